@@ -1,0 +1,123 @@
+"""The archive: where documents lie, which numbers they have, and how a new one gets in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestra.agents import Agent, Topic
+from orchestra.document import parse_document
+from orchestra.errors import ArchiveError
+from orchestra.files import cannot_write, write_new_text
+from orchestra.prose import fold, slugify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SHELVES = ("drafts", "published", "rejected")
+LONGEST_SLUG = 200
+LOCK_SECONDS = 60
+_NUMBERED = re.compile(r"^(\d+)-")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A document of the archive, as its front matter describes it."""
+
+    path: Path
+    title: str
+    numero: int
+    written: str  # date and time as ISO text, so that it sorts
+
+    def is_about(self, topic: Topic) -> bool:
+        """Tell whether this document has the topic's title, whatever its case and accents."""
+        return fold(self.title) == fold(topic.title)
+
+
+def agent_folders(output_folder: Path, agent_id: str) -> list[Path]:
+    """Return the folders in which an agent's documents can lie."""
+    return [output_folder / shelf / agent_id for shelf in SHELVES]
+
+
+def read_entries(output_folder: Path, agent: Agent) -> list[Entry]:
+    """Return an agent's documents, the oldest first; a file that cannot be read has no title."""
+    paths = [p for folder in agent_folders(output_folder, agent.id) for p in folder.glob("*.md")]
+    return sorted((_read_entry(path) for path in paths), key=lambda entry: (entry.written, entry.path))
+
+
+def _read_entry(path: Path) -> Entry:
+    try:
+        document = parse_document(path.read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return Entry(path, "", _number_of(path), "")
+    title = document.value("topic") or document.value("title") or ""
+    numero = document.value("numero")
+    written = f"{document.value('date') or ''} {document.value('time') or ''}"
+    return Entry(path, str(title), numero if isinstance(numero, int) else _number_of(path), written)
+
+
+def _number_of(path: Path) -> int:
+    match = _NUMBERED.match(path.name)
+    return int(match[1]) if match else 0
+
+
+def rotation(agent: Agent, entries: Iterable[Entry]) -> list[Topic]:
+    """Return the agent's topics, the one to write first: never written, else longest ago.
+
+    Topics that are equal in this keep the order of the agent's file.
+    """
+    entries = list(entries)
+
+    def last_written(topic: Topic) -> str:
+        return max((entry.written for entry in entries if entry.is_about(topic)), default="")
+
+    return sorted(agent.topics, key=last_written)
+
+
+def file_name(numero: int, title: str) -> str:
+    """Return ``NN-full-slug.md``; a very long title loses whole words at its end."""
+    slug = slugify(title) or "sans-titre"
+    while len(slug) > LONGEST_SLUG and "-" in slug:
+        slug = slug.rpartition("-")[0]
+    return f"{numero:02}-{slug[:LONGEST_SLUG]}.md"
+
+
+def save_draft(
+    output_folder: Path, agent: Agent, title: str, render: Callable[[int], str]
+) -> tuple[int, Path]:
+    """Save a new draft of ``agent`` under the next free number; return number and path.
+
+    ``render`` is given the number and returns the file's text. Taking the number and writing the
+    file happen under a lock, so that two processes never take the same one. Raises ArchiveError.
+    """
+    folder = output_folder / "drafts" / agent.id
+    with _locked(output_folder):
+        numero = 1 + max((e.numero for e in read_entries(output_folder, agent)), default=0)
+        path = folder / file_name(numero, title)
+        write_new_text(path, render(numero))
+    return numero, path
+
+
+@contextmanager
+def _locked(output_folder: Path) -> Iterator[None]:
+    from filelock import FileLock, Timeout
+
+    lock_path = output_folder / ".lock"
+    try:
+        output_folder.mkdir(parents=True, exist_ok=True)
+        lock: Any = FileLock(lock_path, timeout=LOCK_SECONDS)
+        lock.acquire()
+    except Timeout:
+        raise ArchiveError(
+            f"another process has held {lock_path} for {LOCK_SECONDS} s", "wait for it, then try again"
+        ) from None
+    except OSError as error:
+        raise cannot_write(lock_path, error) from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,1 @@
+"""The checker: rules that judge a document, and what they find."""

@@ -1,0 +1,169 @@
+"""What is wrong with a piece of prose, as pure functions that rules and the pipeline share.
+
+Every function takes text and returns where the fault stands in it; all of them take a time
+that grows in proportion to the text, whatever it holds.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from orchestra.checking.amounts import unsupported_figures
+from orchestra.checking.leftovers import leftovers
+from orchestra.prose import Span, fold, sentence_key, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+__all__ = [
+    "copied_runs",
+    "ends_cleanly",
+    "is_verbatim",
+    "leftovers",
+    "quotations",
+    "repeated_sentences",
+    "unsupported_figures",
+]
+
+MIN_REPEATED_WORDS = 5
+MIN_QUOTED_PIECE = 2
+
+_TOKEN = re.compile(r"(?:[^\W_][\u0300-\u036f]*+)++")
+_CITATION = re.compile(r"\[\d++\]")
+# A quotation never spans a blank line, so one unpaired mark cannot hide the rest of a document.
+_QUOTED = re.compile(
+    r"«(?P<french>(?:[^«»\n]|\n(?![ \t]*\n))*+)»"
+    r"|“(?P<curly>(?:[^“”\n]|\n(?![ \t]*\n))*+)”"
+    r"|\"(?P<straight>(?:[^\"\n]|\n(?![ \t]*\n))*+)\""
+)
+# Words left out or put in by the person who quotes: […], (...), …, [les élus].
+_GAP = re.compile(r"\[[^\[\]\d]*+\]|\(\s*+(?:…|\.{3})\s*+\)|…|\.{3,}")
+_CLOSERS = '»”")]*_ \t\n\u00a0\u202f'
+_ENDS = (".", "!", "?", "…")
+
+
+def quotations(text: str) -> list[Span]:
+    """Return what stands inside « », “ ” and straight double quotes, without the marks."""
+    found = []
+    for match in _QUOTED.finditer(text):
+        inside = match.group(match.lastgroup or 0)
+        start = match.start(match.lastgroup or 0) + len(inside) - len(inside.lstrip())
+        stripped = inside.strip()
+        if stripped:
+            found.append(Span(start, start + len(stripped), stripped))
+    return found
+
+
+def is_verbatim(quotation: str, passages: Iterable[str]) -> bool:
+    """Tell whether one passage holds the words of ``quotation`` in that order.
+
+    Case, white space, apostrophes and punctuation may differ, accents may not. Words left out
+    or put in between brackets ([…]) split the quotation; its pieces must follow each other.
+    """
+    pieces = [_spoken(piece) for piece in _GAP.split(_CITATION.sub(" ", quotation))]
+    pieces = [piece for piece in pieces if piece]
+    if not pieces or (len(pieces) > 1 and any(len(p.split()) < MIN_QUOTED_PIECE for p in pieces)):
+        return False
+    return any(_holds_in_order(f" {_spoken(passage)} ", pieces) for passage in passages)
+
+
+def _spoken(text: str) -> str:
+    composed = unicodedata.normalize("NFKC", text.replace("\u00ad", ""))
+    return " ".join(token.casefold() for token in _TOKEN.findall(composed))
+
+
+def _holds_in_order(passage: str, pieces: list[str]) -> bool:
+    at = 0
+    for piece in pieces:
+        found = passage.find(f" {piece} ", at)
+        if found < 0:
+            return False
+        at = found + len(piece) + 1
+    return True
+
+
+def copied_runs(text: str, passage: str, at_least: int = 14) -> list[Span]:
+    """Return the pieces of ``text`` in which any ``at_least`` words in a row stand in ``passage``.
+
+    Case, accents, apostrophes and punctuation are ignored; words between quotation marks are
+    not copied but quoted, and end a run.
+    """
+    known = set(_windows([word for _, word in _tokens(passage)], at_least))
+    tokens = _unquoted_tokens(text)
+    copied: list[tuple[int, int]] = []
+    for start, window in enumerate(_windows([word for _, word in tokens], at_least)):
+        if window not in known or "" in window:
+            continue
+        end = start + at_least
+        if copied and start < copied[-1][1]:
+            copied[-1] = (copied[-1][0], end)
+        else:
+            copied.append((start, end))
+    return [_between(text, tokens[first][0], tokens[end - 1][0]) for first, end in copied]
+
+
+def _tokens(text: str) -> list[tuple[Span, str]]:
+    blanked = _CITATION.sub(lambda match: " " * len(match.group()), text)
+    return [
+        (Span(match.start(), match.end(), match.group()), fold(match.group()))
+        for match in _TOKEN.finditer(blanked)
+    ]
+
+
+def _unquoted_tokens(text: str) -> list[tuple[Span, str]]:
+    """Return the tokens of ``text`` with an empty word for each that is quoted."""
+    quoted = iter([*quotations(text), Span(len(text), len(text), "")])
+    current = next(quoted)
+    tokens = []
+    for span, word in _tokens(text):
+        while current.end <= span.start and current.start < len(text):
+            current = next(quoted)
+        tokens.append((span, "" if current.start <= span.start < current.end else word))
+    return tokens
+
+
+def _windows(tokens: list[str], width: int) -> Iterator[tuple[str, ...]]:
+    for start in range(len(tokens) - width + 1):
+        yield tuple(tokens[start : start + width])
+
+
+def _between(text: str, first: Span, last: Span) -> Span:
+    return Span(first.start, last.end, text[first.start : last.end])
+
+
+def ends_cleanly(paragraph: str) -> bool:
+    """Tell whether ``paragraph`` ends as a sentence does, closing marks and citations aside."""
+    bare = _without_last_citations(paragraph)
+    if bare.endswith(("»", "”", ")")):
+        return True
+    return bare.rstrip(_CLOSERS).endswith(_ENDS)
+
+
+def _without_last_citations(paragraph: str) -> str:
+    bare = paragraph.rstrip()
+    while bare.endswith("]"):
+        opening = bare.rfind("[")
+        if opening < 0 or not bare[opening + 1 : -1].isdigit():
+            break
+        bare = bare[:opening].rstrip()
+    return bare
+
+
+def repeated_sentences(paragraphs: Sequence[str]) -> list[tuple[int, Span]]:
+    """Return each later copy of a sentence of five words or more, with its paragraph's index.
+
+    Two sentences are the same when they say the same words, whatever their citations.
+    """
+    seen: set[str] = set()
+    copies = []
+    for index, paragraph in enumerate(paragraphs):
+        for sentence in sentences(paragraph):
+            key = sentence_key(sentence.text)
+            if len(key.split()) < MIN_REPEATED_WORDS:
+                continue
+            if key in seen:
+                copies.append((index, sentence))
+            seen.add(key)
+    return copies

@@ -1,0 +1,134 @@
+"""How rules read a document: its prose, its citations, its references."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from orchestra.checking.registry import Hit
+from orchestra.prose import Span
+from orchestra.template import Section, heading_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from orchestra.checking.world import World
+    from orchestra.document import Document, Paragraph, SectionPart
+    from orchestra.library.passage import Passage
+
+# A number in brackets that is not the text of a link.
+_CITATION = re.compile(r"\[(\d{1,4})\](?!\()")
+_ITEM_MARK = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
+_LABELS = re.compile(r"(?:\[\d{1,4}\]\s*)*+")
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A paragraph of prose and the section it stands in; ``budget`` is the template's section."""
+
+    paragraph: Paragraph
+    section: SectionPart | None
+    budget: Section | None
+
+    @property
+    def text(self) -> str:
+        """The paragraph's text."""
+        return self.paragraph.text
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An item of the References section: its citation numbers and what follows them."""
+
+    paragraph: Paragraph
+    labels: list[tuple[int, Span]]
+    start: int
+
+    @property
+    def text(self) -> str:
+        """The item without its mark and its citation numbers."""
+        return self.paragraph.text[self.start :]
+
+    def hit(self, message: str) -> Hit:
+        """Return a hit at the item's text."""
+        return hit_at(self.paragraph, self.start, message)
+
+
+def hit_at(paragraph: Paragraph, offset: int, message: str) -> Hit:
+    """Return a hit at a character of ``paragraph``."""
+    return Hit(*paragraph.position(offset), message)
+
+
+def is_new(document: Document) -> bool:
+    """Tell whether the document is of the format with citations, which names its template."""
+    return document.value("template") is not None
+
+
+def prose(document: Document, world: World) -> Iterator[Prose]:
+    """Yield the paragraphs before the first section, then those of every section but References.
+
+    Headings of another level than a section's, and tables, are no prose.
+    """
+    budgets = {heading_key(section.heading): section for section in world.template.sections}
+    for paragraph in document.preamble:
+        if _is_prose(paragraph):
+            yield Prose(paragraph, None, None)
+    for section in document.prose(world.template.references_heading):
+        for paragraph in section.paragraphs:
+            if _is_prose(paragraph):
+                yield Prose(paragraph, section, budgets.get(section.key))
+
+
+def _is_prose(paragraph: Paragraph) -> bool:
+    start = paragraph.text.lstrip()
+    return not start.startswith(("#", "|")) and any(char.isalpha() for char in start)
+
+
+def citations(text: str) -> list[tuple[int, Span]]:
+    """Return the numbers cited in ``text`` and where."""
+    return [
+        (int(match[1]), Span(match.start(), match.end(), match.group()))
+        for match in _CITATION.finditer(text)
+    ]
+
+
+def references(document: Document, world: World) -> list[Reference]:
+    """Return the items of the References section; without a list, each paragraph is one."""
+    section = document.section(world.template.references_heading)
+    paragraphs = section.paragraphs if section else []
+    items = [paragraph for paragraph in paragraphs if paragraph.is_item]
+    return [_reference(paragraph) for paragraph in items or paragraphs]
+
+
+def _reference(paragraph: Paragraph) -> Reference:
+    mark = _ITEM_MARK.match(paragraph.text)
+    begin = mark.end() if mark else len(paragraph.text) - len(paragraph.text.lstrip())
+    found = _LABELS.match(paragraph.text, begin)
+    end = found.end() if found else begin
+    labels = [
+        (number, Span(begin + span.start, begin + span.end, span.text))
+        for number, span in citations(paragraph.text[begin:end])
+    ]
+    return Reference(paragraph, labels, end)
+
+
+def passage_ids(document: Document) -> dict[int, str]:
+    """Return the passage of each number in the front matter's ``sources``; faults are left out."""
+    listed = document.value("sources")
+    entries = (
+        [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
+    )
+    return {
+        entry["n"]: entry["passage"]
+        for entry in entries
+        if isinstance(entry.get("n"), int) and isinstance(entry.get("passage"), str)
+    }
+
+
+def passages(document: Document, world: World) -> dict[int, Passage]:
+    """Return the passage of each number that the library knows."""
+    if world.library is None:
+        return {}
+    found = {number: world.library.passage(name) for number, name in passage_ids(document).items()}
+    return {number: passage for number, passage in found.items() if passage is not None}

@@ -1,0 +1,37 @@
+"""Findings as text for people and as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from orchestra.checking.finding import Finding
+
+
+def render_text(findings: Sequence[Finding], files: int) -> str:
+    """Return one line per finding, then how many there are in how many ``files``."""
+    lines = [
+        f"{f.path}:{f.line}:{f.column}: {f.severity} {f.rule} {f.name}: {f.message}"
+        for f in findings
+    ]
+    return "\n".join([*lines, summary(findings, files)])
+
+
+def summary(findings: Sequence[Finding], files: int) -> str:
+    """Return a line such as ``3 errors, 2 warnings in 1 file``."""
+    errors = sum(finding.severity == "error" for finding in findings)
+    warnings = len(findings) - errors
+    counts = (_count(errors, "error"), _count(warnings, "warning"), _count(files, "file"))
+    return "{}, {} in {}".format(*counts)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def render_json(findings: Sequence[Finding]) -> str:
+    """Return the findings as a JSON list."""
+    return json.dumps([finding.to_json() for finding in findings], ensure_ascii=False, indent=2)

@@ -1,0 +1,1 @@
+"""The rules, one module per family; a rule's docstring is its page."""

@@ -1,0 +1,148 @@
+"""FM001-FM007: the file can be read, and its front matter has the keys it should have."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from orchestra.checking.reading import is_new
+from orchestra.checking.registry import Hit, rule
+from orchestra.document import FRONT_MATTER_KEYS, Document, split_front_matter
+from orchestra.yamlfile import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from orchestra.checking.world import World
+
+_OLD_KEYS = FRONT_MATTER_KEYS[: FRONT_MATTER_KEYS.index("template")]
+_CONTROL = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_FENCE = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(r"^## ", re.MULTILINE)
+
+
+@rule("FM001", "unreadable-file", "error")
+def unreadable_file(document: Document, _world: World) -> Iterator[Hit]:
+    """The file cannot be read as a document.
+
+    Why: an empty, binary, Latin-1 or damaged file cannot be judged, and must not pass for one
+    that was. Of such a file nothing else is said.
+    Example: a file saved as Latin-1, in which `é` is one byte; a file with NUL bytes.
+    Instead: save the file as UTF-8 text, or restore it from the archive.
+    """
+    if not document.text.strip("\ufeff \t\n"):
+        yield Hit(1, 1, "the file is empty; restore it, or delete it")
+    elif match := _CONTROL.search(document.text):
+        before = document.text[: match.start()]
+        column = match.start() - (before.rfind("\n") + 1) + 1
+        character = f"U+{ord(match.group()):04X}"
+        message = (
+            f"control character {character}: the file is binary or damaged; save it as UTF-8 text"
+        )
+        yield Hit(before.count("\n") + 1, column, message)
+
+
+@rule("FM002", "missing-front-matter", "error")
+def missing_front_matter(document: Document, _world: World) -> Iterator[Hit]:
+    """The document has no front matter.
+
+    Why: without it nobody knows who wrote the text, when, with which model and for which topic.
+    Example: a file that begins with `## Résumé exécutif`.
+    Instead: begin with a line `---`, the keys, and a line `---`.
+    """
+    if document.front_matter is None and document.front_matter_error is None:
+        yield Hit(1, 1, "no front matter; begin with ---, the keys (title, agent, date…) and ---")
+
+
+@rule("FM003", "invalid-yaml", "error")
+def invalid_yaml(document: Document, _world: World) -> Iterator[Hit]:
+    """The front matter is not valid YAML.
+
+    Why: nothing in it can be read, so the document can neither be listed nor published.
+    Example: `title: Impact : mesurer`, where the second colon needs quotation marks.
+    Instead: `title: "Impact : mesurer"`; close the front matter with a line `---`.
+    """
+    if is_unclosed(document):
+        yield Hit(1, 1, "the front matter is not closed; add a line --- after its last key")
+    elif error := document.front_matter_error:
+        yield Hit(error.line, error.column, f"invalid YAML: {error.message}")
+
+
+def is_unclosed(document: Document) -> bool:
+    """Tell whether the front matter is opened but never closed.
+
+    The rule above the footer is no closing: when headings stand before it, the body was read as
+    front matter.
+    """
+    front, _, _ = split_front_matter(document.text)
+    if front is None:
+        return False
+    is_swallowed = document.front_matter_error is not None and bool(_HEADING.search(front))
+    return is_swallowed or len(_FENCE.findall(document.text.removeprefix("\ufeff"))) == 1
+
+
+@rule("FM004", "duplicate-key", "error")
+def duplicate_key(document: Document, _world: World) -> Iterator[Hit]:
+    """A key of the front matter is given twice.
+
+    Why: YAML keeps the last value silently, so a person may read one and a program the other.
+    Example: `status: "draft"` and, further down, `status: "published"`.
+    Instead: keep the one that is true.
+    """
+    for key, mark in document.front_matter.duplicates if document.front_matter else []:
+        yield Hit(mark.line, mark.column, f"“{key}” is given twice; keep one")
+
+
+@rule("FM005", "missing-key", "error")
+def missing_key(document: Document, _world: World) -> Iterator[Hit]:
+    """A key that every document has is not in the front matter.
+
+    Why: the archive, the site and the reviewer rely on it. Documents older than citations need
+    the keys from `title` to `model`; the others, recognised by `template`, need all of them.
+    Example: a document without `model`: nobody can say what wrote it.
+    Instead: add the key with its value.
+    """
+    if document.front_matter is None:
+        return
+    required = FRONT_MATTER_KEYS if is_new(document) else _OLD_KEYS
+    for key in required:
+        if key not in document.front_matter.data:
+            yield Hit(1, 1, f"the front matter has no “{key}”; add it")
+
+
+@rule("FM006", "unknown-key", "warning")
+def unknown_key(document: Document, _world: World) -> Iterator[Hit]:
+    """A key of the front matter is not one the archive knows.
+
+    Why: it is probably misspelt, and then its value is not read.
+    Example: `keyword: ["réemploi"]`.
+    Instead: `keywords: ["réemploi"]`.
+    """
+    for key, line, column in _keys(document):
+        if key not in FRONT_MATTER_KEYS:
+            yield Hit(line, column, f"unknown key “{key}”{did_you_mean(key, FRONT_MATTER_KEYS)}")
+
+
+@rule("FM007", "key-order", "warning")
+def key_order(document: Document, _world: World) -> Iterator[Hit]:
+    """The keys of the front matter are not in the archive's order.
+
+    Why: documents in one order can be compared line by line.
+    Example: `date` before `title`.
+    Instead: title, agent, date, time, status, theme, numero, wordcount, keywords, generated_by,
+    model, template, topic, sources, provenance, review.
+    """
+    highest = -1
+    for key, line, column in _keys(document):
+        rank = FRONT_MATTER_KEYS.index(key) if key in FRONT_MATTER_KEYS else highest
+        if rank < highest:
+            yield Hit(line, column, f"“{key}” belongs before “{FRONT_MATTER_KEYS[highest]}”")
+        highest = max(highest, rank)
+
+
+def _keys(document: Document) -> Iterator[tuple[str, int, int]]:
+    if document.front_matter is None:
+        return
+    for location, mark in document.front_matter.marks.items():
+        if len(location) == 1:
+            yield str(location[0]), mark.line, mark.column

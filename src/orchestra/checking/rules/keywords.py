@@ -1,0 +1,84 @@
+"""KEY: the keywords of the topic are in the prose, and not too often."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from orchestra.checking.reading import prose
+from orchestra.checking.registry import Hit, rule
+from orchestra.prose import find_phrase, stems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from orchestra.checking.world import World
+    from orchestra.document import Document
+
+STUFFED_SHARE = 0.03
+STUFFED_AT_LEAST = 6
+
+
+@rule("KEY001", "keyword-absent", "error")
+def keyword_absent(document: Document, world: World) -> Iterator[Hit]:
+    """A keyword is nowhere in the document's text.
+
+    Why: the topic was given with what the reflection must speak of. Case, accents and
+    inflection do not matter: « évaluations » is « evaluation ».
+    Example: `keywords: ["réemploi"]` over a text that only speaks of recycling.
+    Instead: write about it where it belongs, from a passage that does.
+    """
+    for hit, keyword, in_prose in _keywords(document, world):
+        if not in_prose and not _in_headings(keyword, document):
+            yield Hit(hit.line, hit.column, f"the text never says “{keyword}”")
+
+
+@rule("KEY002", "keyword-only-in-headings", "error")
+def keyword_only_in_headings(document: Document, world: World) -> Iterator[Hit]:
+    """A keyword is in the title or a heading, but not in the prose.
+
+    Why: a heading announces; only the prose says something.
+    Example: a title with « sobriété » over a text that never uses the word.
+    Instead: write about it in the section.
+    """
+    for hit, keyword, in_prose in _keywords(document, world):
+        if not in_prose and _in_headings(keyword, document):
+            message = f"“{keyword}” is only in the title or a heading, never in the prose"
+            yield Hit(hit.line, hit.column, message)
+
+
+@rule("KEY003", "keyword-stuffed", "warning")
+def keyword_stuffed(document: Document, world: World) -> Iterator[Hit]:
+    """A keyword makes up more than 3 % of the words, and stands at least six times.
+
+    Why: the text was written around a word, not about a question.
+    Example: « résilience » in every sentence.
+    Instead: a pronoun, a synonym, or a sentence that says something else.
+    """
+    total = sum(map(len, _prose_stems(document, world)))
+    for hit, keyword, count in _keywords(document, world):
+        share = count * len(stems(keyword)) / max(total, 1)
+        if count >= STUFFED_AT_LEAST and share > STUFFED_SHARE:
+            message = f"“{keyword}” stands {count} times: {share:.0%} of the words"
+            yield Hit(hit.line, hit.column, message)
+
+
+def _keywords(document: Document, world: World) -> Iterator[tuple[Hit, str, int]]:
+    """Yield each keyword with its place in the front matter and how often the prose says it."""
+    keywords = document.value("keywords")
+    if document.front_matter is None or not isinstance(keywords, list):
+        return
+    paragraphs = _prose_stems(document, world)
+    for index, keyword in enumerate(keywords):
+        if isinstance(keyword, str) and paragraphs and stems(keyword):
+            mark = document.front_matter.marks[("keywords", index)]
+            count = sum(find_phrase(keyword, paragraph) for paragraph in paragraphs)
+            yield Hit(mark.line, mark.column, ""), keyword, count
+
+
+def _prose_stems(document: Document, world: World) -> list[list[str]]:
+    return [stems(part.text) for part in prose(document, world)]
+
+
+def _in_headings(keyword: str, document: Document) -> bool:
+    headings = [str(document.value("title") or ""), *(s.heading for s in document.sections)]
+    return any(find_phrase(keyword, stems(heading)) for heading in headings)

@@ -1,0 +1,240 @@
+"""REF: citations, references and addresses resolve to the library."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from orchestra.checking.reading import (
+    Reference,
+    citations,
+    hit_at,
+    is_new,
+    passage_ids,
+    passages,
+    prose,
+    references,
+)
+from orchestra.checking.registry import Hit, rule
+from orchestra.document import Document, Paragraph
+from orchestra.prose import Span
+from orchestra.template import heading_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from orchestra.checking.world import World
+    from orchestra.library.source import Source
+
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>\[\]\"«»“”]++", re.IGNORECASE)
+_YEAR = re.compile(r"\((?:[^()\n]{0,20}\s)?((?:1[5-9]|20)\d\d)[a-z]?\)")
+_BARE = re.compile(r"^(?:https?://)?(?:www\.)?")
+
+
+@rule("REF001", "unresolved-citation", "error")
+def unresolved_citation(document: Document, world: World) -> Iterator[Hit]:
+    """A citation `[n]` leads nowhere.
+
+    Why: the reader who follows it must find the passage. In a document with `sources`, n must be
+    one of them, its passage must be in the library, and the References must name it.
+    Example: « … 3 500 lieux [9]. » in a document with eight sources.
+    Instead: the number of the passage that says so, or delete the sentence.
+    """
+    numbers, labels = _known_numbers(document, world), _labels(document, world)
+    found = passages(document, world)
+    cited = [
+        (part.paragraph, *citation)
+        for part in prose(document, world)
+        for citation in citations(part.text)
+    ]
+    for paragraph, number, span in cited:
+        if number not in numbers:
+            yield hit_at(paragraph, span.start, f"[{number}] is not one of the document's sources")
+        elif is_new(document) and world.library is not None and number not in found:
+            message = f"the passage of [{number}] is not in the library: {numbers[number]}"
+            yield hit_at(paragraph, span.start, message)
+        elif is_new(document) and number not in labels:
+            yield hit_at(paragraph, span.start, f"[{number}] is not in the References")
+
+
+def _known_numbers(document: Document, world: World) -> dict[int, str]:
+    if is_new(document):
+        return passage_ids(document)
+    items = references(document, world)
+    # Older documents number their references in order, or not at all.
+    return dict.fromkeys([*range(1, len(items) + 1), *_labels(document, world)], "")
+
+
+def _labels(document: Document, world: World) -> set[int]:
+    return {number for item in references(document, world) for number, _ in item.labels}
+
+
+@rule("REF002", "uncited-reference", "error")
+def uncited_reference(document: Document, world: World) -> Iterator[Hit]:
+    """A reference is never cited in the text.
+
+    Why: a reference that supports nothing is decoration, and often invented. In older documents,
+    only references with a number are judged.
+    Example: an item `- [4] …` in a text that cites [1], [2] and [3].
+    Instead: cite it where it supports a sentence, or delete it.
+    """
+    cited = {number for part in prose(document, world) for number, _ in citations(part.text)}
+    for item in references(document, world):
+        if not item.labels and is_new(document):
+            yield item.hit("this reference has no citation number; begin it with [n]")
+        for number, span in item.labels:
+            if number not in cited:
+                yield hit_at(item.paragraph, span.start, f"the text never cites [{number}]")
+
+
+@rule("REF003", "unknown-reference", "error")
+def unknown_reference(document: Document, world: World) -> Iterator[Hit]:
+    """A reference or an address is not in the source library.
+
+    Why: models invent titles, authors and addresses that look right. A reference is known by
+    its address or by its title; every other address in the document must be a source's too.
+    Needs the library.
+    Example: `- European Commission (2016). Communication… https://ec.europa.eu/…-context_en`.
+    Instead: a source of `orchestra sources list`, or add the document with `orchestra sources add`.
+    """
+    if world.library is None:
+        return
+    sources = list(world.library.sources)
+    known = {url_key(source.url) for source in sources if source.url}
+    items = references(document, world)
+    for item in items:
+        if any(_names(item, source) for source in sources):
+            yield from _unknown_urls(item.paragraph, known)
+        else:
+            yield item.hit(f"not a source of the library: {_shortened(item.text)}")
+    inside = {item.paragraph for item in items}
+    for paragraph in _paragraphs(document):
+        if paragraph not in inside:
+            yield from _unknown_urls(paragraph, known)
+
+
+def _names(item: Reference, source: Source) -> bool:
+    if source.url and url_key(source.url) in {url_key(span.text) for span in urls(item.text)}:
+        return True
+    title = heading_key(source.title)
+    return bool(title) and f" {title} " in f" {heading_key(item.text)} "
+
+
+def _unknown_urls(paragraph: Paragraph, known: set[str]) -> Iterator[Hit]:
+    told: set[str] = set()
+    for span in urls(paragraph.text):
+        key = url_key(span.text)
+        if key not in known and key not in told:
+            told.add(key)
+            yield hit_at(paragraph, span.start, f"not an address of the library: {span.text}")
+
+
+def _paragraphs(document: Document) -> Iterator[Paragraph]:
+    yield from document.preamble
+    for section in document.sections:
+        yield Paragraph(section.line, section.heading_line)
+        yield from section.paragraphs
+    yield from document.footer
+
+
+def urls(text: str) -> list[Span]:
+    """Return the addresses in ``text``, without the punctuation that follows them."""
+    found = []
+    for match in _URL.finditer(text):
+        # In [text](address) and (address), the last parenthesis is not the address's.
+        url = match.group().partition(")(")[0].rstrip(".,;:!?*'’…")
+        while url.endswith(")") and url.count("(") < url.count(")"):
+            url = url[:-1].rstrip(".,;:!?*'’…")
+        found.append(Span(match.start(), match.start() + len(url), url))
+    return found
+
+
+def url_key(url: str) -> str:
+    """Return what two spellings of an address share: no scheme, www, fragment or last slash."""
+    plain = url.replace("\\", "").partition("#")[0].lower()
+    return _BARE.sub("", plain).rstrip("/")
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 80 else f"{line[:79]}…"  # noqa: PLR2004 - a line of a terminal
+
+
+@rule("REF006", "paragraph-without-citation", "error")
+def paragraph_without_citation(document: Document, world: World) -> Iterator[Hit]:
+    """A paragraph of a section that must cite cites nothing.
+
+    Why: nobody can check it. The template says which sections must (`citations: require`).
+    Documents older than citations, and agents that write without sources, are not judged.
+    Example: a paragraph of the second part without any `[n]`.
+    Instead: cite the passage that supports it, or delete what no passage supports.
+    """
+    if not _must_cite(document, world):
+        return
+    for part in prose(document, world):
+        if part.budget and part.budget.citations == "require" and not citations(part.text):
+            start = len(part.text) - len(part.text.lstrip())
+            yield hit_at(part.paragraph, start, "this paragraph cites no passage")
+
+
+def _must_cite(document: Document, world: World) -> bool:
+    agent = world.agent(document.value("agent"))
+    if not is_new(document) or (agent and agent.grounding == "none"):
+        return False
+    return bool(passage_ids(document)) or not agent or agent.grounding == "require"
+
+
+@rule("REF007", "too-few-references", "error")
+def too_few_references(document: Document, world: World) -> Iterator[Hit]:
+    """There are fewer references than the template asks for.
+
+    Why: a reflection on one source repeats it.
+    Example: one reference where the template says 3 to 5.
+    Instead: let the sections cite other sources; add some to the library if there are none.
+    """
+    least = world.template.references.min
+    section = document.section(world.template.references_heading)
+    count = len(references(document, world))
+    if section and count < least and (_must_cite(document, world) or not is_new(document)):
+        yield Hit(
+            section.line, section.column, f"{count} references; at least {least} are asked for"
+        )
+
+
+@rule("REF008", "too-many-references", "error")
+def too_many_references(document: Document, world: World) -> Iterator[Hit]:
+    """There are more references than the template allows.
+
+    Why: a long list hides which sources matter.
+    Example: nine references where the template says 3 to 5.
+    Instead: cite the sources that say the most.
+    """
+    most = world.template.references.max
+    section = document.section(world.template.references_heading)
+    count = len(references(document, world))
+    if section and count > most:
+        yield Hit(section.line, section.column, f"{count} references; at most {most} are allowed")
+
+
+@rule("REF009", "wrong-reference", "error")
+def wrong_reference(document: Document, world: World) -> Iterator[Hit]:
+    """A reference is not the source that its number cites, or gives it another year.
+
+    Why: the reader would look for the claim in the wrong book. Needs the library.
+    Example: `- [2] Ostrom (1990) …` where the passage of [2] comes from the law of 2001.
+    Instead: the title and the year of the source, as `orchestra sources list` shows them.
+    """
+    found = passages(document, world)
+    for item in references(document, world):
+        for number, span in item.labels:
+            if number in found and (message := _difference(item, found[number].source)):
+                yield hit_at(item.paragraph, span.start, f"[{number}] {message}")
+
+
+def _difference(item: Reference, source: Source) -> str:
+    if not _names(item, source):
+        return f"cites “{source.title}”, this is another reference"
+    years = _YEAR.findall(item.text)
+    if years and source.year and str(source.year) not in years:
+        return f"is dated {source.year} in the library, here {years[0]}"
+    return ""

@@ -1,0 +1,260 @@
+"""SEC: the sections of the template are there, in order, with the length they should have."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from orchestra.checking.registry import Hit, rule
+from orchestra.document import Document, Paragraph, SectionPart, count_body_words
+from orchestra.template import heading_key
+from orchestra.yamlfile import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from orchestra.checking.world import World
+
+SHORTEST, LONGEST = 0.5, 2.0
+LEAST, MOST = 85, 115  # percent, in whole numbers so that the limits are exact
+_OTHER_LEVEL = re.compile(r"^ {0,3}(?P<mark>#|#{3,6})[ \t]+(?P<text>\S.*)$", re.MULTILINE)
+
+
+@rule("SEC001", "missing-section", "error")
+def missing_section(document: Document, world: World) -> Iterator[Hit]:
+    """A section of the template is not in the document.
+
+    Why: readers and the site expect each of them. A heading may be written with or without
+    accents, with `:` or `-`, after `##` or as a numbered bold line.
+    Example: a document that goes from the third part to the references.
+    Instead: add `## Conclusion` and its text.
+    """
+    if not document.sections and not document.preamble:
+        return
+    present = {section.key for section in document.sections}
+    present |= {heading_key(text) for text, _, _ in _other_headings(document)}
+    last = document.sections[-1].line if document.sections else document.preamble[0].line
+    for heading in world.template.headings:
+        if heading_key(heading) not in present:
+            yield Hit(last, 1, f"there is no section “{heading}”; add it")
+
+
+@rule("SEC002", "section-order", "error")
+def section_order(document: Document, world: World) -> Iterator[Hit]:
+    """A section does not stand where the template puts it.
+
+    Why: the argument goes from the question to the recommendations.
+    Example: `## Conclusion` before `## Introduction`.
+    Instead: move the section that the message names.
+    """
+    keys = [heading_key(heading) for heading in world.template.headings]
+    first = {section.key: section for section in reversed(document.sections)}
+    known = sorted((s for s in first.values() if s.key in keys), key=lambda section: section.line)
+    ranks = [keys.index(section.key) for section in known]
+    in_order = _longest_increasing(ranks)
+    for section, rank in zip(known, ranks, strict=True):
+        if rank not in in_order:
+            yield _hit(section, f"“{section.heading}” is out of order; {_place(world, rank)}")
+
+
+def _longest_increasing(ranks: list[int]) -> set[int]:
+    """Return the largest set of ranks that are already in order (a template has few sections)."""
+    best: list[list[int]] = []
+    for rank in ranks:
+        chains = [chain for chain in best if chain[-1] < rank]
+        best.append([*_longest(chains), rank])
+    return set(_longest(best))
+
+
+def _longest(chains: list[list[int]]) -> list[int]:
+    return max(chains, key=len) if chains else []
+
+
+def _place(world: World, rank: int) -> str:
+    headings = world.template.headings
+    return f"it follows “{headings[rank - 1]}”" if rank else "it comes first"
+
+
+@rule("SEC003", "duplicate-section", "error")
+def duplicate_section(document: Document, _world: World) -> Iterator[Hit]:
+    """A section stands twice in the document.
+
+    Why: one of them is a leftover, and nobody knows which.
+    Example: two headings `## Conclusion`.
+    Instead: keep one, with the text of both if both say something.
+    """
+    lines: dict[str, int] = {}
+    for section in document.sections:
+        if section.key in lines:
+            yield _hit(section, f"“{section.heading}” already stands on line {lines[section.key]}")
+        else:
+            lines[section.key] = section.line
+
+
+@rule("SEC004", "empty-section", "error")
+def empty_section(document: Document, world: World) -> Iterator[Hit]:
+    """A section has a heading and no text.
+
+    Why: the reader meets a promise that is not kept. The References are counted by REF007.
+    Example: `## Introduction` directly followed by the next heading.
+    Instead: write the section.
+    """
+    for section in document.prose(world.template.references_heading):
+        if not section.paragraphs:
+            yield _hit(section, f"“{section.heading}” has no text; write it")
+
+
+@rule("SEC005", "unknown-section", "warning")
+def unknown_section(document: Document, world: World) -> Iterator[Hit]:
+    """A heading is not one of the template's.
+
+    Why: the model never writes headings, so a person, or a leftover of a prompt, did.
+    Example: `## Points clés`, `### Exemple`.
+    Instead: one of the template's headings, or a paragraph.
+    """
+    known = {heading_key(heading): heading for heading in world.template.headings}
+    others = [(s.heading, s.line, s.column) for s in document.sections]
+    for heading, line, column in [*others, *_other_headings(document)]:
+        if heading_key(heading) not in known:
+            guess = did_you_mean(heading, known.values())
+            yield Hit(line, column, f"the template has no section “{heading}”{guess}")
+
+
+@rule("SEC006", "text-before-first-section", "error")
+def text_before_first_section(document: Document, _world: World) -> Iterator[Hit]:
+    """There is text before the first section.
+
+    Why: it is what a model says before it begins, or a paragraph without its heading.
+    Example: `Voici la réflexion demandée :` above `## Résumé exécutif`.
+    Instead: delete it, or move it into a section.
+    """
+    if document.sections and document.preamble:
+        first = document.preamble[0]
+        line, column = first.position(len(first.text) - len(first.text.lstrip()))
+        yield Hit(line, column, "text before the first section; delete it or move it into one")
+
+
+@rule("SEC007", "section-too-short", "warning")
+def section_too_short(document: Document, world: World) -> Iterator[Hit]:
+    """A section has less than half the words that the template gives it.
+
+    Why: a part that is only announced does not inform.
+    Example: an introduction of 60 words where the template says 220.
+    Instead: say what the passages say: facts, examples, limits.
+    """
+    for section, words in _budgeted(document, world):
+        if section.paragraphs and section.words < words * SHORTEST:
+            yield _hit(section, f"“{section.heading}” has {section.words} words of about {words}")
+
+
+@rule("SEC008", "section-too-long", "warning")
+def section_too_long(document: Document, world: World) -> Iterator[Hit]:
+    """A section has more than twice the words that the template gives it.
+
+    Why: it crowds out the others.
+    Example: a conclusion of 400 words where the template says 160.
+    Instead: shorten it, or move paragraphs to the part they belong to.
+    """
+    for section, words in _budgeted(document, world):
+        if section.words > words * LONGEST:
+            yield _hit(section, f"“{section.heading}” has {section.words} words of about {words}")
+
+
+@rule("SEC009", "body-too-short", "error")
+def body_too_short(document: Document, world: World) -> Iterator[Hit]:
+    """The body has less than 85 % of the fewest words that the template allows.
+
+    Why: it is not the reflection that was asked for.
+    Example: 410 words of 1,500.
+    Instead: write the short sections (SEC007) again.
+    """
+    count, lowest = _count(document, world), world.template.words.min
+    if count and count * 100 < lowest * LEAST:
+        yield _body_hit(document, f"the body has {count} words; at least {lowest} are asked for")
+
+
+@rule("SEC010", "body-too-long", "error")
+def body_too_long(document: Document, world: World) -> Iterator[Hit]:
+    """The body has more than 115 % of the most words that the template allows.
+
+    Why: it is not the reflection that was asked for, and probably repeats itself.
+    Example: 3,100 words of 2,000.
+    Instead: shorten the long sections (SEC008).
+    """
+    count, highest = _count(document, world), world.template.words.max
+    if count * 100 > highest * MOST:
+        yield _body_hit(document, f"the body has {count} words; at most {highest} are asked for")
+
+
+@rule("SEC011", "body-short", "warning")
+def body_short(document: Document, world: World) -> Iterator[Hit]:
+    """The body is a little shorter than the template allows.
+
+    Why: the reviewer should know; under 85 % it is an error (SEC009).
+    Example: 1,430 words of 1,500.
+    Instead: add a paragraph where the argument is thinnest.
+    """
+    count, lowest = _count(document, world), world.template.words.min
+    if count * 100 >= lowest * LEAST and count < lowest:
+        yield _body_hit(document, f"the body has {count} words; at least {lowest} are asked for")
+
+
+@rule("SEC012", "body-long", "warning")
+def body_long(document: Document, world: World) -> Iterator[Hit]:
+    """The body is a little longer than the template allows.
+
+    Why: the reviewer should know; over 115 % it is an error (SEC010).
+    Example: 2,090 words of 2,000.
+    Instead: shorten the longest section.
+    """
+    count, highest = _count(document, world), world.template.words.max
+    if count > highest and count * 100 <= highest * MOST:
+        yield _body_hit(document, f"the body has {count} words; at most {highest} are asked for")
+
+
+@rule("SEC013", "heading-level", "error")
+def heading_level(document: Document, world: World) -> Iterator[Hit]:
+    """A section's heading is not of the second level.
+
+    Why: only `##` begins a section; with another level its text belongs to the section before.
+    Example: `### Conclusion`.
+    Instead: `## Conclusion`.
+    """
+    known = {heading_key(heading) for heading in world.template.headings}
+    for heading, line, column in _other_headings(document):
+        if heading_key(heading) in known:
+            yield Hit(line, column, f"“{heading}” is a section: write it with ##")
+
+
+def _hit(section: SectionPart, message: str) -> Hit:
+    return Hit(section.line, section.column, message)
+
+
+def _count(document: Document, world: World) -> int:
+    return count_body_words(document, world.template.references_heading)
+
+
+def _body_hit(document: Document, message: str) -> Hit:
+    lines = [paragraph.line for paragraph in document.preamble[:1]]
+    lines += [section.line for section in document.sections[:1]]
+    return Hit(min(lines, default=1), 1, message)
+
+
+def _budgeted(document: Document, world: World) -> Iterator[tuple[SectionPart, int]]:
+    budgets = {heading_key(section.heading): section.words for section in world.template.sections}
+    for section in document.sections:
+        if section.key in budgets:
+            yield section, budgets[section.key]
+
+
+def _other_headings(document: Document) -> Iterator[tuple[str, int, int]]:
+    for paragraph in _all_paragraphs(document):
+        for match in _OTHER_LEVEL.finditer(paragraph.text):
+            line, column = paragraph.position(match.start("mark"))
+            yield match["text"].rstrip().rstrip("#").rstrip(), line, column
+
+
+def _all_paragraphs(document: Document) -> Iterator[Paragraph]:
+    yield from document.preamble
+    for section in document.sections:
+        yield from section.paragraphs

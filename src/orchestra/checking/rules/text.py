@@ -1,0 +1,162 @@
+"""TXT: the prose is French, whole, and nothing but the reflection."""
+
+from __future__ import annotations
+
+import re
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from orchestra.checking.accents import missing_accents as words_without_accents
+from orchestra.checking.detectors import ends_cleanly, repeated_sentences
+from orchestra.checking.leftovers import ai_mentions, placeholders, prompt_leftovers
+from orchestra.checking.reading import Prose, hit_at, prose, references
+from orchestra.checking.registry import Hit, rule
+from orchestra.document import Document, Paragraph
+from orchestra.prose import looks_french
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from orchestra.checking.world import World
+
+MISSING_ACCENTS_AT_LEAST = 3
+_ANNOUNCES_LIST = re.compile(r":[*_]{0,3}$")
+
+
+@rule("TXT001", "wrong-language", "error")
+def wrong_language(document: Document, world: World) -> Iterator[Hit]:
+    """A paragraph is not in French.
+
+    Why: small models fall back into English, or worse. Paragraphs under eight words are not judged.
+    Example: `The third places are an essential part of the local economy.`
+    Instead: the same in French.
+    """
+    for part in prose(document, world):
+        if not looks_french(part.text):
+            yield _start(part, "this paragraph is not in French; write it in French")
+
+
+@rule("TXT002", "repeated-sentence", "error")
+def repeated_sentence(document: Document, world: World) -> Iterator[Hit]:
+    """A sentence of five words or more stands twice in the document.
+
+    Why: the model fell into a loop or ran out of things to say. Citations are not compared.
+    Example: the introduction's first sentence again in the conclusion.
+    Instead: delete the copy, or say what is new.
+    """
+    parts = list(prose(document, world))
+    for index, span in repeated_sentences([part.text for part in parts]):
+        yield hit_at(parts[index].paragraph, span.start, "the document already has this sentence")
+
+
+@rule("TXT003", "prompt-leftover", "error")
+def prompt_leftover(document: Document, world: World) -> Iterator[Hit]:
+    """The text holds a piece of the prompt, or of the form of the answer.
+
+    Why: it was meant for the model, not for the reader.
+    Example: « Voici la réflexion », « l’extrait 3 », `<|im_end|>`, `"passages":`.
+    Instead: delete it; name the source instead of « l’extrait ».
+    """
+    for paragraph in _prose_and_headings(document, world):
+        for span in prompt_leftovers(paragraph.text):
+            yield hit_at(paragraph, span.start, f"a leftover of the prompt: “{span.text}”")
+
+
+@rule("TXT004", "as-an-ai", "error")
+def as_an_ai(document: Document, world: World) -> Iterator[Hit]:
+    """The model speaks of itself.
+
+    Why: it refused, or forgot what it was writing.
+    Example: « En tant que modèle de langage, je ne peux pas… »
+    Instead: write the paragraph again.
+    """
+    for paragraph in _prose_and_headings(document, world):
+        for span in ai_mentions(paragraph.text):
+            yield hit_at(paragraph, span.start, f"the model speaks of itself: “{span.text}”")
+
+
+@rule("TXT005", "cut-ending", "error")
+def cut_ending(document: Document, world: World) -> Iterator[Hit]:
+    """A paragraph does not end as a sentence does.
+
+    Why: the answer was cut by a limit, and what was to come is lost. A list may follow a colon.
+    Example: `Les collectivités peuvent donc soutenir les`
+    Instead: finish the sentence, or delete it.
+    """
+    parts = list(prose(document, world))
+    for part, follower in zip_longest(parts, parts[1:]):
+        # Text before the first section is to be deleted (SEC006), not finished.
+        is_preamble = part.section is None and bool(document.sections)
+        if part.paragraph.is_item or is_preamble:
+            continue
+        if ends_cleanly(part.text) or _announces(part, follower):
+            continue
+        yield hit_at(part.paragraph, len(part.text.rstrip()) - 1, "the paragraph is cut; finish it")
+
+
+def _announces(part: Prose, follower: Prose | None) -> bool:
+    is_list = (
+        follower is not None and follower.paragraph.is_item and follower.section == part.section
+    )
+    return is_list and bool(_ANNOUNCES_LIST.search(part.text.rstrip()))
+
+
+@rule("TXT006", "placeholder", "error")
+def placeholder(document: Document, world: World) -> Iterator[Hit]:
+    """A blank was left to be filled in.
+
+    Why: the model did not know, and nobody noticed.
+    Example: « [à compléter] », « [Nom de la commune] », TODO, XX %, Lorem ipsum.
+    Instead: the fact from a passage, or no sentence.
+    """
+    items = [item.paragraph for item in references(document, world)]
+    for paragraph in [*_prose_and_headings(document, world), *items]:
+        for span in placeholders(paragraph.text):
+            yield hit_at(paragraph, span.start, f"a blank to fill in: “{span.text}”")
+
+
+@rule("TXT007", "missing-accents", "warning")
+def missing_accents(document: Document, world: World) -> Iterator[Hit]:
+    """Words are written without the accents they have.
+
+    Why: it is a fault of spelling, and searches miss the words. Only words that do not exist
+    without accents count; three in the prose, or one in the title or in the headings. Capitals
+    may do without.
+    Example: `la valeur creee`, `deja`, `evaluation`.
+    Instead: `la valeur créée`, `déjà`, `évaluation`.
+    """
+    yield from _in_title(document)
+    headings = [Paragraph(s.line, s.heading_line) for s in document.sections]
+    for paragraphs, least in (
+        (headings, 1),
+        ([part.paragraph for part in prose(document, world)], MISSING_ACCENTS_AT_LEAST),
+    ):
+        found = [
+            (p, span, right) for p in paragraphs for span, right in words_without_accents(p.text)
+        ]
+        if len(found) >= least:
+            paragraph, span, _ = found[0]
+            shown = ", ".join(dict.fromkeys(f"{s.text} → {right}" for _, s, right in found[:20]))
+            yield hit_at(paragraph, span.start, f"accents are missing: {shown}")
+
+
+def _in_title(document: Document) -> Iterator[Hit]:
+    title = document.value("title")
+    if document.front_matter is None or not isinstance(title, str):
+        return
+    if found := words_without_accents(title):
+        mark = document.front_matter.marks[("title",)]
+        shown = ", ".join(f"{span.text} → {right}" for span, right in found)
+        yield Hit(mark.line, mark.column, f"accents are missing in the title: {shown}")
+
+
+def _prose_and_headings(document: Document, world: World) -> list[Paragraph]:
+    headings = [
+        Paragraph(section.line, section.heading_line)
+        for section in document.prose(world.template.references_heading)
+    ]
+    return [*headings, *(part.paragraph for part in prose(document, world))]
+
+
+def _start(part: Prose, message: str) -> Hit:
+    return hit_at(part.paragraph, len(part.text) - len(part.text.lstrip()), message)

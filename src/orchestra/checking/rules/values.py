@@ -1,0 +1,242 @@
+"""FM008-FM015: the values of the front matter are of the right kind and true."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import TYPE_CHECKING, Any
+
+from orchestra.checking.reading import is_new
+from orchestra.checking.registry import Hit, rule
+from orchestra.checking.rules.front_matter import is_unclosed
+from orchestra.document import STATUSES, Document, count_body_words
+from orchestra.prose import count_words, fold, squash
+from orchestra.template import heading_key
+from orchestra.yamlfile import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from orchestra.checking.world import World
+
+OLD_WORDCOUNT_TOLERANCE = 0.02
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
+
+
+def _is_line(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and "\n" not in value
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_date(value: Any) -> bool:
+    return isinstance(value, str | datetime.date)
+
+
+def _is_keywords(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(_is_line(item) for item in value)
+
+
+def _is_mapping(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list)
+
+
+_LINE = (_is_line, "a line of text between quotation marks")
+_COUNT = (_is_count, "a whole number")
+_TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    **dict.fromkeys(("title", "agent", "time", "status", "theme", "generated_by", "model"), _LINE),
+    **dict.fromkeys(("template", "topic"), _LINE),
+    **dict.fromkeys(("numero", "wordcount"), _COUNT),
+    "date": (_is_date, 'a date such as "2026-02-03"'),
+    "keywords": (_is_keywords, 'a list of words such as ["réemploi", "réparation"]'),
+    "sources": (_is_list, "a list of citations: n, source, passage"),
+    "provenance": (_is_mapping, "a mapping"),
+    "review": (_is_mapping, "a mapping"),
+}
+
+
+def _hit(document: Document, message: str, *location: str | int) -> Hit:
+    marks = document.front_matter.marks if document.front_matter else {}
+    for end in range(len(location), 0, -1):
+        if mark := marks.get(location[:end]):
+            return Hit(mark.line, mark.column, message)
+    return Hit(1, 1, message)
+
+
+@rule("FM008", "wrong-type", "error")
+def wrong_type(document: Document, _world: World) -> Iterator[Hit]:
+    """A value of the front matter is not of the kind its key takes.
+
+    Why: programs that read the archive would fail or misread it.
+    Example: `keywords: "réemploi, réparation"`; `time: 17:26:11`, which YAML reads as a number.
+    Instead: `keywords: ["réemploi", "réparation"]`; `time: "17:26:11"`.
+    """
+    data = document.front_matter.data if document.front_matter else {}
+    for key, (is_right, wanted) in _TYPES.items():
+        if key in data and not is_right(data[key]):
+            yield _hit(document, f"“{key}” must be {wanted}", key)
+    if isinstance(data.get("sources"), list):
+        yield from _wrong_sources(document, data["sources"])
+
+
+def _wrong_sources(document: Document, entries: list[Any]) -> Iterator[Hit]:
+    seen: set[int] = set()
+    for index, entry in enumerate(entries):
+        fields = entry if isinstance(entry, dict) else {}
+        number = fields.get("n")
+        has_texts = _is_line(fields.get("source")) and _is_line(fields.get("passage"))
+        if not isinstance(number, int) or not _is_count(number) or not has_texts:
+            message = "an entry of “sources” must have n (a number), source and passage (texts)"
+            yield _hit(document, message, "sources", index)
+        elif number in seen:
+            yield _hit(document, f"two sources have the number {number}", "sources", index, "n")
+        else:
+            seen.add(number)
+
+
+@rule("FM009", "unknown-status", "error")
+def unknown_status(document: Document, _world: World) -> Iterator[Hit]:
+    """The status is not an editorial status.
+
+    Why: what is neither draft nor approved could be published, or lost, by mistake.
+    Example: `status: "publié"`.
+    Instead: draft, changes-requested, approved, published, withdrawn or rejected.
+    """
+    status = document.value("status")
+    if _is_line(status) and status not in STATUSES:
+        guess = did_you_mean(status, STATUSES)
+        yield _hit(
+            document, f"unknown status “{status}”{guess}; one of {', '.join(STATUSES)}", "status"
+        )
+
+
+@rule("FM010", "invalid-date", "error")
+def invalid_date(document: Document, _world: World) -> Iterator[Hit]:
+    """The date is not a day of the calendar written as year-month-day.
+
+    Why: the archive is sorted by it.
+    Example: `date: "2026-02-30"`, `date: "3 février 2026"`.
+    Instead: `date: "2026-02-03"`.
+    """
+    value = document.value("date")
+    if isinstance(value, str) and not _is_day(value):
+        yield _hit(document, f"“{value}” is no date; write it as 2026-02-03", "date")
+
+
+def _is_day(value: str) -> bool:
+    if not _DATE.fullmatch(value):
+        return False
+    try:
+        datetime.date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+@rule("FM011", "invalid-time", "error")
+def invalid_time(document: Document, _world: World) -> Iterator[Hit]:
+    """The time is not an hour of the day.
+
+    Why: two documents of one day are sorted by it.
+    Example: `time: "25:61"`, `time: "17h26"`.
+    Instead: `time: "17:26:11"`.
+    """
+    value = document.value("time")
+    if _is_line(value) and not _TIME.fullmatch(value):
+        yield _hit(document, f"“{value}” is no time of day; write it as 17:26:11", "time")
+
+
+@rule("FM012", "wordcount-mismatch", "warning")
+def wordcount_mismatch(document: Document, world: World) -> Iterator[Hit]:
+    """The word count is not the number of words of the body.
+
+    Why: it is written by the program, so another number means that the text was changed since.
+    It counts the words between white space, without footer and References. Documents older
+    than citations may also count the References, and may differ by 2 %.
+    Example: `wordcount: 1620` over a body of 410 words.
+    Instead: the number that the message gives.
+    """
+    given = document.value("wordcount")
+    if not _is_count(given):
+        return
+    actual = count_body_words(document, world.template.references_heading)
+    accepted = (
+        [actual] if is_new(document) else [actual, actual + _reference_words(document, world)]
+    )
+    tolerance = 0 if is_new(document) else OLD_WORDCOUNT_TOLERANCE
+    if all(abs(given - count) > tolerance * count for count in accepted):
+        yield _hit(document, f"wordcount says {given}, the body has {actual} words", "wordcount")
+
+
+def _reference_words(document: Document, world: World) -> int:
+    wanted = heading_key(world.template.references_heading)
+    found = [section for section in document.sections if section.key == wanted]
+    return sum(count_words(section.heading_line) + section.words for section in found)
+
+
+@rule("FM013", "unknown-agent", "error")
+def unknown_agent(document: Document, world: World) -> Iterator[Hit]:
+    """The agent is not one of the workspace's.
+
+    Why: the document would be signed by nobody. Needs the workspace's agents.
+    Example: `agent: "Agent Tiers Lieux"` where the agent is called “Agent Tiers-Lieux”.
+    Instead: the `name` of a file in `agents/`.
+    """
+    name = document.value("agent")
+    if world.agents is None or not _is_line(name) or world.agent(name):
+        return
+    names = [agent.name for agent in world.agents]
+    message = f"no agent “{name}”{did_you_mean(name, names)}; agents: {', '.join(names)}"
+    yield _hit(document, message, "agent")
+
+
+@rule("FM014", "keywords-differ", "warning")
+def keywords_differ(document: Document, world: World) -> Iterator[Hit]:
+    """The keywords are not those of the agent's topic.
+
+    Why: the keyword rules judge the text by this list, so a keyword taken out of it is no longer
+    asked of the text. Case and accents do not matter. Needs the workspace's agents.
+    Example: `keywords: ["réemploi"]` for a topic with « réemploi » and « réparation ».
+    Instead: the topic's list, or another `topic`.
+    """
+    agent = world.agent(document.value("agent"))
+    title = document.value("topic") or document.value("title")
+    topic = agent.topic(title) if agent and isinstance(title, str) else None
+    given = document.value("keywords")
+    if topic is None or not _is_keywords(given):
+        return
+    has, wants = _by_key(given), _by_key(topic.keywords)
+    missing = [wants[key] for key in wants if key not in has]
+    extra = [has[key] for key in has if key not in wants]
+    told = [
+        f"lacks {', '.join(missing)}" if missing else "",
+        f"adds {', '.join(extra)}" if extra else "",
+    ]
+    if missing or extra:
+        message = f"not the topic's keywords: {' and '.join(filter(None, told))}"
+        yield _hit(document, message, "keywords")
+
+
+def _by_key(keywords: list[str]) -> dict[str, str]:
+    return {squash(fold(keyword)): keyword for keyword in keywords}
+
+
+@rule("FM015", "body-empty", "error")
+def body_empty(document: Document, _world: World) -> Iterator[Hit]:
+    """There is nothing under the front matter.
+
+    Why: a document without text must not wait for review as if it were one.
+    Example: a file that ends with the line `---` of its front matter.
+    Instead: write the document again with `orchestra write`.
+    """
+    has_front = document.front_matter is not None or document.front_matter_error is not None
+    if has_front and not document.preamble and not document.sections and not is_unclosed(document):
+        last = document.text.rstrip().count("\n") + 1
+        yield Hit(last, 1, "there is no text under the front matter; write the document again")

@@ -1,0 +1,130 @@
+"""Running the rules on texts, files and trees."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestra.checking.finding import Finding
+from orchestra.checking.registry import Rule, all_rules
+from orchestra.checking.rules.front_matter import unreadable_file
+from orchestra.document import Document, parse_document
+from orchestra.errors import OrchestraError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from orchestra.checking.world import World
+    from orchestra.template import SectionTemplate
+
+MAX_BYTES = 5_000_000
+MIN_WORDS, MAX_WORDS = 50, 50_000
+
+
+def check_text(path: str, text: str, world: World) -> list[Finding]:
+    """Return what every rule finds in ``text``, in the order of the file; never raises.
+
+    ``path`` is only what the findings name. Of a text that cannot be read at all, only that is
+    said.
+    """
+    document = parse_document(text.replace("\r\n", "\n").replace("\r", "\n"))
+    world = replace(world, template=_asked(document, world.template))
+    unreadable = _findings(path, unreadable_file, document, world)
+    if unreadable:
+        return unreadable[:1]
+    found = [finding for rule in all_rules() for finding in _findings(path, rule, document, world)]
+    return sorted(set(found))
+
+
+def _findings(path: str, rule: Rule, document: Document, world: World) -> list[Finding]:
+    return [
+        Finding(
+            path,
+            hit.line,
+            hit.column,
+            rule.code,
+            rule.name,
+            rule.severity,
+            hit.message,
+            hit.fixable,
+        )
+        for hit in rule.check(document, world)
+    ]
+
+
+def _asked(document: Document, template: SectionTemplate) -> SectionTemplate:
+    """Return the template at the length that the document was written for (``write --words``)."""
+    provenance = document.value("provenance")
+    words = provenance.get("words") if isinstance(provenance, dict) else None
+    if (
+        not isinstance(words, int)
+        or not MIN_WORDS <= words <= MAX_WORDS
+        or words == template.target
+    ):
+        return template
+    return template.scaled(words)
+
+
+def check_file(path: Path, world: World) -> list[Finding]:
+    """Return the findings of one file; of a file that cannot be read, the one that says why."""
+    try:
+        if not path.is_file():
+            return [_unreadable(path, "is not a regular file")]
+        if path.stat().st_size > MAX_BYTES:
+            return [_unreadable(path, f"is larger than {MAX_BYTES:,} bytes; is it a document?")]
+        data = path.read_bytes()
+    except OSError as error:
+        return [_unreadable(path, f"cannot be read: {error.strerror}; check its rights")]
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return [_undecodable(path, data, error.start)]
+    return check_text(str(path), text, world)
+
+
+def _unreadable(path: Path, message: str, line: int = 1, column: int = 1) -> Finding:
+    rule = unreadable_file
+    return Finding(
+        str(path), line, column, rule.code, rule.name, rule.severity, f"the file {message}"
+    )
+
+
+def _undecodable(path: Path, data: bytes, start: int) -> Finding:
+    before = data[:start]
+    line = before.count(b"\n") + 1
+    column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _unreadable(path, "is UTF-16 text; save it as UTF-8")
+    if b"\0" in data:
+        return _unreadable(path, "is binary, not text", line, column)
+    message = f"is not UTF-8 text (byte {start} is 0x{data[start]:02x}); save it as UTF-8"
+    return _unreadable(path, message, line, column)
+
+
+def check_paths(paths: Iterable[Path], world: World) -> Iterator[tuple[Path, list[Finding]]]:
+    """Return an iterator over the findings of each file; of a folder, its ``**/*.md``, sorted.
+
+    Hidden folders are skipped, a file named twice is read once. Raises OrchestraError, before
+    anything is checked, when a path does not exist.
+    """
+    paths = list(paths)
+    for path in paths:
+        if not os.path.lexists(path):
+            raise OrchestraError(
+                f"{path} does not exist", "give a document or a folder of documents"
+            )
+    files = dict.fromkeys(file for path in paths for file in _files(path))
+    return ((file, check_file(file, world)) for file in files)
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    inside: list[Path] = []
+    for folder, subfolders, names in os.walk(path):
+        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+        inside += [Path(folder, name) for name in names if name.endswith(".md") and name[0] != "."]
+    yield from sorted(inside)

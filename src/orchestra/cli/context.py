@@ -1,0 +1,44 @@
+"""What every command is given: where the workspace is, opened when it is needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestra.errors import WorkspaceError
+
+if TYPE_CHECKING:
+    from orchestra.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Options:
+    """The options before the command's name."""
+
+    folder: Path | None = None
+
+    def workspace_or_none(self) -> Workspace | None:
+        """Return the workspace here or above, None where there is none.
+
+        Raises ConfigError when its files have faults.
+        """
+        from orchestra.workspace import SETTINGS_FILE, find_root, load_workspace
+
+        if self.folder is None:
+            root = find_root(Path.cwd())
+        elif (self.folder / SETTINGS_FILE).is_file():
+            root = self.folder
+        else:
+            raise WorkspaceError(f"{self.folder} holds no {SETTINGS_FILE}", "orchestra init DIR makes a workspace")
+        return load_workspace(root) if root else None
+
+    def workspace(self) -> Workspace:
+        """Return the workspace here or above; raise WorkspaceError where there is none."""
+        found = self.workspace_or_none()
+        if found is None:
+            raise WorkspaceError(
+                f"no workspace in {Path.cwd()} or above it",
+                "orchestra init DIR makes one, then cd DIR; or name one: orchestra --workspace DIR …",
+            )
+        return found

@@ -1,0 +1,139 @@
+"""``orchestra sources``: the source library."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from orchestra.cli.output import note, out, print_json
+
+if TYPE_CHECKING:
+    from orchestra.cli.context import Options
+    from orchestra.library.library import Hit, Library
+    from orchestra.workspace import Workspace
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group()
+def sources() -> None:
+    """List, add, search and check the documents that reflections are written from."""
+
+
+@sources.command("list")
+@as_json
+@click.pass_obj
+def list_(options: Options, as_json: bool) -> None:
+    """List the sources that could be read."""
+    from orchestra.library.shelf import list_rows
+
+    library = _open(options.workspace())
+    rows = list_rows(library)
+    if as_json:
+        print_json([asdict(row) for row in rows])
+    else:
+        for row in rows:
+            about = ", ".join(str(part) for part in (row.author, row.year) if part)
+            out(f"{row.id}: {row.title}{f' ({about})' if about else ''}"
+                f" — {row.passages} passages, {row.words} words")  # fmt: skip
+    if library.errors:
+        note(f"{len(library.errors)} problems; see them with: orchestra sources check")
+
+
+@sources.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--title", help="Title of the published work.")
+@click.option("--author", help="Author or authors, as they are cited.")
+@click.option("--publisher", help="Who published it.")
+@click.option("--year", type=click.IntRange(1, 9999), help="Year of publication.")
+@click.option("--url", help="Where it can be read.")
+@click.option("--licence", help="Under what licence the file is kept.")
+@click.option("--agent", "agents", multiple=True, help="Only for this agent; may be repeated.")
+@as_json
+@click.pass_obj
+def add(
+    options: Options,
+    /,
+    paths: tuple[Path, ...],
+    agents: tuple[str, ...],
+    as_json: bool,
+    **given: Any,
+) -> None:
+    """Copy documents into the library, with what is known of them."""
+    from orchestra.agents import find_agent
+    from orchestra.library.shelf import add_source
+    from orchestra.library.source import SourceMetadata
+
+    if len(paths) > 1 and (given["title"] or given["url"]):
+        raise click.UsageError("--title and --url are for one document; add them one by one")
+    workspace = options.workspace()
+    ids = [find_agent(workspace.agents, agent).id for agent in agents]
+    metadata = SourceMetadata(**given, agents=ids or None)
+    added = []
+    for path in paths:
+        added.append(add_source(workspace.sources_folder, path, metadata))
+        if not as_json:
+            out(added[-1])
+    if as_json:
+        print_json(added)
+
+
+@sources.command()
+@click.argument("query")
+@click.option("--agent", help="Only from sources for this agent or for all.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True)
+@as_json
+@click.pass_obj
+def search(options: Options, query: str, agent: str | None, limit: int, as_json: bool) -> None:
+    """Show the passages about QUERY, best first."""
+    from orchestra.agents import find_agent
+
+    workspace = options.workspace()
+    agent_id = find_agent(workspace.agents, agent).id if agent else None
+    hits = _open(workspace).search(query, limit, agent_id)
+    if as_json:
+        print_json([_hit(hit) for hit in hits])
+        return
+    for hit in hits:
+        page = f", p. {hit.passage.page}" if hit.passage.page else ""
+        out(f"{hit.score:.2f}  {hit.passage.id}  {hit.passage.source.title}{page}")
+        out(f"{hit.passage.text}\n")
+    if not hits:
+        note("nothing found")
+
+
+@sources.command()
+@as_json
+@click.pass_context
+def check(ctx: click.Context, as_json: bool) -> None:
+    """List the files that cannot be read (exit 1), and what a person should look at."""
+    from orchestra.library.shelf import check_library
+
+    workspace: Workspace = ctx.obj.workspace()
+    agents = [agent.id for agent in workspace.agents]
+    remarks = check_library(_open(workspace), agents, workspace.sources_folder)
+    if as_json:
+        print_json([{**asdict(remark), "path": str(remark.path)} for remark in remarks])
+    else:
+        for remark in remarks:
+            where = f"{remark.path}:{remark.line}" if remark.line else str(remark.path)
+            out(f"{where}: {remark.severity}: {remark.message}")
+    if any(remark.severity == "error" for remark in remarks):
+        ctx.exit(1)
+
+
+def _open(workspace: Workspace) -> Library:
+    from orchestra.library.library import open_library
+
+    return open_library(workspace.sources_folder, workspace.state_folder)
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    passage = hit.passage
+    return {
+        "id": passage.id, "score": hit.score, "source": passage.source.id,
+        "title": passage.source.title, "page": passage.page, "text": passage.text,
+    }  # fmt: skip

@@ -1,0 +1,235 @@
+"""A reflection as a file: front matter, sections, references and footer, with their positions.
+
+Reads the archive's older body styles too: numbered bold headings
+(``3. **Première partie** : Cadrage théorique``) when a document has no ``##`` heading.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from orchestra.prose import count_words
+from orchestra.template import heading_key
+from orchestra.yamlfile import InvalidYaml, YamlText, parse_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FRONT_MATTER_KEYS = (
+    "title", "agent", "date", "time", "status", "theme", "numero", "wordcount", "keywords",
+    "generated_by", "model", "template", "topic", "sources", "provenance", "review",
+)  # fmt: skip
+STATUSES = ("draft", "changes-requested", "approved", "published", "withdrawn", "rejected")
+FOOTER_LINE = "*Production IA locale - Think Tank Orchestra*"
+
+_FENCE = re.compile(r"^-{3,}\s*$")
+_HASH_HEADING = re.compile(r"^\s{0,3}(?P<mark>##)\s+(?P<text>\S.*)$")
+_NUMBERED_HEADING = re.compile(r"^\s{0,3}(?P<mark>\d+[.)]\s+)\*\*(?P<bold>[^*]+)\*\*(?P<rest>.*)$")
+_FOOTER_START = re.compile(r"^\*\s?Production IA locale")
+_ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
+CITATION = re.compile(r"\[(\d+)\]")
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Lines of text without a blank line between them; ``line`` is the first one's, from 1."""
+
+    line: int
+    text: str
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return the line and column in the file, from 1, of a character offset in ``text``."""
+        before = self.text[:offset]
+        return self.line + before.count("\n"), offset - (before.rfind("\n") + 1) + 1
+
+    @property
+    def is_item(self) -> bool:
+        """Whether the paragraph is an item of a list."""
+        return bool(_ITEM.match(self.text))
+
+
+@dataclass(frozen=True)
+class SectionPart:
+    """A section as it stands in a file: its heading, where that is, and its paragraphs."""
+
+    heading: str
+    heading_line: str
+    line: int
+    column: int
+    paragraphs: list[Paragraph]
+
+    @property
+    def key(self) -> str:
+        """The heading without accents, case and punctuation."""
+        return heading_key(self.heading)
+
+    @property
+    def text(self) -> str:
+        """The paragraphs joined by blank lines."""
+        return "\n\n".join(paragraph.text for paragraph in self.paragraphs)
+
+    @property
+    def words(self) -> int:
+        """Words of the paragraphs, the heading not counted."""
+        return count_words(self.text)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A parsed file. ``front_matter`` is None when there is none or it cannot be read."""
+
+    text: str
+    front_matter: YamlText | None
+    front_matter_error: InvalidYaml | None
+    preamble: list[Paragraph]
+    sections: list[SectionPart]
+    footer: list[Paragraph] = field(default_factory=list)
+
+    def section(self, heading: str) -> SectionPart | None:
+        """Return the first section with this heading, in whichever spelling."""
+        wanted = heading_key(heading)
+        return next((section for section in self.sections if section.key == wanted), None)
+
+    def prose(self, references_heading: str) -> list[SectionPart]:
+        """Return the sections but References."""
+        wanted = heading_key(references_heading)
+        return [section for section in self.sections if section.key != wanted]
+
+    def value(self, key: str) -> Any:
+        """Return a value of the front matter, or None."""
+        return self.front_matter.data.get(key) if self.front_matter else None
+
+
+def parse_document(text: str) -> Document:
+    """Return the document in ``text``; whatever is wrong with it is kept, never raised."""
+    front, body_line, body = split_front_matter(text)
+    front_matter, error = _read_front_matter(front)
+    lines = body.split("\n")
+    footer_at = _footer_start(lines)
+    preamble, sections = _split_sections(lines[:footer_at], body_line)
+    footer = _paragraphs(lines[footer_at:], body_line + footer_at)
+    return Document(text, front_matter, error, preamble, sections, footer)
+
+
+def split_front_matter(text: str) -> tuple[str | None, int, str]:
+    """Return the front matter (None without any), the line the body begins on, and the body."""
+    lines = text.removeprefix("\ufeff").split("\n")
+    if not lines or not _FENCE.match(lines[0]):
+        return None, 1, "\n".join(lines)
+    for index, line in enumerate(lines[1:], start=1):
+        if _FENCE.match(line):
+            return "\n".join(lines[1:index]), index + 2, "\n".join(lines[index + 1 :])
+    return "\n".join(lines[1:]), len(lines) + 1, ""
+
+
+def _read_front_matter(front: str | None) -> tuple[YamlText | None, InvalidYaml | None]:
+    if front is None:
+        return None, None
+    try:
+        # The opening fence is the file's first line, so marks are shifted by one.
+        return parse_yaml("\n" + front), None
+    except InvalidYaml as error:
+        return None, error
+
+
+def _footer_start(lines: list[str]) -> int:
+    for index, line in enumerate(lines):
+        if _FOOTER_START.match(line):
+            start = index
+            while start and (not lines[start - 1].strip() or _FENCE.match(lines[start - 1])):
+                start -= 1
+            return start
+    return len(lines)
+
+
+def _split_sections(
+    lines: list[str], first_line: int
+) -> tuple[list[Paragraph], list[SectionPart]]:
+    match_heading = _hash_heading if any(map(_HASH_HEADING.match, lines)) else _numbered_heading
+    starts = [(index, found) for index, line in enumerate(lines) if (found := match_heading(line))]
+    ends = [index for index, _ in starts[1:]] + [len(lines)]
+    preamble = _paragraphs(lines[: starts[0][0]] if starts else lines, first_line)
+    sections = [
+        SectionPart(
+            heading, lines[start], first_line + start, column,
+            _paragraphs(lines[start + 1 : end], first_line + start + 1),
+        )
+        for (start, (heading, column)), end in zip(starts, ends, strict=True)
+    ] if starts else []  # fmt: skip
+    return preamble, sections
+
+
+def _hash_heading(line: str) -> tuple[str, int] | None:
+    match = _HASH_HEADING.match(line)
+    if not match:
+        return None
+    # A closing row of # is not part of the heading; stripped here, a pattern would backtrack.
+    return match["text"].rstrip().rstrip("#").rstrip(), match.start("mark") + 1
+
+
+def _numbered_heading(line: str) -> tuple[str, int] | None:
+    match = _NUMBERED_HEADING.match(line)
+    if not match:
+        return None
+    return f"{match['bold']}{match['rest']}".strip(), match.start("mark") + 1
+
+
+def _paragraphs(lines: list[str], first_line: int) -> list[Paragraph]:
+    found: list[Paragraph] = []
+    current: list[str] = []
+    for index, line in enumerate([*lines, ""]):
+        begins_item = bool(_ITEM.match(line))
+        if current and (not line.strip() or begins_item):
+            found.append(Paragraph(first_line + index - len(current), "\n".join(current)))
+            current = []
+        if line.strip():
+            current.append(line)
+    return found
+
+
+def count_body_words(document: Document, references_heading: str) -> int:
+    """Return the whitespace-separated words of the body without footer and References.
+
+    Headings are part of the body, so that ``wc -w`` on those lines gives the same number.
+    """
+    parts = [paragraph.text for paragraph in document.preamble]
+    for section in document.prose(references_heading):
+        parts += [section.heading_line, section.text]
+    return sum(count_words(part) for part in parts)
+
+
+class _FrontMatterDumper(yaml.SafeDumper):
+    """Writes strings between double quotes and lists of strings on one line, as the archive does."""
+
+
+def _quoted(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style='"')
+
+
+def _flow_when_flat(dumper: yaml.SafeDumper, value: list[Any]) -> yaml.Node:
+    flat = all(isinstance(item, str | int | float) for item in value)
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=flat)
+
+
+def _plain_keys(dumper: yaml.SafeDumper, value: Mapping[str, Any]) -> yaml.Node:
+    node = dumper.represent_mapping("tag:yaml.org,2002:map", value, flow_style=False)
+    for key, _ in node.value:
+        key.style = None
+    return node
+
+
+_FrontMatterDumper.add_representer(str, _quoted)
+_FrontMatterDumper.add_representer(list, _flow_when_flat)
+_FrontMatterDumper.add_representer(dict, _plain_keys)
+
+
+def render_document(front_matter: Mapping[str, Any], body: str) -> str:
+    """Return the text of a file: the front matter in the archive's style, then the body."""
+    front = yaml.dump(
+        dict(front_matter), Dumper=_FrontMatterDumper, sort_keys=False, allow_unicode=True, width=10_000
+    )
+    return f"---\n{front}---\n\n{body.strip()}\n"

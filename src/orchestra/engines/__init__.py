@@ -1,0 +1,1 @@
+"""Engines: what runs the model, behind one small type."""

@@ -1,0 +1,86 @@
+"""A model inside this process: llama.cpp through xllamacpp, serving on loopback."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from pathlib import Path
+from typing import Any
+
+from orchestra.engines.chat import ChatEngine
+from orchestra.engines.engine import EngineIdentity
+from orchestra.engines.openai import chat_engine
+from orchestra.engines.weights import find_weights, weights_folder
+from orchestra.errors import EngineError, EngineOutOfMemory, ModelMissing
+from orchestra.settings import Settings
+
+SAMPLING = {
+    "top_p": 0.9, "top_k": 40, "repeat_penalty": 1.1, "repeat_last_n": 256, "cache_prompt": True,
+}  # fmt: skip
+
+
+def open_embedded(settings: Settings, model: str, folder: Path | None = None) -> ChatEngine:
+    """Return the engine for embedded weights, loaded into this process's memory.
+
+    Raises ModelMissing when the weights were not fetched, EngineOutOfMemory when they do not fit.
+    """
+    weights = find_weights(model)
+    path = weights.path(folder or weights_folder())
+    if not path.is_file():
+        raise ModelMissing(
+            f"the weights of {model} are not in {path.parent}", f"orchestra models pull {model}"
+        )
+    _require_memory(weights.size, model)
+    key = secrets.token_urlsafe(24)
+    server = _serve(path, settings.context, key)
+    host = f"{server.listening_address}/v1"
+    digest = f"sha256:{weights.sha256}"
+    identity = EngineIdentity("embedded", model, host, digest, settings.context)
+    held = [server]  # the server lives as long as something refers to it
+    return chat_engine(identity, key, settings.timeouts, SAMPLING, on_close=held.clear)
+
+
+def _require_memory(size: int, model: str) -> None:
+    import psutil
+
+    available = psutil.virtual_memory().available
+    if available < size:
+        raise EngineOutOfMemory(
+            f"{model} needs {size / 1e9:.1f} GB of memory, {available / 1e9:.1f} GB are free",
+            "close other programs, or choose a smaller model (orchestra models list)",
+        )
+
+
+def _serve(path: Path, context: int, key: str) -> Any:
+    import xllamacpp
+
+    parameters = xllamacpp.CommonParams()
+    parameters.model.path = str(path)
+    parameters.n_ctx = context
+    parameters.n_parallel = 1
+    parameters.cpuparams.n_threads = usable_cores()
+    parameters.port = _free_port()
+    parameters.api_keys = [key]
+    parameters.verbosity = 0
+    parameters.ui = False
+    try:
+        return xllamacpp.Server(parameters)
+    except RuntimeError as error:
+        raise EngineError(
+            f"the embedded engine could not load {path}: {error}", "orchestra doctor"
+        ) from error
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,82 @@
+"""The one type that every engine has: messages and a JSON Schema in, a reply out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+JsonSchema = Mapping[str, Any]
+OnText = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Request:
+    """One call of the model.
+
+    ``prefix`` is what the calls of one reflection share (system, then user text): it comes first,
+    so that the server's prefix cache reads it once; ``instruction`` is what differs.
+    """
+
+    system: str
+    prefix: str
+    instruction: str
+    schema: JsonSchema
+    max_tokens: int
+    seed: int
+    temperature: float = 0.6
+
+    @property
+    def user(self) -> str:
+        """The user's message: the shared text, then the instruction."""
+        return f"{self.prefix}\n\n{self.instruction}"
+
+    @property
+    def characters(self) -> int:
+        """Length of the prompt in characters."""
+        return len(self.system) + len(self.user)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the model answered. Seconds are of wall time, around the call."""
+
+    text: str
+    data: dict[str, Any]
+    prompt_tokens: int
+    cached_tokens: int | None
+    completion_tokens: int
+    stop_reason: str
+    seconds: float
+    prompt_seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class EngineIdentity:
+    """What has to be known of an engine to make a text again."""
+
+    engine: str
+    model: str
+    host: str
+    digest: str
+    context: int
+
+
+class Engine(Protocol):
+    """Something that runs a model."""
+
+    @property
+    def identity(self) -> EngineIdentity:
+        """Which engine and model this is."""
+        ...
+
+    def reply(self, request: Request, on_text: OnText) -> Reply:
+        """Return the model's reply, telling ``on_text`` each piece as it comes.
+
+        Raises a subclass of :class:`orchestra.errors.EngineError`.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of what the engine holds: connections, a model in memory."""
+        ...

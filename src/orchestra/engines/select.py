@@ -1,0 +1,54 @@
+"""Choosing and opening the engine that settings, agent and command line ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from orchestra.agents import EngineName
+from orchestra.engines.engine import Engine
+from orchestra.errors import EngineUnreachable, ModelMissing
+from orchestra.settings import Settings
+
+Tell = Callable[[str], None]
+
+
+def open_engine(settings: Settings, name: EngineName, model: str | None, tell: Tell) -> Engine:
+    """Return the engine of that name, ready to reply; ``model`` None means the settings' model.
+
+    ``auto`` is Ollama if it answers and has the model, else embedded; ``tell`` is given the line
+    that says which and why. Raises EngineError or WeightsError when it cannot be opened.
+    """
+    if name == "auto":
+        return _open_auto(settings, model, tell)
+    if name == "ollama":
+        from orchestra.engines.ollama import open_ollama
+
+        return open_ollama(settings, model or settings.models.ollama)
+    if name == "embedded":
+        from orchestra.engines.embedded import open_embedded
+
+        return open_embedded(settings, model or settings.models.embedded)
+    from orchestra.engines.openai import open_openai
+
+    return open_openai(settings, model or settings.models.openai)
+
+
+def _open_auto(settings: Settings, model: str | None, tell: Tell) -> Engine:
+    from orchestra.engines.embedded import open_embedded
+    from orchestra.engines.ollama import open_ollama
+
+    try:
+        engine = open_ollama(settings, model or settings.models.ollama)
+    except (EngineUnreachable, ModelMissing) as error:
+        embedded = _embedded_model(settings, model)
+        tell(f"{error.message}: using the embedded model {embedded}")
+        return open_embedded(settings, embedded)
+    tell(f"using {engine.identity.model} on the Ollama at {engine.identity.host}")
+    return engine
+
+
+def _embedded_model(settings: Settings, model: str | None) -> str:
+    from orchestra.engines.weights import PUBLISHED
+
+    names = {weights.name for weights in PUBLISHED}
+    return model if model in names else settings.models.embedded

@@ -1,0 +1,55 @@
+"""Counting tokens before a call, and seeing afterwards that none were dropped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from orchestra.engines.engine import EngineIdentity, Reply, Request
+from orchestra.errors import PromptTooLong, PromptTrimmed
+
+# Before the first reply: French in the tokenizers of Qwen, Mistral and Llama takes 3 to 4
+# characters a token; the low end refuses too early rather than too late.
+FIRST_GUESS = 2.8
+TEMPLATE_TOKENS = 64  # role marks around the messages
+TRIMMED_BELOW = 0.75  # of the expected count
+
+
+@dataclass
+class TokenMeter:
+    """Characters per token, learnt from the model's own counts."""
+
+    characters_per_token: float = FIRST_GUESS
+    calibrated: bool = False
+
+    def estimate(self, request: Request) -> int:
+        """Return how many tokens the prompt will take."""
+        return round(request.characters / self.characters_per_token) + TEMPLATE_TOKENS
+
+    def refuse_too_long(self, request: Request, identity: EngineIdentity) -> None:
+        """Raise PromptTooLong when prompt and reply do not fit in the context."""
+        needed = self.estimate(request) + request.max_tokens
+        if needed > identity.context:
+            raise PromptTooLong(
+                f"the prompt and its reply need about {needed} tokens,"
+                f" more than {identity.model}'s context of {identity.context}",
+                "raise context in orchestra.yaml, or ask for fewer words",
+            )
+
+    def learn(self, request: Request, reply: Reply, identity: EngineIdentity) -> None:
+        """Calibrate on the reply's count; raise PromptTrimmed when it is too low to be whole."""
+        if not reply.prompt_tokens:
+            return
+        if self.calibrated and reply.prompt_tokens < TRIMMED_BELOW * self.estimate(request):
+            raise PromptTrimmed(
+                f"{identity.model} on {identity.engine} ({identity.host}) read {reply.prompt_tokens}"
+                f" tokens of about {self.estimate(request)}: part of the prompt was dropped",
+                "give the server a larger context (OLLAMA_CONTEXT_LENGTH), or lower context",
+            )
+        if not self.calibrated and reply.prompt_tokens * 8 < request.characters:
+            raise PromptTrimmed(
+                f"{identity.model} on {identity.engine} ({identity.host}) read {reply.prompt_tokens}"
+                f" tokens of a prompt of {request.characters} characters: part of it was dropped",
+                "give the server a larger context (OLLAMA_CONTEXT_LENGTH), or lower context",
+            )
+        self.characters_per_token = request.characters / reply.prompt_tokens
+        self.calibrated = True

@@ -1,0 +1,89 @@
+"""Writing files so that they are whole or not there at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import tempfile
+from pathlib import Path
+
+from orchestra.errors import ArchiveError
+
+_HINTS = {
+    errno.ENOSPC: "free some space on that disk, then try again",
+    errno.EDQUOT: "your disk quota is used up; free some space, then try again",
+    errno.EROFS: "the file system is read-only",
+    errno.EACCES: "give yourself the right to write there (chmod u+w)",
+    errno.EPERM: "give yourself the right to write there (chmod u+w)",
+}
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write ``text`` to ``path`` in UTF-8, whole or not at all, replacing what was there.
+
+    Raises ArchiveError when the disk is full, read-only or refuses.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, text.encode())
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
+def write_new_text(path: Path, text: str) -> None:
+    """Write ``text`` like :func:`write_text`, but never over an existing file.
+
+    Raises FileExistsError when ``path`` exists, ArchiveError when it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = _temporary(path, text.encode())
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if path.exists():
+            raise FileExistsError(path) from None
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def cannot_write(path: Path, error: OSError) -> ArchiveError:
+    """Return the error that says why ``path`` cannot be written and what to do."""
+    reason = error.strerror or str(error)
+    return ArchiveError(f"cannot write {path}: {reason}", _HINTS.get(error.errno or 0, ""))
+
+
+def _replace(path: Path, data: bytes) -> None:
+    _temporary(path, data).replace(path)
+    _sync_folder(path.parent)
+
+
+def _temporary(path: Path, data: bytes) -> Path:
+    handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o644)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def _sync_folder(folder: Path) -> None:
+    # Windows cannot open a folder; there the rename alone has to do.
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

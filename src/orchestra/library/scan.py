@@ -1,0 +1,88 @@
+"""Finds the files of the library, without reading any."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestra.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+EXTENSIONS = (".md", ".txt", ".pdf", ".html", ".htm", ".docx")
+SIDECAR = ".yaml"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file that may be a source; ``stamp`` changes when it or its sidecar does."""
+
+    id: str
+    path: Path
+    stamp: str
+
+    @property
+    def sidecar(self) -> Path:
+        """Where the metadata beside the file stands, if there is any."""
+        return self.path.with_name(self.path.name + SIDECAR)
+
+
+def find_files(folder: Path) -> tuple[list[Found], list[Problem]]:
+    """Return the files with a supported extension, sorted, and what cannot be looked at.
+
+    Problems have paths relative to ``folder``.
+    """
+    if not folder.is_dir():
+        return [], [Problem(Path(), 0, "", "is not a folder; create it and put documents there")]
+    found: list[Found] = []
+    problems: list[Problem] = []
+    for path in _walk(folder, folder, problems):
+        source_id = path.relative_to(folder).as_posix()
+        try:
+            source_id.encode()
+            found.append(Found(source_id, path, _stamp(path)))
+        except UnicodeEncodeError:
+            shown = source_id.encode(errors="replace").decode()
+            problems.append(Problem(Path(shown), 0, "", "its name is not UTF-8; rename it"))
+        except OSError as error:
+            problems.append(unreadable(Path(source_id), error))
+    return sorted(found, key=lambda file: file.id), sorted(problems)
+
+
+def unreadable(path: Path, error: OSError) -> Problem:
+    """Return the problem that says why the file system refuses ``path``."""
+    return Problem(path, 0, "", f"cannot be read: {error.strerror or error}")
+
+
+def _walk(folder: Path, root: Path, problems: list[Problem]) -> Iterator[Path]:
+    def refused(error: OSError) -> None:
+        problems.append(unreadable(Path(os.path.relpath(error.filename, root)), error))
+
+    visited: set[tuple[int, int]] = set()
+    for name, folders, files in os.walk(folder, onerror=refused, followlinks=True):
+        status = os.stat(name)  # noqa: PTH116 - os.walk gives names
+        here = (status.st_dev, status.st_ino)
+        if here in visited:  # a link to a folder above it
+            folders.clear()
+            continue
+        visited.add(here)
+        folders[:] = sorted(inner for inner in folders if not inner.startswith("."))
+        yield from (
+            Path(name, file)
+            for file in files
+            if not file.startswith(".") and Path(file).suffix.lower() in EXTENSIONS
+        )
+
+
+def _stamp(path: Path) -> str:
+    own = path.stat()
+    kind = stat.S_IFMT(own.st_mode)
+    try:
+        beside = path.with_name(path.name + SIDECAR).stat()
+    except FileNotFoundError:
+        return f"{kind} {own.st_mtime_ns} {own.st_size}"
+    return f"{kind} {own.st_mtime_ns} {own.st_size} {beside.st_mtime_ns} {beside.st_size}"

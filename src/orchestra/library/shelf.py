@@ -1,0 +1,166 @@
+"""What a person does with the library: add a document, see what is there, see what is wrong."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import yaml
+
+from orchestra.errors import LibraryError
+from orchestra.files import cannot_write, write_new_text
+from orchestra.library.loaded import UnreadableSource
+from orchestra.library.loaders import load, read_bytes
+from orchestra.library.scan import EXTENSIONS, SIDECAR
+from orchestra.library.source import readable_stem
+from orchestra.prose import count_words
+from orchestra.yamlfile import did_you_mean
+
+if TYPE_CHECKING:
+    from orchestra.library.library import Library
+    from orchestra.library.source import Source, SourceMetadata
+
+
+@dataclass(frozen=True)
+class Row:
+    """A source as ``sources list`` shows it."""
+
+    id: str
+    title: str
+    author: str
+    year: int | None
+    passages: int
+    words: int
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What is wrong with a file of the library; an error when it, or its metadata, is not read."""
+
+    path: Path
+    line: int
+    severity: Literal["error", "warning"]
+    message: str
+
+
+def list_rows(library: Library) -> list[Row]:
+    """Return one row for each source, by id."""
+    return [_row(source, library) for source in library.sources]
+
+
+def _row(source: Source, library: Library) -> Row:
+    texts = [passage.text for passage in library.passages(source.id)]
+    words = sum(map(count_words, texts))
+    return Row(source.id, source.title, source.author, source.year, len(texts), words)
+
+
+def check_library(library: Library, agents: list[str], folder: Path) -> list[Remark]:
+    """Return what is wrong in the library kept in ``folder``; ``agents`` are the ids there are."""
+    problems = [(problem, "error") for problem in library.errors]
+    problems += [(problem, "warning") for problem in library.suspects]
+    remarks = [
+        Remark(
+            problem.path,
+            problem.line,
+            "error" if severity == "error" else "warning",
+            f"{problem.field}: {problem.message}" if problem.field else problem.message,
+        )
+        for problem, severity in problems
+    ]
+    for source in library.sources:
+        remarks += [
+            Remark(folder / source.id, 0, "warning", message)
+            for message in _incomplete(source, agents)
+        ]
+    return sorted(remarks, key=lambda remark: (remark.path, remark.line, remark.message))
+
+
+def _incomplete(source: Source, agents: list[str]) -> list[str]:
+    given = {
+        "title": source.title != readable_stem(source.id),
+        "author": source.author,
+        "year": source.year,
+    }
+    missing = [key for key, value in given.items() if not value]
+    messages = [
+        f"no agent “{agent}”{did_you_mean(agent, agents)}"
+        for agent in source.agents
+        if agent not in agents
+    ]
+    if missing:
+        beside = Path(source.id).name + SIDECAR
+        messages.append(f"no {', '.join(missing)}; give it in the front matter or in {beside}")
+    return messages
+
+
+def add_source(folder: Path, path: Path, metadata: SourceMetadata) -> str:
+    """Copy the document at ``path`` into the library's ``folder`` and return its id.
+
+    ``metadata`` goes into the file beside it. Nothing is overwritten: the same document may be
+    there already, another one of that name may not. Raises LibraryError when it is, or when no
+    text can be read from the document, and ArchiveError when it cannot be written.
+    """
+    data = _readable_bytes(path)
+    inside = path.resolve().is_relative_to(folder.resolve())
+    destination = path.resolve() if inside else folder.resolve() / path.name
+    sidecar = destination.with_name(destination.name + SIDECAR)
+    given = metadata.model_dump(exclude_none=True)
+    if given and sidecar.exists():
+        raise LibraryError(
+            f"{sidecar} already exists", "edit it, or add the document without metadata"
+        )
+    _copy(data, destination)
+    if given:
+        try:
+            write_new_text(sidecar, yaml.safe_dump(given, allow_unicode=True, sort_keys=False))
+        except FileExistsError as error:
+            raise LibraryError(f"{sidecar} already exists", "edit it") from error
+    return destination.relative_to(folder.resolve()).as_posix()
+
+
+def _readable_bytes(path: Path) -> bytes:
+    if path.suffix.lower() not in EXTENSIONS:
+        raise LibraryError(
+            f"{path}: files “{path.suffix}” are not read", f"supported: {' '.join(EXTENSIONS)}"
+        )
+    if path.name.startswith("."):
+        raise LibraryError(f"{path} is a hidden file, and those are not read", "rename it")
+    try:
+        data = read_bytes(path)
+        load(data, Path(path.name))
+    except UnreadableSource as error:
+        raise LibraryError(f"{path} {error.message}") from error
+    except OSError as error:
+        raise LibraryError(f"{path} cannot be read: {error.strerror or error}") from error
+    return data
+
+
+def _copy(data: bytes, destination: Path) -> None:
+    try:
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        if not destination.exists():
+            _write_new(data, destination)
+        elif destination.read_bytes() != data:
+            raise LibraryError(
+                f"{destination} already exists with other content", "rename your file, then add it"
+            )
+    except OSError as error:
+        raise cannot_write(destination, error) from error
+
+
+def _write_new(data: bytes, destination: Path) -> None:
+    with tempfile.NamedTemporaryFile(dir=destination.parent, prefix=".", suffix=".part") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+        Path(file.name).chmod(0o644)
+        try:
+            destination.hardlink_to(file.name)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without hard links
+            with destination.open("xb") as copy:
+                copy.write(data)

@@ -1,0 +1,1 @@
+"""Writing one reflection: brief, passages, plan, sections, composition, check, draft."""

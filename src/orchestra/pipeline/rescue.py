@@ -1,0 +1,57 @@
+"""Keeping what was written when a run cannot end as it should."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from orchestra.errors import ArchiveError, Interrupted, OrchestraError
+from orchestra.files import write_text
+from orchestra.pipeline.brief import Brief
+from orchestra.pipeline.draft import WrittenSection
+from orchestra.pipeline.scribe import Scribe
+
+Written = Callable[[], dict[int, WrittenSection]]
+
+
+@contextmanager
+def keeping_text(state_folder: Path, brief: Brief, scribe: Scribe, written: Written) -> Iterator[None]:
+    """Write down what there is of the text when the block ends early.
+
+    A keyboard interrupt becomes Interrupted with the file's path; any other OrchestraError goes on
+    with a hint that names the file.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        path = _save(state_folder, brief, _unfinished_text(brief, scribe, written()))
+        raise Interrupted(path) from None
+    except OrchestraError as error:
+        path = _save(state_folder, brief, _unfinished_text(brief, scribe, written()))
+        kept = f"what was written so far is in {path}"
+        error.hint = f"{error.hint}; {kept}" if error.hint else kept
+        raise
+
+
+def _unfinished_text(brief: Brief, scribe: Scribe, written: dict[int, WrittenSection]) -> str:
+    parts = [f"# {brief.topic.title}"]
+    for _, section in sorted(written.items()):
+        parts.append(f"## {section.heading}")
+        parts += [paragraph.text for paragraph in section.paragraphs]
+    if scribe.unfinished:
+        parts += ["## (inachevé)", scribe.unfinished]
+    return "\n\n".join(parts) + "\n"
+
+
+def _save(state_folder: Path, brief: Brief, text: str) -> Path:
+    """Save the text in the state folder or, when that cannot be written, in the temporary one."""
+    name = f"{brief.run_id}.md"
+    path = state_folder / "unfinished" / name
+    try:
+        write_text(path, text)
+    except ArchiveError:
+        path = Path(tempfile.gettempdir()) / f"orchestra-{name}"
+        write_text(path, text)
+    return path

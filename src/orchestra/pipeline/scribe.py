@@ -1,0 +1,120 @@
+"""Asking the model, with every call recorded and every piece of text told to whoever watches."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+
+from orchestra.engines.engine import Engine, JsonSchema, Reply, Request
+from orchestra.engines.retry import reply_with_retries
+from orchestra.errors import EngineError
+
+
+class Call(BaseModel):
+    """One call of the model, as the run's record keeps it: nothing generated is lost."""
+
+    task: str
+    instruction: str
+    seed: int
+    text: str
+    error: str = ""
+    prompt_tokens: int = 0
+    cached_tokens: int | None = None
+    completion_tokens: int = 0
+    seconds: float
+    prompt_seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """Whoever watches a run: told of stages, sections, pieces of text and finished calls."""
+
+    stage: Callable[[str], None] = lambda name: None
+    section: Callable[[str, int, int], None] = lambda heading, number, count: None
+    text: Callable[[str], None] = lambda piece: None
+    call: Callable[[Call], None] = lambda call: None
+    words: Callable[[int], None] = lambda count: None
+
+
+@dataclass
+class Scribe:
+    """Puts instructions to one engine under one shared prompt prefix.
+
+    The last of ``prefixes`` is in use; each begins with the one before, so the cache holds.
+    """
+
+    engine: Engine
+    system: str
+    prefixes: list[str]
+    retries: int
+    watcher: Watcher
+    temperature: float = 0.6
+    calls: list[Call] = field(default_factory=list)
+    unfinished: str = ""
+
+    def ask(
+        self, task: str, instruction: str, schema: JsonSchema, max_tokens: int, seed: int
+    ) -> dict[str, Any]:
+        """Return the data of the model's reply; raise EngineError when there is none to use."""
+        request = Request(
+            self.system, self.prefix, instruction, schema, max_tokens, seed, self.temperature
+        )
+        reply = reply_with_retries(_Recorded(self, task), request, self._hear, self.retries)
+        return reply.data
+
+    @property
+    def prefix(self) -> str:
+        """The prefix in use."""
+        return self.prefixes[-1]
+
+    def _hear(self, piece: str) -> None:
+        self.unfinished += piece
+        self.watcher.text(piece)
+
+    def record(self, call: Call) -> None:
+        """Keep a finished call and tell the watcher."""
+        self.calls.append(call)
+        self.unfinished = ""
+        self.watcher.call(call)
+
+
+@dataclass(frozen=True)
+class _Recorded:
+    """An engine that records each of its calls with the scribe, the failed ones too."""
+
+    scribe: Scribe
+    task: str
+
+    @property
+    def identity(self) -> Any:
+        return self.scribe.engine.identity
+
+    def close(self) -> None:
+        self.scribe.engine.close()
+
+    def reply(self, request: Request, on_text: Callable[[str], None]) -> Reply:
+        started = time.monotonic()
+        common = {"task": self.task, "instruction": request.instruction, "seed": request.seed}
+        try:
+            reply = self.scribe.engine.reply(request, on_text)
+        except EngineError as error:
+            seconds = time.monotonic() - started
+            self.scribe.record(Call(**common, text=error.partial, error=error.message, seconds=seconds))
+            raise
+        self.scribe.record(
+            Call(
+                **common,
+                text=reply.text,
+                prompt_tokens=reply.prompt_tokens,
+                cached_tokens=reply.cached_tokens,
+                completion_tokens=reply.completion_tokens,
+                seconds=reply.seconds,
+                prompt_seconds=reply.prompt_seconds,
+            )
+        )
+        return reply
+

@@ -1,0 +1,160 @@
+"""French prose as data: words, stems, sentences, figures, and where each stands in the text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NBSP = "\u00a0"
+NARROW_NBSP = "\u202f"
+
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae", "’": "'"})
+_WORD = re.compile(r"[^\W\d_]+")
+_SPACE = re.compile(r"\s+")
+_NON_ALNUM = re.compile(r"[^a-z0-9]+")
+
+# A sentence ends at . ! ? or …, perhaps closed by a guillemet, a parenthesis or citations,
+# before white space and something that can begin a sentence.
+_SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++(?:\s?[»”\")])*(?:\s?\[\d+\])*(?=\s+[«“\"(\[]?\s?[A-ZÀ-ÖØ-Þ0-9])")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:M|MM|Mme|Mlle|Dr|Pr|St|Ste|art|al|cf|ex|env|fig|p|pp|vol|no|n|éd|etc|av|apr|J|C)"
+    r"|\b[A-Z])\.$"
+)
+# 1 234 or 1 234,5 (any French space), 12.5, 1er is left to its digit.
+_FIGURE = re.compile(r"(?<![\w.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:,\d+)?|(?<![\w.,])\d+(?:[.,]\d+)?")
+_CITATION = re.compile(r"\[\d+\]")
+
+_FRENCH = frozenset(
+    ["le", "la", "les", "de", "des", "du", "un", "une", "et", "est", "en", "que", "qui", "dans", "pour", "par", "sur", "avec", "ce", "cette", "ces", "au", "aux", "plus", "ne", "pas", "se", "sont", "leur", "leurs", "il", "elle", "ils", "elles", "ou", "mais", "comme", "son", "sa", "ses", "nous", "peut", "entre", "ainsi"]
+)
+_ENGLISH = frozenset(
+    ["the", "of", "and", "to", "in", "is", "that", "for", "on", "with", "as", "are", "this", "by", "be", "it", "from", "at", "or", "an", "which", "their", "can", "has", "have", "not", "these", "its", "more", "also", "we", "they", "was", "were", "will", "such"]
+)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A piece of a text and where it stands in it (character offsets, end excluded)."""
+
+    start: int
+    end: int
+    text: str
+
+
+def fold(text: str) -> str:
+    """Return ``text`` in lower case without accents, ligatures or typographic apostrophes."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+
+
+def squash(text: str) -> str:
+    """Return ``text`` with every run of white space as one plain space, and none at the ends."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def slugify(text: str) -> str:
+    """Return ``text`` as a file name in ASCII: words joined by hyphens, none of them cut."""
+    return _NON_ALNUM.sub("-", fold(text)).strip("-")
+
+
+def count_words(text: str) -> int:
+    """Return how many words separated by white space ``text`` holds, as the archive counts them."""
+    return len(text.split())
+
+
+def words(text: str) -> list[str]:
+    """Return the words of ``text``: runs of letters, so an elision counts as its two words."""
+    return _WORD.findall(text)
+
+
+@cache
+def _stemmer() -> object:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("french")
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """Return the Snowball French stem of one word, whatever its case and accents."""
+    stemmed: str = _stemmer().stemWord(fold(word))  # type: ignore[attr-defined]
+    return stemmed
+
+
+def stems(text: str) -> list[str]:
+    """Return the stems of the words of ``text``, in order."""
+    return [stem(word) for word in words(text)]
+
+
+def find_phrase(phrase: str, text_stems: list[str]) -> int:
+    """Return how often the words of ``phrase`` follow each other in ``text_stems``, inflected."""
+    wanted = stems(phrase)
+    if not wanted:
+        return 0
+    span = len(wanted)
+    return sum(
+        text_stems[i : i + span] == wanted
+        for i, first in enumerate(text_stems[: len(text_stems) - span + 1])
+        if first == wanted[0]
+    )
+
+
+def sentences(text: str) -> list[Span]:
+    """Return the sentences of one paragraph of ``text``, closing marks and citations included."""
+    found: list[Span] = []
+    start = 0
+    for end in [*_sentence_ends(text), len(text)]:
+        piece = text[start:end]
+        lead = len(piece) - len(piece.lstrip())
+        if piece.strip():
+            found.append(Span(start + lead, start + len(piece.rstrip()), piece.strip()))
+        start = end
+    return found
+
+
+def _sentence_ends(text: str) -> Iterator[int]:
+    for match in _SENTENCE_END.finditer(text):
+        if not _ABBREVIATION.search(text, max(0, match.start() - 5), match.start() + 1):
+            yield match.end()
+
+
+def sentence_key(sentence: str) -> str:
+    """Return what two sentences that say the same words have in common."""
+    return _NON_ALNUM.sub(" ", fold(_CITATION.sub("", sentence))).strip()
+
+
+def figures(text: str) -> list[Span]:
+    """Return the figures of ``text`` written in digits, each normalised (``3 500`` → ``3500``).
+
+    Citation markers and the numbers glued to a letter (CO2, H2O) are not figures.
+    """
+    blanked = _CITATION.sub(lambda match: " " * len(match.group()), text)
+    return [
+        Span(match.start(), match.end(), _normal_figure(match.group()))
+        for match in _FIGURE.finditer(blanked)
+    ]
+
+
+def _normal_figure(digits: str) -> str:
+    return re.sub(r"[ \u00a0\u202f]", "", digits).replace(",", ".")
+
+
+def looks_french(text: str) -> bool:
+    """Tell whether ``text`` is French rather than English or another script.
+
+    Compares the counts of frequent grammatical words; too short a text is given the benefit.
+    """
+    letters = [c for c in text if c.isalpha()]
+    foreign = sum(1 for c in letters if not unicodedata.name(c, "").startswith("LATIN"))
+    if foreign > 0.05 * max(len(letters), 1):
+        return False
+    low = [word.lower() for word in words(text)]
+    french = sum(word in _FRENCH for word in low)
+    english = sum(word in _ENGLISH for word in low)
+    return len(low) < 8 or (french >= english and french >= len(low) / 20)

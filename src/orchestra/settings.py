@@ -1,0 +1,136 @@
+"""The workspace's settings: ``orchestra.yaml``, overridden by ``ORCHESTRA_*`` variables."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from orchestra.agents import EngineName, Language
+from orchestra.errors import Problem
+from orchestra.yamlfile import YamlText, load_yaml_file, parse_yaml, validate
+
+ENV_PREFIX = "ORCHESTRA_"
+DEFAULT_OLLAMA = "http://127.0.0.1:11434"
+
+
+class Models(BaseModel):
+    """The model to use on each engine."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    ollama: str = Field("mistral", min_length=1, description="Name as in `ollama list`.")
+    embedded: str = Field("qwen2.5-coder-1.5b", min_length=1, description="See `orchestra models list`.")
+    openai: str = Field("mistral", min_length=1, description="Name as the server's /v1/models gives it.")
+
+
+class Hosts(BaseModel):
+    """Where the engines answer."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    ollama: str | None = Field(None, description="Ollama's address; without it, OLLAMA_HOST, then loopback.")
+    openai: str = Field("http://127.0.0.1:8000/v1", description="An OpenAI-compatible server, with /v1.")
+
+
+class Timeouts(BaseModel):
+    """How long to wait for an engine, in seconds; there is no limit on the total."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    connect: float = Field(5, gt=0, description="For the connection to open.")
+    stall: float = Field(
+        600, gt=0, description="For the next piece of a reply; the first one waits for the prompt to be read."
+    )
+
+
+class Settings(BaseModel):
+    """Everything in ``orchestra.yaml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    language: Language = Field("fr", description="Language of the reflections.")
+    timezone: str = Field("Europe/Paris", description="Timezone of dates and times, as in the IANA database.")
+    engine: EngineName = Field("auto", description="auto: Ollama if it answers and has the model, else embedded.")
+    models: Models = Models()
+    hosts: Hosts = Hosts()
+    timeouts: Timeouts = Timeouts()
+    context: int = Field(8192, ge=2048, le=262144, description="Context of the model, in tokens (num_ctx).")
+    retries: int = Field(3, ge=0, le=20, description="How often a failed call is tried again.")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ValueError, OSError):
+            raise ValueError(f"no timezone “{name}”; use a name such as Europe/Paris") from None
+        return name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The workspace's timezone."""
+        return ZoneInfo(self.timezone)
+
+    def ollama_host(self, environ: Mapping[str, str] = os.environ) -> str:
+        """Return Ollama's URL: the setting, else OLLAMA_HOST as Ollama's clients read it."""
+        return ollama_url(self.hosts.ollama or environ.get("OLLAMA_HOST", ""))
+
+
+def ollama_url(host: str) -> str:
+    """Return the URL that Ollama's own clients make of ``host`` (scheme, address and port optional).
+
+    A server's listening address such as 0.0.0.0 is reached on loopback.
+    """
+    host = host.strip().strip("\"'").rstrip("/")
+    if not host:
+        return DEFAULT_OLLAMA
+    scheme, _, rest = host.rpartition("://")
+    address, slash, path = rest.partition("/")
+    name, port = _split_port(address)
+    if not port:
+        port = {"http": "80", "https": "443"}.get(scheme, "11434")
+    name = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(name, name)  # noqa: S104
+    return f"{scheme or 'http'}://{name}:{port}{slash}{path}"
+
+
+def _split_port(address: str) -> tuple[str, str]:
+    name, colon, port = address.rpartition(":")
+    if not colon or not port.isdigit():
+        return address, ""
+    return name, port
+
+
+def load_settings(
+    path: Path, problems: list[Problem], environ: Mapping[str, str] = os.environ
+) -> Settings | None:
+    """Return the settings in ``path`` with the environment's overrides; faults go to ``problems``.
+
+    ``ORCHESTRA_ENGINE=ollama`` sets ``engine``; two underscores go one level down:
+    ``ORCHESTRA_MODELS__OLLAMA=mistral:7b`` sets ``models.ollama``.
+    """
+    loaded = load_yaml_file(path)
+    if isinstance(loaded, Problem):
+        problems.append(loaded)
+        return None
+    data = loaded.data
+    for name, text in environ.items():
+        keys = name.removeprefix(ENV_PREFIX).lower().split("__")
+        if name.startswith(ENV_PREFIX) and keys[0] in Settings.model_fields:
+            data = _override(data, keys, _scalar(text))
+    return validate(Settings, YamlText(data, loaded.marks, loaded.duplicates), path, problems)
+
+
+def _override(data: dict[str, Any], keys: list[str], value: object) -> dict[str, Any]:
+    if len(keys) == 1:
+        return {**data, keys[0]: value}
+    inner = data.get(keys[0])
+    return {**data, keys[0]: _override(inner if isinstance(inner, dict) else {}, keys[1:], value)}
+
+
+def _scalar(text: str) -> object:
+    return parse_yaml(f"value: {text}").data["value"] if text.strip() else text

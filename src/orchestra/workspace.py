@@ -1,0 +1,113 @@
+"""The folder a think tank works in: settings, agents, template, library and archive."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestra.agents import Agent, load_agents
+from orchestra.errors import ConfigError, Problem, WorkspaceError
+from orchestra.files import cannot_write
+from orchestra.settings import Settings, load_settings
+from orchestra.template import SectionTemplate, load_template
+
+if TYPE_CHECKING:
+    from orchestra.library.library import Library
+
+SETTINGS_FILE = "orchestra.yaml"
+STARTER_PARTS = (SETTINGS_FILE, "agents", "prompts", "sources", "schemas")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A think tank's folder, with what its files say."""
+
+    root: Path
+    settings: Settings
+    agents: list[Agent]
+    template: SectionTemplate
+
+    @property
+    def sources_folder(self) -> Path:
+        """The source library's files."""
+        return self.root / "sources"
+
+    @property
+    def prompts_folder(self) -> Path:
+        """The prompts, one folder per language, and the section templates."""
+        return self.root / "prompts"
+
+    @property
+    def output_folder(self) -> Path:
+        """The archive: drafts and published documents."""
+        return self.root / "output"
+
+    @property
+    def state_folder(self) -> Path:
+        """What can be rebuilt: index, run records, databases."""
+        return self.root / ".orchestra"
+
+    @cached_property
+    def library(self) -> Library:
+        """The source library, its index brought up to date when it is first asked for."""
+        from orchestra.library.library import open_library
+
+        return open_library(self.sources_folder, self.state_folder)
+
+
+def find_root(start: Path) -> Path | None:
+    """Return the nearest folder with an ``orchestra.yaml``, from ``start`` upwards."""
+    start = start.resolve()
+    return next((folder for folder in [start, *start.parents] if (folder / SETTINGS_FILE).is_file()), None)
+
+
+def load_workspace(root: Path) -> Workspace:
+    """Return the workspace in ``root``; raise ConfigError with every fault of every file."""
+    problems: list[Problem] = []
+    settings = load_settings(root / SETTINGS_FILE, problems)
+    agents = load_agents(root / "agents", problems)
+    template = load_template(root / "prompts" / "templates" / "reflection.yaml", problems)
+    if problems or settings is None or template is None:
+        raise ConfigError([_relative(problem, root) for problem in problems], "correct these files")
+    return Workspace(root, settings, agents, template)
+
+
+def _relative(problem: Problem, root: Path) -> Problem:
+    if not problem.path.is_relative_to(root):
+        return problem
+    return Problem(problem.path.relative_to(root), problem.line, problem.field, problem.message)
+
+
+def starter_folder() -> Path:
+    """Return the workspace that comes with the program: in its package, or this checkout's top."""
+    packaged = Path(__file__).parent / "starter"
+    return packaged if packaged.is_dir() else Path(__file__).parents[2]
+
+
+def init_workspace(folder: Path) -> list[Path]:
+    """Write a new workspace into ``folder`` and return the files written, relative to it.
+
+    Raises WorkspaceError when one of the files is already there: nothing is overwritten.
+    """
+    starter = starter_folder()
+    files = sorted(
+        path.relative_to(starter)
+        for part in STARTER_PARTS
+        for path in [starter / part, *(starter / part).rglob("*")]
+        if path.is_file() and not path.name.startswith(".")
+    )
+    taken = [file for file in files if (folder / file).exists()]
+    if taken:
+        raise WorkspaceError(
+            f"{folder / taken[0]} already exists", "give the name of a new folder: orchestra init DIR"
+        )
+    for file in files:
+        try:
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(starter / file, folder / file)
+        except OSError as error:
+            raise cannot_write(folder / file, error) from error
+    return files

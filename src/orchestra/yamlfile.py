@@ -1,0 +1,173 @@
+"""YAML files that people edit, validated with the line of every fault."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from orchestra.errors import Problem
+
+M = TypeVar("M", bound=BaseModel)
+Location = tuple[str | int, ...]
+
+
+class InvalidYaml(ValueError):
+    """The text is not the YAML we read; ``line`` and ``column`` count from 1."""
+
+    def __init__(self, message: str, line: int, column: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+        self.column = column
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where a key or value stands in the file, counted from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class YamlText:
+    """A parsed YAML mapping with the mark of every key, and the keys given twice."""
+
+    data: dict[str, Any]
+    marks: dict[Location, Mark]
+    duplicates: list[tuple[str, Mark]]
+
+    def line(self, location: Location) -> int:
+        """Return the line of the deepest part of ``location`` that the text holds, or 1."""
+        for end in range(len(location), 0, -1):
+            if mark := self.marks.get(location[:end]):
+                return mark.line
+        return 1
+
+
+def parse_yaml(text: str) -> YamlText:
+    """Return the mapping in ``text``; raise :class:`InvalidYaml` when there is none.
+
+    Aliases are refused: nothing here needs them, and they can grow without bound.
+    """
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, loader)):
+            raise InvalidYaml("aliases (*name) are not read here; write the value out", 1, 1)
+        root = yaml.compose(text, loader)
+        data = yaml.load(text, loader)  # noqa: S506 - a safe loader
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise InvalidYaml(_one_line(error.problem or str(error)), line, column) from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise InvalidYaml(_one_line(str(error)), 1, 1) from None
+    if not isinstance(data, dict):
+        raise InvalidYaml("expected a mapping of keys to values", 1, 1)
+    marks: dict[Location, Mark] = {}
+    duplicates: list[tuple[str, Mark]] = []
+    _walk(root, (), marks, duplicates)
+    return YamlText({str(key): value for key, value in data.items()}, marks, duplicates)
+
+
+def _one_line(message: str) -> str:
+    return " ".join(message.split())
+
+
+def _walk(
+    node: yaml.Node | None,
+    location: Location,
+    marks: dict[Location, Mark],
+    duplicates: list[tuple[str, Mark]],
+) -> None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            mark = Mark(key.start_mark.line + 1, key.start_mark.column + 1)
+            inner = (*location, str(key.value))
+            if inner in marks:
+                duplicates.append((".".join(map(str, inner)), mark))
+            marks[inner] = mark
+            _walk(value, inner, marks, duplicates)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            marks[(*location, index)] = Mark(value.start_mark.line + 1, value.start_mark.column + 1)
+            _walk(value, (*location, index), marks, duplicates)
+
+
+def load_yaml_file(path: Path) -> YamlText | Problem:
+    """Return the mapping in the file at ``path``, or the problem that keeps it from being read."""
+    try:
+        return parse_yaml(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        return Problem(path, 0, "", f"cannot be read: {error.strerror}")
+    except UnicodeDecodeError as error:
+        return Problem(path, 0, "", f"is not UTF-8 text (byte {error.start}); save it as UTF-8")
+    except InvalidYaml as error:
+        return Problem(path, error.line, "", f"invalid YAML: {error.message}")
+
+
+def validate(model: type[M], yaml_text: YamlText, path: Path, problems: list[Problem]) -> M | None:
+    """Return ``model`` filled from the file, or None after adding every fault to ``problems``."""
+    found = [
+        Problem(path, mark.line, key, "given twice; keep one")
+        for key, mark in yaml_text.duplicates
+    ]
+    try:
+        value = model.model_validate(yaml_text.data)
+    except ValidationError as error:
+        found += problems_of(error, model, yaml_text, path)
+        value = None
+    problems += sorted(found)
+    return None if found else value
+
+
+def problems_of(
+    error: ValidationError, model: type[BaseModel], yaml_text: YamlText, path: Path
+) -> list[Problem]:
+    """Return one problem for each fault pydantic found, at the line of the key at fault."""
+    found = []
+    for fault in error.errors(include_url=False):
+        location: Location = tuple(fault["loc"])
+        field = ".".join(str(part) for part in location)
+        message = _explain(fault["type"], fault["msg"], location, model)
+        found.append(Problem(path, yaml_text.line(location), field, message))
+    return found
+
+
+def _explain(kind: str, message: str, location: Location, model: type[BaseModel]) -> str:
+    if kind == "extra_forbidden":
+        allowed = _fields_at(model, location[:-1])
+        return f"unknown key{did_you_mean(str(location[-1]), allowed)}; allowed: {', '.join(allowed)}"
+    if kind == "missing":
+        return "missing; it is required"
+    return message.removeprefix("Value error, ")
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return `` (did you mean …?)`` when ``word`` is close to one of ``known``, else nothing."""
+    close = difflib.get_close_matches(word, list(known), n=1)
+    return f" (did you mean {close[0]}?)" if close else ""
+
+
+def _fields_at(model: type[BaseModel], location: Location) -> list[str]:
+    current = model
+    for part in location:
+        if isinstance(part, int):
+            continue
+        current = _model_of(current.model_fields[part].annotation) or current
+    return [field.alias or name for name, field in current.model_fields.items()]
+
+
+def _model_of(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in getattr(annotation, "__args__", ()):
+        if model := _model_of(argument):
+            return model
+    return None

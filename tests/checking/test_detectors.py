@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orchestra.checking.detectors import (
+    copied_runs,
+    ends_cleanly,
+    is_verbatim,
+    leftovers,
+    quotations,
+    repeated_sentences,
+    unsupported_figures,
+)
+from orchestra.document import parse_document
+from orchestra.prose import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PASSAGE = (
+    "Un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("« un texte »", ["un texte"]),
+        ("“un”, \"deux\" et «\u202ftrois\u202f»", ["un", "deux", "trois"]),
+        ("« dehors “dedans” dehors »", ["dehors “dedans” dehors"]),
+        ("« jamais fermé\n\net « fermé »", ["fermé"]),
+        ("12\" de large", []),
+        ("«  »", []),
+    ],
+)  # fmt: skip
+def test_quotations_are_what_stands_between_marks(text: str, expected: list[str]) -> None:
+    found = quotations(text)
+    assert [span.text for span in found] == expected
+    assert all(text[span.start : span.end] == span.text for span in found)
+
+
+@pytest.mark.parametrize(
+    ("quotation", "expected"),
+    [
+        ("L'eau est  la vie", True),
+        ("l’EAU est, la vie.", True),
+        ("l’eau […] ressource commune", True),
+        ("est la vie… ressource commune", True),
+        ("l’eau est la mort", False),
+        ("commune […] l’eau est", False),
+        ("l’eau […] la […] commune", False),
+        ("eau est la vi", False),
+        ("l’eau est la vie et une ressource rare", False),
+        ("[…]", False),
+        ("", False),
+    ],
+)
+def test_quotation_is_verbatim_when_one_passage_says_it(quotation: str, expected: bool) -> None:
+    passages = ["Autre chose.", "On sait que l’eau est la vie et une ressource commune."]
+    assert is_verbatim(quotation, passages) is expected
+
+
+def test_quotation_is_not_put_together_from_two_passages() -> None:
+    assert not is_verbatim("la vie est belle", ["la vie", "est belle"])
+
+
+def test_accents_of_a_quotation_must_be_the_passages() -> None:
+    assert not is_verbatim("une societe ouverte", ["une société ouverte"])
+    assert is_verbatim("une socie\u0301té ouverte", ["une société ouverte"])
+
+
+def test_copied_run_is_found_whole_in_whatever_typography() -> None:
+    text = f"Avant, {PASSAGE[:-1].upper().replace('HUIT', 'HUIT [3],')} ; après."
+    (run,) = copied_runs(text, PASSAGE)
+    assert text[run.start : run.end] == run.text
+    assert (run.text[:2], run.text[-5:]) == ("UN", "SEIZE")
+
+
+def test_copied_run_needs_enough_words_in_the_same_order() -> None:
+    thirteen = " ".join(PASSAGE.split()[:13])
+    assert copied_runs(thirteen, PASSAGE) == []
+    assert copied_runs(thirteen + " quatorze", PASSAGE) != []
+    assert copied_runs(PASSAGE.replace("sept", "puis sept"), PASSAGE) == []
+    assert copied_runs(" ".join(reversed(PASSAGE.split())), PASSAGE) == []
+
+
+def test_quoted_words_are_not_copied() -> None:
+    assert copied_runs(f"Il dit « {PASSAGE} » et c’est tout.", PASSAGE) == []
+    assert len(copied_runs(f"« Non » : {PASSAGE} « Oui »", PASSAGE)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "passage", "expected"),
+    [
+        ("En 2021 et 2022", "En 2021", ["2022"]),
+        ("3\u202f500 lieux", "3500 lieux", []),
+        ("3,5 millions", "3 500 000 euros", []),
+        ("3 millions", "3 milliards", ["3"]),
+        ("3 millions", "de 3 à 5 millions", []),
+        ("12,50 €", "12,5 €", []),
+        ("le 03/02", "le 3 février", ["02"]),
+        ("3 500", "3.500 lieux", []),
+        ("81 ans et 93 ans", "quatre-vingt-un, quatre-vingt-treize", []),
+        ("17 et 7", "dix-sept", []),
+        ("7 lieux", "aucun", ["7"]),
+        ("27 % [42]", "rien", ["27"]),
+        ("le réseau 5G, le CO2, une pièce 3D", "rien", []),
+        ("5 Gestes", "rien", ["5"]),
+        ("1. Premier\n2. Second", "rien", []),
+        ("https://a.fr/2024", "rien", []),
+        ("trois mille cinq cents", "rien", []),
+    ],
+)
+def test_figures_that_no_passage_gives(text: str, passage: str, expected: list[str]) -> None:
+    found = unsupported_figures(text, [passage])
+    assert [span.text for span in found] == expected
+    assert all(text[span.start : span.end] == span.text for span in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Voici la section demandée", "Here is the text", "3 sentences added", "ces mots-clés", "l’idée du paragraphe",
+        "l’extrait 3", "les extraits [2]", "le passage n° 4", "En tant que section", "selon les consignes",
+        "fin<|im_end|>", "[INST]", "```", '{"text": "a"}', '"passages": [', "\\u00e9", "fin\\n", "(120 mots)",
+        "En tant qu’IA", "en tant qu'intelligence artificielle", "je suis un modèle de langage", "As an AI", "I cannot",
+        "je ne peux pas accéder à internet", "[à compléter]", "(à préciser)", "[insérer un exemple]", "[Nom]",
+        "[Ville de référence]", "TODO", "XXX", "20XX", "XX %", "Lorem ipsum", "____",
+    ],
+)  # fmt: skip
+def test_leftovers_are_found(text: str) -> None:
+    assert leftovers(f"Avant. {text} après.") != []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "En tant qu’assistante sociale, elle agit.", "Voici pourquoi ce lieu compte.", "Le passage à niveau 3 est fermé.",
+        "Louis XIV", "[1] [12]", "un […] lieu", "[nom](https://a.fr)", "le XXIe siècle",
+        "un bon modèle de gestion", "l’intelligence artificielle en tant qu’outil",
+    ],
+)  # fmt: skip
+def test_plain_prose_holds_no_leftover(text: str) -> None:
+    assert leftovers(text) == []
+
+
+def test_leftovers_are_in_order_and_in_place() -> None:
+    text = "Œuvre : TODO, en tant qu’IA, « voici le texte »."
+    found = leftovers(text)
+    assert [span.text for span in found] == ["TODO", "en tant qu’IA", "voici le texte"]
+    assert all(text[span.start : span.end] == span.text for span in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Fin.", True), ("Fin ! [1]", True), ("Fin [1] [2].", True), ("Fin…", True), ("« Fin »", True), ("(fin)", True),
+     ("**Fin.**", True), ("Fin", False), ("Fin [1]", False), ("Fin,", False), ("Fin :", False), ("", False), ("[1]", False)],
+)  # fmt: skip
+def test_clean_ending(text: str, expected: bool) -> None:
+    assert ends_cleanly(text) is expected
+
+
+def test_later_copies_of_a_sentence_are_found_in_their_paragraph() -> None:
+    first = "Le lieu est ouvert à tous [1]. Il vit."
+    second = "Il vit. LE LIEU est ouvert, à tous [2]. Le lieu est ouvert à tous !"
+    found = repeated_sentences([first, "Rien de tel.", second])
+    assert [(index, span.text) for index, span in found] == [
+        (2, "LE LIEU est ouvert, à tous [2]."),
+        (2, "Le lieu est ouvert à tous !"),
+    ]
+
+
+HARD = [
+    "." * 10**6, ". " * 500_000, "« " * 500_000, '"a' * 500_000, "1" * 10**6, "[1" * 500_000, "a. B " * 200_000,
+    "## a" + " " * 10**6 + "b", "[" * 10**6, "(" * 10**6, "{" * 10**6, "voici " * 170_000, "1 000 " * 170_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HARD, ids=lambda text: repr(text[:8]))
+@pytest.mark.parametrize(
+    "detect",
+    [
+        quotations, leftovers, ends_cleanly, sentences, parse_document,
+        lambda text: unsupported_figures(text, [text]), lambda text: copied_runs(text, text),
+        lambda text: is_verbatim(text, [text]), lambda text: repeated_sentences([text, text]),
+    ],
+)  # fmt: skip
+def test_a_line_of_a_megabyte_takes_seconds_at_most(
+    detect: Callable[[str], object], text: str
+) -> None:
+    start = time.process_time()
+    detect(text)
+    assert time.process_time() - start < 15
+
+
+@given(st.text(), st.text())
+def test_spans_always_stand_in_the_text(text: str, passage: str) -> None:
+    for span in [
+        *quotations(text),
+        *leftovers(text),
+        *unsupported_figures(text, [passage]),
+        *copied_runs(text, text, 1),
+    ]:
+        assert text[span.start : span.end] == span.text

@@ -1,0 +1,68 @@
+"""What holds for all rules together."""
+
+from __future__ import annotations
+
+import re
+
+from tests.checking.documents import BARE, GOOD, WORLD, Case
+from tests.checking.rules import (
+    test_evidence,
+    test_front_matter,
+    test_keywords,
+    test_references,
+    test_sections,
+    test_text,
+    test_values,
+)
+
+from orchestra.checking.registry import all_rules, find_rule
+from orchestra.checking.runner import check_text
+
+MODULES = (
+    test_evidence, test_front_matter, test_keywords, test_references, test_sections, test_text, test_values
+)  # fmt: skip
+# These have their fixtures in tests of their own, because they need a whole other document.
+ELSEWHERE = {"SEC002", "SEC011", "FM015", "SEC009", "KEY002"}
+
+
+def _cases() -> list[Case]:
+    return [case for module in MODULES for case in module.CASES]
+
+
+def test_good_document_has_no_finding() -> None:
+    assert check_text("essai.md", GOOD, WORLD) == []
+    assert check_text("essai.md", GOOD, BARE) == []
+
+
+def test_every_rule_has_two_bad_fixtures() -> None:
+    bad = [case.rule for case in _cases() if case.positions]
+    poor = {rule.code for rule in all_rules() if bad.count(rule.code) < 2}
+    assert poor <= ELSEWHERE
+
+
+def test_codes_and_names_are_unique_and_well_formed() -> None:
+    rules = all_rules()
+    assert len(rules) > 40
+    assert len({rule.code for rule in rules}) == len({rule.name for rule in rules}) == len(rules)
+    assert all(re.fullmatch(r"(FM|SEC|KEY|REF|TXT)\d{3}", rule.code) for rule in rules)
+    assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name) for rule in rules)
+
+
+def test_every_rule_has_a_page_with_reason_example_and_remedy() -> None:
+    for rule in all_rules():
+        assert all(f"\n{part}:" in rule.doc for part in ("Why", "Example", "Instead")), rule.code
+
+
+def test_rule_is_found_by_code_and_by_name() -> None:
+    assert find_rule("REF003") is find_rule("unknown-reference") is not None
+    assert find_rule("REF999") is None
+
+
+def test_messages_are_one_line() -> None:
+    for case in _cases():
+        text = GOOD
+        for old, new in case.changes:
+            text = text.replace(old, new, 1)
+        for finding in check_text("essai.md", text, WORLD):
+            assert finding.message.strip()
+            assert "\n" not in finding.message

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from orchestra.agents import Agent, Topic
+from orchestra.cli.sources import sources
+from orchestra.errors import LibraryError, OrchestraError
+from tests.library.samples import paragraph, pdf, put
+
+if TYPE_CHECKING:
+    from click.testing import Result
+
+AGENT = Agent(
+    id="amelia", name="Amélia", theme="Innovation sociale", persona="Une personne imaginée.",
+    topics=[Topic(title="Un sujet", keywords=["mot"])],
+)  # fmt: skip
+
+
+@dataclass
+class World:
+    """A workspace with a library and one agent, as the commands are given it."""
+
+    root: Path
+    agents: list[Agent]
+
+    @property
+    def sources_folder(self) -> Path:
+        return self.root / "sources"
+
+    @property
+    def state_folder(self) -> Path:
+        return self.root / "state"
+
+    def workspace(self) -> World:
+        return self
+
+    def run(self, *arguments: str) -> Result:
+        return CliRunner().invoke(sources, [*arguments], obj=self)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    made = World(tmp_path, [AGENT])
+    front = "---\ntitle: Un titre\nauthor: A\nyear: 2000\n---\n"
+    put(tmp_path, "bon.md", front + paragraph("bon"))
+    return made
+
+
+def test_list_shows_each_source_on_a_line(world: World) -> None:
+    result = world.run("list")
+    assert result.stdout == "bon.md: Un titre (A, 2000) — 1 passages, 110 words\n"
+    [row] = json.loads(world.run("list", "--json").stdout)
+    assert row == {
+        "id": "bon.md", "title": "Un titre", "author": "A", "year": 2000, "passages": 1, "words": 110,
+    }  # fmt: skip
+
+
+def test_list_mentions_what_it_leaves_out(world: World) -> None:
+    put(world.root, "vide.md", "")
+    result = world.run("list")
+    assert "vide" not in result.stdout
+    assert "1 problems" in result.stderr
+
+
+def test_search_shows_score_source_and_id(world: World) -> None:
+    put(world.root, "p.pdf", pdf([["Les communs du quartier."]], title="Les communs"))
+    result = world.run("search", "commun (")
+    assert "p.pdf#" in result.stdout
+    assert "Les communs, p. 1" in result.stdout
+    [hit] = json.loads(world.run("search", "commun", "--json").stdout)
+    assert (hit["source"], hit["page"], hit["text"]) == ("p.pdf", 1, "Les communs du quartier.")
+
+
+def test_search_for_an_agent_leaves_out_the_sources_of_others(world: World) -> None:
+    put(world.root, "bon.md.yaml", "agents: [durabilite]\n")
+    assert json.loads(world.run("search", "phrase", "--json").stdout) != []
+    assert json.loads(world.run("search", "phrase", "--agent", "Amélia", "--json").stdout) == []
+
+
+def test_search_for_an_unknown_agent_is_refused(world: World) -> None:
+    result = world.run("search", "phrase", "--agent", "amelie")
+    assert isinstance(result.exception, OrchestraError)
+    assert "did you mean amelia?" in str(result.exception)
+
+
+def test_nothing_found_is_said_and_stdout_is_empty(world: World) -> None:
+    result = world.run("search", "introuvable")
+    assert (result.stdout, result.exit_code) == ("", 0)
+    assert "nothing found" in result.stderr
+
+
+def test_add_copies_and_describes(world: World) -> None:
+    path = world.root / "note.txt"
+    path.write_text(paragraph("note"))
+    result = world.run("add", str(path), "--title", "Une note", "--year", "2021", "--agent", "amelia")
+    assert result.stdout == "note.txt\n"
+    rows = json.loads(world.run("list", "--json").stdout)
+    assert [(row["id"], row["title"], row["year"]) for row in rows][1] == ("note.txt", "Une note", 2021)
+    again = world.run("add", str(path), "--json")
+    assert json.loads(again.stdout) == ["note.txt"]
+
+
+def test_add_refuses_what_it_cannot_read(world: World) -> None:
+    path = world.root / "note.odt"
+    path.write_text("x")
+    assert isinstance(world.run("add", str(path)).exception, LibraryError)
+
+
+def test_add_takes_one_title_for_one_document(world: World) -> None:
+    result = world.run("add", "a.md", "b.md", "--title", "Un")
+    assert result.exit_code == 2
+    assert "one by one" in result.output
+
+
+def test_check_passes_when_everything_can_be_read(world: World) -> None:
+    result = world.run("check")
+    assert (result.stdout, result.exit_code) == ("", 0)
+
+
+def test_check_warns_of_missing_metadata_without_failing(world: World) -> None:
+    put(world.root, "nu.txt", paragraph("nu"))
+    result = world.run("check")
+    assert "nu.txt: warning: no title, author, year" in result.stdout
+    assert result.exit_code == 0
+
+
+def test_check_fails_when_a_file_or_its_metadata_cannot_be_read(world: World) -> None:
+    put(world.root, "bon.md.yaml", "autor: X\n")
+    result = world.run("check")
+    assert "bon.md.yaml:1: error: autor: unknown key (did you mean author?)" in result.stdout
+    assert result.exit_code == 1
+    [remark] = json.loads(world.run("check", "--json").stdout)
+    assert (remark["severity"], remark["line"]) == ("error", 1)
+    assert remark["path"] == str(world.sources_folder / "bon.md.yaml")
