@@ -43,8 +43,8 @@ class Paragraph:
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return the line and column in the file, from 1, of a character offset in ``text``."""
-        before = self.text[:offset]
-        return self.line + before.count("\n"), offset - (before.rfind("\n") + 1) + 1
+        newlines = self.text.count("\n", 0, offset)
+        return self.line + newlines, offset - self.text.rfind("\n", 0, offset)
 
     @property
     def is_item(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from orchestra.errors import WorkspaceError
 
-NAMES = ("system", "library", "plan", "outline", "paragraph", "rewrite", "extend")
+NAMES = ("system", "topic", "plan", "paragraph", "rewrite", "extend")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -96,6 +97,12 @@ def ollama_url(host: str) -> str:
         port = {"http": "80", "https": "443"}.get(scheme, "11434")
     name = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(name, name)  # noqa: S104
     return f"{scheme or 'http'}://{name}:{port}{slash}{path}"
+
+
+def is_loopback(url: str) -> bool:
+    """Tell whether ``url`` is on this machine, where no proxy is needed."""
+    name = urlsplit(url).hostname or ""
+    return name in {"localhost", "::1"} or name.startswith("127.")
 
 
 def _split_port(address: str) -> tuple[str, str]:

@@ -16,6 +16,8 @@ from orchestra.errors import Problem
 M = TypeVar("M", bound=BaseModel)
 Location = tuple[str | int, ...]
 
+MAX_DEPTH = 50
+
 
 class InvalidYaml(ValueError):
     """The text is not the YAML we read; ``line`` and ``column`` count from 1."""
@@ -58,10 +60,11 @@ def parse_yaml(text: str) -> YamlText:
     """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, loader)):
-            raise InvalidYaml("aliases (*name) are not read here; write the value out", 1, 1)
+        _refuse_unbounded(yaml.parse(text, loader))
         root = yaml.compose(text, loader)
         data = yaml.load(text, loader)  # noqa: S506 - a safe loader
+    except InvalidYaml:
+        raise
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -74,6 +77,25 @@ def parse_yaml(text: str) -> YamlText:
     duplicates: list[tuple[str, Mark]] = []
     _walk(root, (), marks, duplicates)
     return YamlText({str(key): value for key, value in data.items()}, marks, duplicates)
+
+
+def _refuse_unbounded(events: Iterable[yaml.Event]) -> None:
+    """Refuse what makes reading grow out of proportion, before anything is built from it."""
+    depth = 0
+    for event in events:
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent):
+            message = "aliases (*name) are not read here; write the value out"
+            raise _invalid(message, event.start_mark)
+        if depth > MAX_DEPTH:
+            message = f"lists and mappings nested more than {MAX_DEPTH} deep"
+            raise _invalid(message, event.start_mark)
+
+
+def _invalid(message: str, mark: Any) -> InvalidYaml:
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    return InvalidYaml(message, line, column)
 
 
 def _one_line(message: str) -> str:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - documents and tables of cases are read line by line
 """A small world to check documents in: a template, an agent, a library, and one good document."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - documents and tables of cases are read line by line
 from __future__ import annotations
 
 import json
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.checking.documents import GOOD
+from tests.checking.documents import BARE, GOOD
 
 from orchestra.cli.check import check
 from orchestra.cli.context import Options
@@ -50,11 +51,8 @@ def test_json_is_the_findings_and_nothing_else(option: tuple[str, ...]) -> None:
 def test_warnings_alone_end_in_zero_unless_they_are_asked_to_fail(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from tests.checking.documents import template
 
-    from orchestra.checking.world import World
-
-    monkeypatch.setattr("orchestra.cli.check._world", lambda workspace: World(template()))
+    monkeypatch.setattr("orchestra.cli.check._world", lambda workspace: BARE)
     Path("essai.md").write_text(GOOD.replace("wordcount: 110", "wordcount: 111"))
     assert _run("essai.md").exit_code == 0
     assert "0 errors, 1 warning in 1 file" in _run("essai.md").stdout

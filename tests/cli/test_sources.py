@@ -2,18 +2,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from tests.library.samples import paragraph, pdf, put
 
 from orchestra.agents import Agent, Topic
 from orchestra.cli.sources import sources
 from orchestra.errors import LibraryError, OrchestraError
-from tests.library.samples import paragraph, pdf, put
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from click.testing import Result
 
 AGENT = Agent(
@@ -57,7 +58,8 @@ def test_list_shows_each_source_on_a_line(world: World) -> None:
     assert result.stdout == "bon.md: Un titre (A, 2000) — 1 passages, 110 words\n"
     [row] = json.loads(world.run("list", "--json").stdout)
     assert row == {
-        "id": "bon.md", "title": "Un titre", "author": "A", "year": 2000, "passages": 1, "words": 110,
+        "id": "bon.md", "title": "Un titre", "author": "A", "year": 2000,
+        "passages": 1, "words": 110,
     }  # fmt: skip
 
 
@@ -98,10 +100,16 @@ def test_nothing_found_is_said_and_stdout_is_empty(world: World) -> None:
 def test_add_copies_and_describes(world: World) -> None:
     path = world.root / "note.txt"
     path.write_text(paragraph("note"))
-    result = world.run("add", str(path), "--title", "Une note", "--year", "2021", "--agent", "amelia")
+    result = world.run(
+        "add", str(path), "--title", "Une note", "--year", "2021", "--agent", "amelia"
+    )
     assert result.stdout == "note.txt\n"
     rows = json.loads(world.run("list", "--json").stdout)
-    assert [(row["id"], row["title"], row["year"]) for row in rows][1] == ("note.txt", "Une note", 2021)
+    assert [(row["id"], row["title"], row["year"]) for row in rows][1] == (
+        "note.txt",
+        "Une note",
+        2021,
+    )
     again = world.run("add", str(path), "--json")
     assert json.loads(again.stdout) == ["note.txt"]
 

@@ -4,14 +4,18 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from tests.library.samples import blank_pdf, docx, encrypted_pdf, library, paragraph, put
 
 from orchestra.errors import LibraryError
-from orchestra.library.library import Library
-from tests.library.samples import blank_pdf, docx, encrypted_pdf, library, paragraph, put
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from orchestra.library.library import Library
 
 GOOD = paragraph("bon")
 
@@ -53,7 +57,7 @@ def messages(found: Library) -> dict[str, str]:
         ("scan.pdf", blank_pdf(), "no text layer"),
         ("secret.pdf", encrypted_pdf("a", "b"), "is encrypted"),
         ("faux.docx", b"pas un docx", "not a readable .docx"),
-        ("menu.html", b"<html><nav>a</nav></html>", "no main text"),
+        ("menu.html", b"<html><body></body></html>", "no main text"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_named_and_the_others_are_there(
@@ -97,7 +101,14 @@ def test_pipes_dangling_links_and_folders_named_like_files_do_no_harm(tmp_path: 
 
 
 def test_hidden_files_and_other_extensions_are_not_mentioned(tmp_path: Path) -> None:
-    for name in (".cache.md", ".git/notes.md", "photo.jpg", "orphelin.pdf.yaml", "Makefile", "a.doc"):
+    for name in (
+        ".cache.md",
+        ".git/notes.md",
+        "photo.jpg",
+        "orphelin.pdf.yaml",
+        "Makefile",
+        "a.doc",
+    ):
         put(tmp_path, name, GOOD)
     found = library(tmp_path)
     assert (found.sources, found.problems) == ([], [])
@@ -112,8 +123,7 @@ def test_extensions_may_be_in_capitals(tmp_path: Path) -> None:
 def test_a_name_that_is_not_utf8_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "sources").mkdir()
     path = os.fsencode(tmp_path / "sources") + b"/\xe9t\xe9.txt"
-    with open(path, "wb") as file:
-        file.write(GOOD.encode())
+    Path(os.fsdecode(path)).write_bytes(GOOD.encode())
     found = library(tmp_path)
     [problem] = found.problems
     assert "rename it" in problem.message
@@ -171,7 +181,9 @@ def test_a_faulty_sidecar_is_reported_at_its_lines_and_its_good_keys_are_kept(
     assert "did you mean author?" in found.errors[0].message
 
 
-@pytest.mark.parametrize("content", [b"title: [", b"- a\n- b", b"\xff\xfe\x00", b"title: &a x\nurl: *a"])
+@pytest.mark.parametrize(
+    "content", [b"title: [", b"- a\n- b", b"\xff\xfe\x00", b"title: &a x\nurl: *a"]
+)
 def test_an_unreadable_sidecar_does_not_keep_the_text_from_being_read(
     tmp_path: Path, content: bytes
 ) -> None:
@@ -195,3 +207,27 @@ def test_an_instruction_to_the_model_stays_as_data_and_is_reported_with_its_line
     assert found.errors == []
     assert injected in "\n".join(passage.text for passage in found.passages("a.md"))
     assert "im_end" not in "\n".join(passage.text for passage in found.passages("a.md"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Une phrase de plus. " * 60_000,
+        "Une ligne sans fin\n" * 60_000,
+        "." * 1_000_000,
+        "a" * 1_000_000,
+        "<!--" * 250_000,
+        "[ " * 500_000,
+        "ignore " * 150_000,
+        "mot- \n" * 150_000,
+        "> " * 300_000,
+        "**a" * 300_000,
+        "# " * 300_000,
+    ],
+    ids=lambda text: text[:6],
+)
+def test_a_large_or_contrived_text_takes_seconds_at_most(tmp_path: Path, text: str) -> None:
+    put(tmp_path, "a.md", f"{GOOD}\n\n{text}")
+    started = time.perf_counter()
+    assert len(library(tmp_path).sources) == 1
+    assert time.perf_counter() - started < 10

@@ -5,7 +5,10 @@ import pytest
 from orchestra.library.html_file import load_html
 from orchestra.library.loaded import UnreadableSource
 
-PROSE = "Les habitants se réunissent chaque mois pour décider de l’usage du lieu et de ses horaires. " * 4
+PROSE = (
+    "Les habitants se réunissent chaque mois pour décider de l’usage du lieu et de ses horaires. "
+    * 4
+)
 PAGE = f"""<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8">
 <title>Une maison commune</title><meta name="author" content="Personne Inventée">
 <meta property="article:published_time" content="2021-05-04"></head>
@@ -40,7 +43,9 @@ def test_the_charset_of_the_page_is_obeyed() -> None:
     assert "réunissent" in load_html(page).blocks[1].text
 
 
-@pytest.mark.parametrize("data", [b"<html></html>", b"<", b"\x00\x01\x02", b"<nav>a</nav>", b"\xff\xfe<"])
+@pytest.mark.parametrize(
+    "data", [b"<html></html>", b"<", b"\x00\x01\x02", b"<nav>a</nav>", b"\xff\xfe<"]
+)
 def test_a_page_without_main_text_is_refused(data: bytes) -> None:
     with pytest.raises(UnreadableSource, match=r"no main text|not a web page"):
         load_html(data)

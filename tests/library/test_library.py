@@ -7,12 +7,17 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from tests.library.samples import library, paragraph, pdf, put
 
 from orchestra.errors import LibraryError
-from orchestra.library.library import Library
-from tests.library.samples import library, paragraph, pdf, put
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from orchestra.library.library import Library
 
 EVALUATION = "L’évaluation de l’utilité sociale demande du temps aux équipes qui la mènent. "
 CULTURE = "Les jardins partagés nourrissent le quartier et accueillent les enfants de l’école. "
@@ -63,8 +68,9 @@ def test_an_agent_finds_only_its_sources_and_those_for_all(root: Path) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ['"', "(", ")", ":", "text:évaluation", "+a -b", "*", "a AND OR", "[1 TO", "~^\\/{}", "\x00", "", " ",
-     "évaluation AND (", 'jardins: "', "le la les", "\ud800", "mot " * 5000],
+    ['"', "(", ")", ":", "text:évaluation", "+a -b", "*", "a AND OR", "[1 TO", "~^\\/{}",
+     "\x00", "",
+     " ",     "évaluation AND (", 'jardins: "', "le la les", "\ud800", "mot " * 5000],
 )  # fmt: skip
 def test_no_query_raises(root: Path, query: str) -> None:
     assert isinstance(library(root).search(query), list)
@@ -186,7 +192,9 @@ DAMAGES = [
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_what_is_damaged_or_outdated_is_made_anew(root: Path, damage) -> None:
+def test_what_is_damaged_or_outdated_is_made_anew(
+    root: Path, damage: Callable[[Path], None]
+) -> None:
     before = library(root)
     expected = (texts(before), before.search("évaluation"))
     damage(root / "state")
@@ -195,7 +203,9 @@ def test_what_is_damaged_or_outdated_is_made_anew(root: Path, damage) -> None:
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_what_is_damaged_while_the_library_is_open_is_made_anew(root: Path, damage) -> None:
+def test_what_is_damaged_while_the_library_is_open_is_made_anew(
+    root: Path, damage: Callable[[Path], None]
+) -> None:
     found = library(root)
     expected = (texts(found), found.search("évaluation"))
     damage(root / "state")
@@ -246,7 +256,8 @@ def test_opening_and_passages_do_not_import_heavy_libraries(root: Path) -> None:
     code = (
         "import sys; from tests.library.samples import library; from pathlib import Path\n"
         f"found = library(Path({str(root)!r})); assert found.passage({passage.id!r})\n"
-        "heavy = {'tantivy', 'pypdf', 'trafilatura', 'docx', 'lxml', 'filelock'} & set(sys.modules)\n"
+        "heavy = {'tantivy', 'pypdf', 'trafilatura', 'docx', 'lxml', 'filelock'}\n"
+        "heavy &= set(sys.modules)\n"
         "assert not heavy, heavy"
     )
     process = run_python(code)

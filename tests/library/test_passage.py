@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.library.samples import paragraph
 
 from orchestra.library.loaded import Block
 from orchestra.library.passage import Passage, make_passages
 from orchestra.library.source import Source
-from tests.library.samples import paragraph
 
 SOURCE = Source("dossier/a.md", "Titre")
 

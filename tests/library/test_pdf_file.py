@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.library.samples import blank_pdf, encrypted_pdf, pdf
 
 from orchestra.library.loaded import UnreadableSource
 from orchestra.library.pdf_file import load_pdf
-from tests.library.samples import blank_pdf, encrypted_pdf, pdf
 
 
 def test_text_comes_with_its_page_and_the_title() -> None:
@@ -17,7 +17,9 @@ def test_text_comes_with_its_page_and_the_title() -> None:
 
 
 def test_a_title_that_is_a_file_name_is_not_a_title() -> None:
-    assert load_pdf(pdf([["Texte."]], title="Microsoft Word - v3_final.docx")).metadata.title is None
+    assert (
+        load_pdf(pdf([["Texte."]], title="Microsoft Word - v3_final.docx")).metadata.title is None
+    )
 
 
 def test_a_sentence_over_a_page_break_stays_whole_on_the_page_where_it_begins() -> None:
@@ -26,8 +28,14 @@ def test_a_sentence_over_a_page_break_stays_whole_on_the_page_where_it_begins() 
 
 
 def test_page_numbers_and_running_headers_are_dropped() -> None:
-    pages = [["Rapport annuel", f"Le fait {word}.", f"Page {n}/3"] for n, word in enumerate("abc", 1)]
-    assert [b.text for b in load_pdf(pdf(pages)).blocks] == ["Le fait a.", "Le fait b.", "Le fait c."]
+    pages = [
+        ["Rapport annuel", f"Le fait {word}.", f"Page {n}/3"] for n, word in enumerate("abc", 1)
+    ]
+    assert [b.text for b in load_pdf(pdf(pages)).blocks] == [
+        "Le fait a.",
+        "Le fait b.",
+        "Le fait c.",
+    ]
 
 
 def test_an_encrypted_file_is_refused_by_that_name() -> None:
@@ -40,7 +48,7 @@ def test_a_file_only_locked_against_changes_is_read() -> None:
 
 
 def test_a_scan_without_text_says_what_to_do() -> None:
-    with pytest.raises(UnreadableSource, match="no text layer.*OCR"):
+    with pytest.raises(UnreadableSource, match=r"no text layer.*OCR"):
         load_pdf(blank_pdf())
 
 

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from tests.library.samples import library, paragraph, pdf, put
 
 from orchestra.errors import LibraryError
 from orchestra.library.shelf import add_source, check_library, list_rows
 from orchestra.library.source import SourceMetadata
-from tests.library.samples import library, paragraph, pdf, put
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NOTHING = SourceMetadata()
 

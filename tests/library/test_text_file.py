@@ -16,7 +16,9 @@ def test_french_text_is_read_in_any_usual_character_set(charset: str) -> None:
 
 
 def test_text_in_another_set_is_guessed_rather_than_refused() -> None:
-    polish = "Wspólnota zarządza zasobami według reguł, które sama ustaliła: źródła, łąki i żwir. " * 5
+    polish = (
+        "Wspólnota zarządza zasobami według reguł, które sama ustaliła: źródła, łąki i żwir. " * 5
+    )
     assert "Wspólnota" in decode(polish.encode("cp1250"))
 
 
@@ -57,8 +59,12 @@ def test_markdown_loses_its_marks_and_keeps_its_headings() -> None:
     ]
 
 
+def test_a_comment_that_is_never_closed_hides_nothing() -> None:
+    assert "La fin." in markdown_blocks("Un <!-- début\n\nLa fin.\n", 1)[-1].text
+
+
 def test_front_matter_gives_metadata_and_lines_count_from_the_top_of_the_file() -> None:
-    loaded = load_markdown("---\ntitle: Un titre\nyear: 2001\n---\n\nTexte.\n".encode(), Path("a.md"))
+    loaded = load_markdown(b"---\ntitle: Un titre\nyear: 2001\n---\n\nTexte.\n", Path("a.md"))
     assert (loaded.metadata.title, loaded.metadata.year) == ("Un titre", 2001)
     assert [(block.text, block.line) for block in loaded.blocks] == [("Texte.", 6)]
     assert loaded.faults == []
@@ -87,6 +93,6 @@ def test_an_unknown_key_is_a_fault_and_the_other_keys_are_kept() -> None:
 
 
 def test_front_matter_that_is_never_closed_does_not_swallow_the_text() -> None:
-    loaded = load_markdown("---\ntitle: Un\n\nLe texte.\n".encode(), Path("a.md"))
+    loaded = load_markdown(b"---\ntitle: Un\n\nLe texte.\n", Path("a.md"))
     assert "not closed" in loaded.faults[0].message
     assert "Le texte." in [block.text for block in loaded.blocks]

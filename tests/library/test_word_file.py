@@ -4,15 +4,17 @@ import io
 import zipfile
 
 import pytest
+from tests.library.samples import docx
 
 from orchestra.library import word_file
 from orchestra.library.loaded import UnreadableSource
 from orchestra.library.word_file import load_docx
-from tests.library.samples import docx
 
 
 def test_paragraphs_headings_and_tables_come_in_order() -> None:
-    loaded = load_docx(docx(["Le premier.", "", "Le second."], heading="Les loyers", title="Un bail"))
+    loaded = load_docx(
+        docx(["Le premier.", "", "Le second."], heading="Les loyers", title="Un bail")
+    )
     assert [(block.text, block.heading) for block in loaded.blocks] == [
         ("Les loyers", True),
         ("Le premier.", False),
@@ -24,7 +26,7 @@ def test_paragraphs_headings_and_tables_come_in_order() -> None:
 
 @pytest.mark.parametrize("data", [b"not a zip", b"PK\x03\x04", docx(["Texte."])[:2000]])
 def test_a_damaged_file_is_refused(data: bytes) -> None:
-    with pytest.raises(UnreadableSource, match="not a readable .docx"):
+    with pytest.raises(UnreadableSource, match=r"not a readable \.docx"):
         load_docx(data)
 
 
@@ -32,7 +34,7 @@ def test_a_zip_that_is_no_word_document_is_refused() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("hello.txt", "hello")
-    with pytest.raises(UnreadableSource, match="not a readable .docx"):
+    with pytest.raises(UnreadableSource, match=r"not a readable \.docx"):
         load_docx(out.getvalue())
 
 

@@ -22,6 +22,11 @@ _PROMPT = re.compile(
     | \b(?:selon|conformement\ aux?|dans|suivant|respecter?)\ (?:la\ |les\ |vos\ |ces\ )?
       (?:consigne|instruction)s?\b
     | \b(?:plan|objectif|consigne|but)\ de\ (?:la|cette)\ section\b
+    | \b(?:la|cette)\ (?:presente\ )?section\b | \b(?:le|ce|dans\ ce)\ paragraphe\b
+    | \b(?:le|ce|du|au)\ (?:texte|document|passage)\ (?:fourni|donne|ci-dessus|souligne|montre
+      |explique|decrit|offre|presente|aborde|indique|precise)\b
+    | \bfaits\ (?:etablis|donnes|fournis|ci-dessus)\b | \bfil\ conducteur\b
+    | \b(?:version|redaction)\ precedente\b | \bthese\ :
     | \(\ ?(?:environ\ )?\d{1,4}\ mots\ ?\)
     | <\|[a-z_]{1,30}\|?>? | \[/?inst\] | <</?sys>> | </?s> | ```
     | \#{2,}\ ?(?:instruction|response|user|assistant|system)s?\b

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from orchestra.engines.engine import EngineIdentity, JsonSchema, OnText, Reply, Request
 from orchestra.engines.repetition import is_repeating
+from orchestra.engines.schema_guard import mismatch, refuse_unsafe_schema
 from orchestra.engines.tokens import TokenMeter
 from orchestra.errors import (
     CutReply,
     EmptyReply,
     EngineError,
+    EngineUnreachable,
     MalformedReply,
     RepeatingReply,
     TokenLimitReached,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessageChunk
 
 CHECK_EVERY = 80  # characters between two looks for a loop
+RIGHT_MODEL = "try again, or use an engine that follows a JSON Schema"
 
 
 @dataclass
@@ -45,11 +49,12 @@ class ChatEngine:
 
     def reply(self, request: Request, on_text: OnText) -> Reply:
         """Return the model's reply; see :class:`orchestra.engines.engine.Engine`."""
+        refuse_unsafe_schema(request.schema)
         self.meter.refuse_too_long(request, self.identity)
         started = time.monotonic()
-        text, last = self._collect(request, on_text)
+        text, ends = self._collect(request, on_text)
         seconds = time.monotonic() - started
-        reply = _judge(text, last, seconds, request.schema)
+        reply = _judge(text, ends, seconds, request.schema, self._who)
         self.meter.learn(request, reply, self.identity)
         return reply
 
@@ -78,7 +83,7 @@ class ChatEngine:
                         )
         return text, ends
 
-    def _stream(self, request: Request) -> Iterator[AIMessageChunk]:
+    def _stream(self, request: Request) -> Generator[AIMessageChunk, None, None]:
         from langsmith import tracing_context
 
         messages = [("system", request.system), ("human", request.user)]
@@ -93,28 +98,39 @@ class ChatEngine:
                 known = self.translate(error)
                 if known is None:
                     raise
-                known.partial = received
-                raise known from error
+                raise _with_partial(known, received) from error
 
     @property
     def _who(self) -> str:
         return f"{self.identity.model} on {self.identity.engine} ({self.identity.host})"
 
 
-def _judge(text: str, ends: list[AIMessageChunk], seconds: float, schema: JsonSchema) -> Reply:
+def _with_partial(error: EngineError, received: str) -> EngineError:
+    """Return ``error`` holding what was received: with some of it, a lost connection cut it."""
+    if received and isinstance(error, EngineUnreachable):
+        error = CutReply(error.message, error.hint)
+    error.partial = received
+    return error
+
+
+def _judge(
+    text: str, ends: list[AIMessageChunk], seconds: float, schema: JsonSchema, who: str
+) -> Reply:
     metadata = {key: value for end in ends for key, value in end.response_metadata.items()}
     stop_reason = str(metadata.get("done_reason") or metadata.get("finish_reason") or "")
     if not text.strip():
-        raise EmptyReply("the model sent an empty reply", "try again, or another model")
+        raise EmptyReply(f"{who} sent an empty reply", "try again, or another model")
     if stop_reason == "length":
-        raise TokenLimitReached("the reply filled its token budget", "try again", partial=text)
+        raise TokenLimitReached(
+            f"the reply of {who} filled its token budget", "ask for fewer words", partial=text
+        )
     if stop_reason != "stop":
-        raise CutReply("the reply ended before its end", "try again", partial=text)
+        raise CutReply(f"the reply of {who} has no proper end", "try again", partial=text)
     usage = next((end.usage_metadata for end in reversed(ends) if end.usage_metadata), None)
     prompt_ns = metadata.get("prompt_eval_duration")
     return Reply(
         text=text,
-        data=_parse(text, schema),
+        data=_parse(text, schema, who),
         prompt_tokens=usage["input_tokens"] if usage else 0,
         cached_tokens=usage.get("input_token_details", {}).get("cache_read") if usage else None,
         completion_tokens=usage["output_tokens"] if usage else 0,
@@ -124,20 +140,16 @@ def _judge(text: str, ends: list[AIMessageChunk], seconds: float, schema: JsonSc
     )
 
 
-def _parse(text: str, schema: JsonSchema) -> dict[str, Any]:
-    """Return the object in ``text``: strict JSON with the schema's keys, nothing repaired."""
+def _parse(text: str, schema: JsonSchema, who: str) -> dict[str, Any]:
+    """Return the object in ``text``: strict JSON of the schema's shape, nothing repaired."""
     try:
         data = json.loads(text)
-    except ValueError as error:
-        raise MalformedReply(f"the reply is not JSON: {error}", "try again", partial=text) from None
-    if not isinstance(data, dict):
-        raise MalformedReply("the reply is not a JSON object", "try again", partial=text)
-    missing = [key for key in schema.get("required", ()) if key not in data]
-    extra = [key for key in data if key not in schema.get("properties", {})]
-    if missing or extra:
+    except (ValueError, RecursionError) as error:
         raise MalformedReply(
-            f"the reply has other keys than asked: missing {missing}, unknown {extra}",
-            "try again, or a model that follows a JSON Schema",
-            partial=text,
-        )
-    return data
+            f"the reply of {who} is not JSON: {error}", RIGHT_MODEL, partial=text
+        ) from None
+    fault = mismatch(data, {"type": "object", **schema})
+    if fault:
+        raise MalformedReply(f"{who} did not answer as asked: {fault}", RIGHT_MODEL, partial=text)
+    parsed: dict[str, Any] = data
+    return parsed

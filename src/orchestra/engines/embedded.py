@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from orchestra.engines.chat import ChatEngine
 from orchestra.engines.engine import EngineIdentity
 from orchestra.engines.openai import chat_engine
 from orchestra.engines.weights import find_weights, weights_folder
 from orchestra.errors import EngineError, EngineOutOfMemory, ModelMissing
-from orchestra.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from orchestra.engines.chat import ChatEngine
+    from orchestra.settings import Settings
 
 SAMPLING = {
     "top_p": 0.9, "top_k": 40, "repeat_penalty": 1.1, "repeat_last_n": 256, "cache_prompt": True,
@@ -27,9 +30,10 @@ def open_embedded(settings: Settings, model: str, folder: Path | None = None) ->
     """
     weights = find_weights(model)
     path = weights.path(folder or weights_folder())
-    if not path.is_file():
+    if not path.is_file() or path.stat().st_size != weights.size:
         raise ModelMissing(
-            f"the weights of {model} are not in {path.parent}", f"orchestra models pull {model}"
+            f"the weights of {model} are not whole in {path.parent}",
+            f"orchestra models pull {model}",
         )
     _require_memory(weights.size, model)
     key = secrets.token_urlsafe(24)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +19,16 @@ from orchestra.errors import (
     EngineUnreachable,
     ModelMissing,
 )
-from orchestra.settings import Settings, Timeouts
+from orchestra.prose import squash
+from orchestra.settings import Settings, Timeouts, is_loopback
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     import ollama
 
 KEEP_ALIVE = "10m"
+START = "start it (ollama serve), or correct hosts.ollama in orchestra.yaml"
 SAMPLING = {"top_p": 0.9, "top_k": 40, "repeat_penalty": 1.1, "repeat_last_n": 256}
 
 
@@ -50,9 +54,11 @@ def open_ollama(settings: Settings, model: str, *, host: str | None = None) -> C
     chat = ChatOllama(
         model=installed.name,
         base_url=host,
-        client_kwargs={"timeout": _timeout(settings.timeouts)},
+        client_kwargs=_client_options(host, settings.timeouts),
     )
-    return ChatEngine(identity, chat, _arguments(settings.context), translator(host, installed.name))
+    return ChatEngine(
+        identity, chat, _arguments(settings.context), translator(host, installed.name)
+    )
 
 
 def _arguments(context: int) -> Callable[[Request], dict[str, Any]]:
@@ -69,23 +75,35 @@ def _arguments(context: int) -> Callable[[Request], dict[str, Any]]:
     return arguments
 
 
-def _timeout(timeouts: Timeouts) -> Any:
+def _client_options(host: str, timeouts: Timeouts) -> dict[str, Any]:
     import httpx
 
-    return httpx.Timeout(timeouts.stall, connect=timeouts.connect)
+    # A proxy in the environment is for the internet: it would not find this machine's Ollama.
+    return {
+        "timeout": httpx.Timeout(timeouts.stall, connect=timeouts.connect),
+        "trust_env": not is_loopback(host),
+    }
 
 
 def _client(host: str, timeouts: Timeouts) -> ollama.Client:
     import ollama
 
-    return ollama.Client(host, timeout=_timeout(timeouts))
+    return ollama.Client(host, **_client_options(host, timeouts))
 
 
-def list_models(host: str, timeouts: Timeouts) -> list[InstalledModel]:
-    """Return the models of the Ollama at ``host``; raise EngineUnreachable when none answers."""
+def list_models(host: str, timeouts: Timeouts, model: str = "") -> list[InstalledModel]:
+    """Return the models of the Ollama at ``host``; ``model``, if any, is what they are listed for.
+
+    Raises EngineUnreachable when no Ollama answers, another EngineError when it fails.
+    """
     quick = timeouts.model_copy(update={"stall": min(timeouts.stall, 2 * timeouts.connect)})
-    with _translated(host, ""):
-        listed = _client(host, quick).list().models
+    try:
+        with _translated(host, model):
+            listed = _client(host, quick).list().models
+    except (ModelMissing, CutReply) as error:  # a list that is no list
+        raise EngineUnreachable(
+            f"what answers at {host} is not an Ollama{_for(model)}", "correct hosts.ollama"
+        ) from error
     return [InstalledModel(m.model or "", m.digest or "", int(m.size or 0)) for m in listed]
 
 
@@ -95,8 +113,7 @@ def find_model(host: str, timeouts: Timeouts, model: str) -> InstalledModel:
     Raises ModelMissing when the server does not have it.
     """
     wanted = model if ":" in model else f"{model}:latest"
-    installed = list_models(host, timeouts)
-    for candidate in installed:
+    for candidate in list_models(host, timeouts, model):
         if candidate.name == wanted:
             return candidate
     raise _model_missing(host, model)
@@ -141,21 +158,32 @@ def translator(host: str, model: str) -> Callable[[Exception], EngineError | Non
         import ollama
 
         if isinstance(error, ollama.ResponseError):
-            return _from_response(error.status_code, error.error, host, model)
+            return _from_response(error.status_code, squash(error.error), host, model)
         if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | ConnectionError):
-            return EngineUnreachable(f"no Ollama answers at {host}", "start it: ollama serve")
+            return EngineUnreachable(f"no Ollama answers at {host}{_for(model)}", START)
         if isinstance(error, httpx.TimeoutException):
             return EngineStalled(
-                f"the Ollama at {host} accepted {model}'s request, then sent nothing",
+                f"the Ollama at {host} accepted a request{_for(model)}, then sent nothing",
                 "raise timeouts.stall in orchestra.yaml, or restart Ollama",
             )
         if isinstance(error, httpx.TransportError):
-            return CutReply(f"the connection to the Ollama at {host} was lost", "try again")
-        if isinstance(error, ValueError) and "No data received" in str(error):
-            return EmptyReply(f"{model} at {host} sent an empty reply", "try again")
-        return None
+            return EngineUnreachable(f"the Ollama at {host}{_for(model)} hung up", START)
+        return _from_nonsense(error, host, model)
 
     return translate
+
+
+def _for(model: str) -> str:
+    return f" for {model}" if model else ""
+
+
+def _from_nonsense(error: Exception, host: str, model: str) -> EngineError | None:
+    """Return the error for a body that is not what Ollama sends, as LangChain and json see it."""
+    if isinstance(error, json.JSONDecodeError):
+        return CutReply(f"the Ollama at {host}{_for(model)} sent a broken reply", "try again")
+    if isinstance(error, ValueError) and "No generation chunks" in str(error):
+        return EmptyReply(f"the Ollama at {host}{_for(model)} sent nothing at all", "try again")
+    return None
 
 
 def _from_response(status: int, message: str, host: str, model: str) -> EngineError:
@@ -169,4 +197,6 @@ def _from_response(status: int, message: str, host: str, model: str) -> EngineEr
         return _model_missing(host, model)
     if status in {-1, 429} or status >= 500:  # noqa: PLR2004 - -1: an error line in a stream
         return EngineBusy(f"the Ollama at {host} failed on {model}: {message}", "try again later")
-    return EngineRefused(f"the Ollama at {host} refused the request for {model}: {message}")
+    return EngineRefused(
+        f"the Ollama at {host} refused the request for {model}: {message}", "orchestra doctor"
+    )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orchestra.engines.chat import ChatEngine
 from orchestra.engines.engine import EngineIdentity, Request
 from orchestra.errors import (
     CutReply,
+    EmptyReply,
     EngineBusy,
     EngineError,
     EngineOutOfMemory,
@@ -17,10 +18,18 @@ from orchestra.errors import (
     EngineStalled,
     EngineUnreachable,
     ModelMissing,
+    PromptTooLong,
 )
-from orchestra.settings import Settings, Timeouts
+from orchestra.prose import squash
+from orchestra.settings import Settings, Timeouts, is_loopback
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import httpx2
 
 NO_KEY = "none"
+START = "start it, or correct hosts.openai in orchestra.yaml"
 
 
 def open_openai(
@@ -46,15 +55,17 @@ def chat_engine(
     on_close: Callable[[], None] = lambda: None,
 ) -> ChatEngine:
     """Return an engine that speaks to ``identity.host``; ``extra`` goes into every request."""
-    import httpx2
     from langchain_openai import ChatOpenAI
     from pydantic import SecretStr
 
+    connection = _connection(identity.host, timeouts)
     chat = ChatOpenAI(
         model=identity.model,
         base_url=identity.host,
         api_key=SecretStr(key),
-        timeout=httpx2.Timeout(timeouts.stall, connect=timeouts.connect),
+        timeout=connection.timeout,
+        http_client=connection,
+        openai_proxy=None,
         max_retries=0,
         stream_usage=True,
     )
@@ -62,44 +73,66 @@ def chat_engine(
     def arguments(request: Request) -> dict[str, Any]:
         body = {
             **extra,
+            # The name that every local server knows; LangChain would send the new one only.
+            "max_tokens": request.max_tokens,
             "response_format": {
                 "type": "json_schema",
                 "json_schema": {"name": "reply", "schema": dict(request.schema), "strict": True},
             },
         }
         return {
-            "max_tokens": request.max_tokens,
             "seed": request.seed,
             "temperature": request.temperature,
             # In the body, not as an argument: LangChain would parse and repair the reply itself.
             "extra_body": body,
         }
 
-    return ChatEngine(
-        identity, chat, arguments, translator(identity.host, identity.model), on_close
-    )
+    def close() -> None:
+        connection.close()
+        on_close()
+
+    translate = translator(identity.host, identity.model)
+    return ChatEngine(identity, chat, arguments, translate, close)
 
 
-def list_models(host: str, key: str, timeouts: Timeouts) -> list[str]:
-    """Return the names of the server's models; raise EngineUnreachable when none answers."""
+def _connection(host: str, timeouts: Timeouts) -> httpx2.Client:
     import openai
 
-    translate = translator(host, "")
-    client = openai.OpenAI(
-        base_url=host, api_key=key, max_retries=0, timeout=2 * timeouts.connect
+    # A proxy in the environment is for the internet: it would not find this machine's server.
+    return openai.DefaultHttpxClient(
+        timeout=openai.Timeout(timeouts.stall, connect=timeouts.connect),
+        trust_env=not is_loopback(host),
     )
+
+
+def list_models(host: str, key: str, timeouts: Timeouts, model: str = "") -> list[str]:
+    """Return the names of the server's models; ``model``, if any, is what they are listed for.
+
+    Raises EngineUnreachable when no such server answers, another EngineError when it fails.
+    """
+    import openai
+
+    quick = timeouts.model_copy(update={"stall": min(timeouts.stall, 2 * timeouts.connect)})
+    connection = _connection(host, quick)
+    client = openai.OpenAI(base_url=host, api_key=key, max_retries=0, http_client=connection)
     try:
         with client:
-            return [model.id for model in client.models.list()]
+            return [str(listed.id) for listed in client.models.list()]
+    except (openai.NotFoundError, ValueError, AttributeError) as error:  # a list that is no list
+        raise EngineUnreachable(
+            f"what answers at {host}{_for(model)} is not an OpenAI-compatible server",
+            "correct hosts.openai in orchestra.yaml: it ends in /v1",
+        ) from error
     except openai.OpenAIError as error:
-        raise translate(error) or error from error
+        raise translator(host, model)(error) or error from error
 
 
 def _require_model(host: str, key: str, timeouts: Timeouts, model: str) -> None:
-    names = list_models(host, key, timeouts)
+    names = list_models(host, key, timeouts, model)
     if names and model not in names:
         raise ModelMissing(
-            f"the server at {host} has no model {model}", f"it has: {', '.join(sorted(names))}"
+            f"the server at {host} has no model {model}",
+            f"set models.openai to one that it has: {', '.join(sorted(names))}",
         )
 
 
@@ -110,36 +143,72 @@ def translator(host: str, model: str) -> Callable[[Exception], EngineError | Non
         import openai
 
         if isinstance(error, openai.APITimeoutError):
-            return EngineStalled(
-                f"the server at {host} did not answer for {model} in time",
-                "raise timeouts.stall in orchestra.yaml, or restart the server",
-            )
+            return _timed_out(error, host, model)
         if isinstance(error, openai.APIConnectionError):
-            return _lost_connection(error, host)
+            return EngineUnreachable(f"no server answers at {host}{_for(model)}", START)
         if isinstance(error, openai.APIStatusError):
-            return _from_status(error.status_code, error.message, host, model)
+            return _from_status(error.status_code, _said(error), host, model)
         if isinstance(error, openai.APIError):
-            return _from_status(500, error.message, host, model)
-        return None
+            return _from_status(500, _said(error), host, model)
+        return _from_nonsense(error, host, model)
 
     return translate
 
 
-def _lost_connection(error: Exception, host: str) -> EngineError:
-    cause = type(error.__cause__).__name__
-    if cause in {"RemoteProtocolError", "ReadError"}:
-        return CutReply(f"the connection to the server at {host} was lost", "try again")
-    return EngineUnreachable(f"no server answers at {host}", "start it, or correct hosts.openai")
+def _for(model: str) -> str:
+    return f" for {model}" if model else ""
+
+
+def _said(error: Any) -> str:
+    """Return the server's own words, without the client's wrapping."""
+    body = error.body
+    return squash(str(body["message"] if isinstance(body, dict) and "message" in body else error))
+
+
+def _timed_out(error: Exception, host: str, model: str) -> EngineError:
+    causes = {
+        type(error.__cause__).__name__,
+        type(getattr(error.__cause__, "__cause__", 0)).__name__,
+    }
+    if "ConnectTimeout" in causes:
+        return EngineUnreachable(f"no server answers at {host}{_for(model)}", START)
+    return EngineStalled(
+        f"the server at {host} accepted a request{_for(model)}, then sent nothing",
+        "raise timeouts.stall in orchestra.yaml, or restart the server",
+    )
+
+
+def _from_nonsense(error: Exception, host: str, model: str) -> EngineError | None:
+    """Return the error for a body that is not what such a server sends."""
+    if isinstance(error, json.JSONDecodeError):
+        return CutReply(f"the server at {host}{_for(model)} sent a broken reply", "try again")
+    if isinstance(error, ValueError) and "No generation chunks" in str(error):
+        return EmptyReply(f"the server at {host}{_for(model)} sent nothing at all", "try again")
+    return None
 
 
 def _from_status(status: int, message: str, host: str, model: str) -> EngineError:
-    if "memory" in message.lower():
+    low = message.lower()
+    if "memory" in low:
         return EngineOutOfMemory(
             f"{model} does not fit in the memory of the server at {host}: {message}",
             "choose a smaller model or lower context in orchestra.yaml",
         )
     if status == 404:  # noqa: PLR2004
-        return ModelMissing(f"the server at {host} has no model {model}: {message}", "see /v1/models")
+        return ModelMissing(
+            f"the server at {host} has no model {model}: {message}", "see its /v1/models"
+        )
+    if status == 400 and "context" in low:  # noqa: PLR2004
+        return PromptTooLong(
+            f"the prompt does not fit {model} on the server at {host}: {message}",
+            "start the server with a larger context, or lower context in orchestra.yaml",
+        )
+    if status in {401, 403}:
+        return EngineRefused(
+            f"the server at {host} does not let us use {model}: {message}", "set OPENAI_API_KEY"
+        )
     if status == 429 or status >= 500:  # noqa: PLR2004
         return EngineBusy(f"the server at {host} failed on {model}: {message}", "try again later")
-    return EngineRefused(f"the server at {host} refused the request for {model}: {message}")
+    return EngineRefused(
+        f"the server at {host} refused the request for {model}: {message}", "orchestra doctor"
+    )

@@ -16,7 +16,9 @@ def is_repeating(text: str) -> bool:
     and the run is at least 60 characters long. Linear in the window for each length of piece.
     """
     tail = text[-WINDOW:]
-    return any(_ends_in_run(tail, size) for size in range(SHORTEST, min(LONGEST, len(tail) // TIMES) + 1))
+    return any(
+        _ends_in_run(tail, size) for size in range(SHORTEST, min(LONGEST, len(tail) // TIMES) + 1)
+    )
 
 
 def _ends_in_run(tail: str, size: int) -> bool:

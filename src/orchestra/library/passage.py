@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 AIM, LEAST, ENOUGH, MOST = 120, 60, 90, 180
 
 _BLANKS = re.compile(r"[ \t\n]+")
-_HYPHENATED = re.compile(r"([^\W\d_]+)-[ \t]*\n[ \t]*([a-zà-öø-ÿ]\w*)")
+_HYPHENATED = re.compile(r"([^\W\d_]{1,40})-[ \t]*\n[ \t]*([a-zà-öø-ÿ]\w*)")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 
 

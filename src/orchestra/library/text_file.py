@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from orchestra.document import split_front_matter
@@ -26,7 +25,7 @@ _UNDERLINE = re.compile(r"^ {0,3}(?:=+|-{2,})[ \t]*$")
 _RULE = re.compile(r"^ {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])[ \t]+(?=\S)")
 _QUOTE = re.compile(r"^ {0,3}>[ \t]?")
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*-->", re.DOTALL)
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,500})\]\([^()\s]{0,2000}(?:[ \t]+\"[^\"\n]{0,500}\")?\)")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)([^\n]{1,1000}?)(?<=\S)\1")
 
@@ -119,11 +118,11 @@ def markdown_blocks(text: str, first_line: int) -> list[Block]:
 
 def _text_blocks(lines: list[str], first_line: int) -> list[Block]:
     blocks: list[Block] = []
-    for number, line in enumerate(lines, start=first_line):
-        if not line.strip():
-            blocks.append(Block(""))
-        elif blocks and blocks[-1].text and len(line) <= _UNWRAPPED_LINE:
-            blocks[-1] = replace(blocks[-1], text=f"{blocks[-1].text}\n{line}")
-        else:
-            blocks.append(Block(line, number))
-    return [block for block in blocks if block.text]
+    current: list[str] = []
+    for number, line in enumerate([*lines, ""], start=first_line):
+        if current and (not line.strip() or len(line) > _UNWRAPPED_LINE):
+            blocks.append(Block("\n".join(current), number - len(current)))
+            current = []
+        if line.strip():
+            current.append(line)
+    return blocks

@@ -34,7 +34,7 @@ def compose_body(
 
 def _with_citations(paragraph: WrittenParagraph, brief: Brief, numbers: dict[int, int]) -> str:
     """Return the paragraph with a citation after the sentence that is closest to its passage."""
-    spans = sentences(paragraph.text)
+    spans = _whole_quotations(sentences(paragraph.text))
     marks: dict[int, list[int]] = {}
     for number in paragraph.passages:
         n = numbers.setdefault(number, len(numbers) + 1)
@@ -43,6 +43,17 @@ def _with_citations(paragraph: WrittenParagraph, brief: Brief, numbers: dict[int
         _mark(typeset(span.text), sorted(marks.get(index, []))) for index, span in enumerate(spans)
     ]
     return " ".join(pieces)
+
+
+def _whole_quotations(spans: list[Span]) -> list[Span]:
+    """Return the sentences with those of one quotation taken together: no mark goes inside it."""
+    joined: list[Span] = []
+    for span in spans:
+        if joined and joined[-1].text.count("«") > joined[-1].text.count("»"):
+            before = joined.pop()
+            span = Span(before.start, span.end, f"{before.text} {span.text}")  # noqa: PLW2901
+        joined.append(span)
+    return joined
 
 
 def _closest(spans: list[Span], passage: str) -> int:
@@ -61,7 +72,7 @@ def _mark(sentence: str, numbers: list[int]) -> str:
     marks = " ".join(f"[{n}]" for n in numbers)
     end = re.search(r"[.!?…]$", sentence)
     if end is None:
-        return f"{sentence} {marks}."
+        return f"{sentence} {marks}" if re.search(r"[.!?…]\s*»$", sentence) else f"{sentence} {marks}."
     return f"{sentence[: end.start()].rstrip()} {marks}{sentence[end.start() :]}"
 
 
@@ -81,7 +92,7 @@ def reference(source: Source) -> str:
     who = source.author or source.publisher or "Auteur inconnu"
     year = str(source.year) if source.year else "s. d."
     publisher = source.publisher if source.publisher and source.publisher != who else ""
-    parts = [f"{who} ({year})", f"*{typeset(source.title)}*", publisher]
+    parts = [f"{who} ({year})", f"*{source.title}*", publisher]
     text = ". ".join(part.rstrip(".") for part in parts if part) + "."
     return f"{text} {source.url}" if source.url else text
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +10,9 @@ from pydantic import BaseModel, ConfigDict
 
 from orchestra.errors import ReplyError
 from orchestra.pipeline.brief import Brief
-from orchestra.pipeline.faults import SHORTEST_SHARE, Fault, Measure, judge, mend, weight
+from orchestra.pipeline.faults import Fault, Measure, judge, mend, weight
+from orchestra.pipeline.quoting import complete
+from orchestra.pipeline.openers import opener
 from orchestra.pipeline.plan import Plan, Slot
 from orchestra.pipeline.scribe import Scribe
 from orchestra.prompts import Prompts
@@ -21,17 +22,18 @@ REWRITES_PER_SECTION = 3
 WORDS_PER_SENTENCE = 22
 TOKENS_PER_WORD = 3  # a generous bound: French takes about 1.7
 CHARACTERS_PER_WORD = 6.2
-FORCED_SHARE = 0.6  # of the budget, below which the grammar does not let a paragraph end
-MENDABLE = {"short", "keyword"}  # by writing on instead of writing again
+FORCED_SHARE = 0.7  # of the budget, below which the grammar does not let a paragraph end
+WRITTEN_ON = {"short", "keyword"}  # faults that more sentences mend
 
 # Letters, figures and French punctuation only: no quotation marks (a model's quotations are
 # invented), no brackets (citations are written by code), no line ends, no other scripts.
 _CHARACTERS = "[A-Za-zÀ-ÖØ-öø-ÿœŒ0-9 ,;:.!?'’()%€/°-]"
+_CAPITAL = "[A-ZÀÂÇÉÈÊÎÔ]"
 _TEXT_KEY = re.compile(r'"text"\s*:\s*"')
 
 
 class WrittenParagraph(BaseModel):
-    """A paragraph as it will stand in the draft, and the passages it cites."""
+    """A paragraph as it will stand in the draft, the passages it cites, the faults it kept."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -68,6 +70,22 @@ class Desk:
         """Return the paragraphs written so far."""
         return tuple(p.text for section in self.written.values() for p in section.paragraphs)
 
+    def summary(self, slot: Slot) -> list[str]:
+        """Return what the sections that cite have said, for a paragraph that sums them up.
+
+        A section of several such paragraphs deals the sentences out among them, in order.
+        """
+        said = [
+            sentences(paragraph.text)[0].text
+            for index, section in sorted(self.written.items())
+            if self.brief.template.sections[index].citations == "require"
+            for paragraph in section.paragraphs
+            if paragraph.text
+        ]
+        among = self.plan.of_section(slot.section)
+        turn, share = among.index(slot), -(-len(said) // len(among))
+        return said[turn * share : (turn + 1) * share]
+
 
 def write_section(desk: Desk, index: int) -> WrittenSection:
     """Return section ``index`` of the template, written by the model.
@@ -76,10 +94,11 @@ def write_section(desk: Desk, index: int) -> WrittenSection:
     times in a section, and the best attempt is kept. Raises EngineError when the engine fails.
     """
     section = desk.brief.template.sections[index]
+    slots = desk.plan.of_section(index)
     rewrites = REWRITES_PER_SECTION
     paragraphs: list[WrittenParagraph] = []
-    for slot in desk.plan.of_section(index):
-        paragraph, used = _write_paragraph(desk, slot, [p.text for p in paragraphs], rewrites)
+    for slot in slots:
+        paragraph, used = _write_paragraph(desk, slot, rewrites)
         rewrites -= used
         paragraphs.append(paragraph)
         desk.written[index] = WrittenSection(heading=section.heading, paragraphs=paragraphs)
@@ -87,13 +106,11 @@ def write_section(desk: Desk, index: int) -> WrittenSection:
     return desk.written[index]
 
 
-def _write_paragraph(
-    desk: Desk, slot: Slot, before: Sequence[str], rewrites: int
-) -> tuple[WrittenParagraph, int]:
+def _write_paragraph(desk: Desk, slot: Slot, rewrites: int) -> tuple[WrittenParagraph, int]:
     measure = _measure(desk, slot)
-    task = _task(desk, slot, before)
+    task = _task(desk, slot)
     seed = desk.brief.seed + 100 * (desk.plan.slots.index(slot) + 1)
-    best = mend(_ask(desk, slot, task, seed, "paragraph"), measure)
+    best = mend(_ask(desk, slot, "paragraph", task, seed), measure)
     faults = judge(best, measure)
     used = 0
     while faults and used < rewrites:
@@ -102,75 +119,71 @@ def _write_paragraph(
         found = judge(text, measure)
         if weight(found) < weight(faults):
             best, faults = text, found
-    best = mend(best, measure, quote_all=True)
-    kinds = [fault.kind for fault in judge(best, measure)]
+    best = complete(best, measure)
+    kinds = sorted({fault.kind for fault in judge(best, measure)})
     return WrittenParagraph(text=best, passages=slot.passages, faults=kinds), used
 
 
 def _measure(desk: Desk, slot: Slot) -> Measure:
-    everything = [passage.number for passage in desk.brief.passages]
+    brief = desk.brief
+    cited = [brief.passage(number) for number in slot.passages]
+    facts = [f"{p.label}. {p.text}" for p in cited] or desk.summary(slot)
     return Measure(
         words=slot.words,
-        keywords=tuple(k for k in slot.keyword.split(", ") if k),
-        cited=tuple(desk.brief.texts(slot.passages)),
-        library=tuple(desk.brief.texts(everything)),
-        earlier=desk.earlier(),
+        keywords=tuple(slot.keywords),
+        facts=tuple(facts),
+        quotable=tuple(passage.text for passage in cited),
+        known=(brief.topic.title, " ".join(brief.topic.keywords)),
+        earlier=(desk.plan.question, desk.plan.angle, *desk.earlier()),
+        instruction=_task(desk, slot, bare=True),
     )
 
 
-def _task(desk: Desk, slot: Slot, before: Sequence[str]) -> str:
+def _task(desk: Desk, slot: Slot, *, bare: bool = False) -> str:
+    """Return the instruction for a paragraph; ``bare``, without the facts it is written from."""
+    cited = [] if bare else [desk.brief.passage(number) for number in slot.passages]
     return desk.prompts.render(
         "paragraph",
         heading=slot.heading,
-        number=slot.number,
-        count=len(desk.plan.of_section(slot.section)),
         purpose=slot.purpose,
-        point=slot.point,
-        passages=slot.passages,
-        summary=[] if slot.passages else _summary(desk),
-        previous=sentences(before[-1])[-1].text if before and before[-1] else "",
-        keyword=slot.keyword,
+        question=desk.plan.question if _opens_body(desk, slot) else "",
+        angle="" if slot.passages else desk.plan.angle,
+        facts=[{"label": passage.label, "text": passage.text} for passage in cited],
+        summary=[] if cited or bare else desk.summary(slot),
+        keyword=" » et « ".join(slot.keywords),
         sentences=max(2, round(slot.words / WORDS_PER_SENTENCE)),
         words=slot.words,
     )
 
 
-def _summary(desk: Desk) -> list[str]:
-    """Return what the sections that cite have said, a sentence each, for those that sum up."""
-    return [
-        sentences(paragraph.text)[0].text
-        for index, section in sorted(desk.written.items())
-        if desk.brief.template.sections[index].citations == "require"
-        for paragraph in section.paragraphs
-        if paragraph.text
-    ]
+def _opens_body(desk: Desk, slot: Slot) -> bool:
+    """Tell whether this is the first paragraph that cites: the one that poses the question."""
+    citing = [s for s in desk.plan.slots if s.passages] or desk.plan.slots
+    return slot.key == citing[0].key
 
 
-def _again(
-    desk: Desk, slot: Slot, task: str, text: str, faults: list[Fault], seed: int
-) -> str:
+def _again(desk: Desk, slot: Slot, task: str, text: str, faults: list[Fault], seed: int) -> str:
     """Return another version of ``text``: written on when that is enough, else written again."""
-    if text and {fault.kind for fault in faults} <= MENDABLE:
-        missing = [fault for fault in faults if fault.kind == "keyword"]
+    kinds = {fault.kind for fault in faults}
+    if text and kinds <= WRITTEN_ON:
+        missing = slot.keywords if "keyword" in kinds else []
         lacking = max(1, round((slot.words - count_words(text)) / WORDS_PER_SENTENCE))
         instruction = desk.prompts.render(
-            "extend", task=task, text=text, sentences=lacking, keyword=slot.keyword if missing else ""
-        )
-        return f"{text} {_ask(desk, slot, instruction, seed, 'extend', words=lacking * WORDS_PER_SENTENCE)}"
-    instruction = desk.prompts.render(
-        "rewrite", task=task, text=text, faults=[fault.message for fault in faults]
-    )
-    return _ask(desk, slot, instruction, seed, "rewrite")
+            "extend", task=task, text=text, sentences=lacking, facts=slot.passages,
+            keyword=" » et « ".join(missing),
+        )  # fmt: skip
+        more = slot.model_copy(update={"words": lacking * WORDS_PER_SENTENCE, "keywords": missing})
+        return f"{text} {_ask(desk, more, 'extend', instruction, seed)}"
+    messages = list(dict.fromkeys(fault.message for fault in faults))
+    instruction = desk.prompts.render("rewrite", task=task, faults=messages)
+    return _ask(desk, slot, "rewrite", instruction, seed)
 
 
-def _ask(
-    desk: Desk, slot: Slot, instruction: str, seed: int, task: str, words: int | None = None
-) -> str:
+def _ask(desk: Desk, slot: Slot, task: str, instruction: str, seed: int) -> str:
     """Return the text of the model's reply; of one that was cut, the sentences that are whole."""
-    words = words or slot.words
-    name = f"{task} {slot.key}"
+    tokens = 100 + TOKENS_PER_WORD * slot.words
     try:
-        data = desk.scribe.ask(name, instruction, _schema(slot, words), 60 + TOKENS_PER_WORD * words, seed)
+        data = desk.scribe.ask(f"{task} {slot.key}", instruction, _schema(slot), tokens, seed)
     except ReplyError as error:
         return _whole_sentences(error.partial)
     return squash(str(data["text"]))
@@ -183,14 +196,14 @@ def _whole_sentences(partial: str) -> str:
     return " ".join(whole)
 
 
-def _schema(slot: Slot, words: int) -> dict[str, Any]:
-    least = round(FORCED_SHARE * words * CHARACTERS_PER_WORD)
-    pattern = f"^[A-ZÀÂÇÉÈÊÎÔ]{_CHARACTERS}{{{least},}}[.]$"
-    properties: dict[str, Any] = {"text": {"type": "string", "pattern": pattern}}
+def _schema(slot: Slot) -> dict[str, Any]:
+    least = round(FORCED_SHARE * slot.words * CHARACTERS_PER_WORD)
+    start = opener(slot.keywords[0]) if slot.keywords else _CAPITAL
+    text = {"type": "string", "pattern": f"^{start}{_CHARACTERS}{{{least},}}[.]$"}
+    properties: dict[str, Any] = {"text": text}
     if slot.passages:
-        # First, so that the model writes from the passage it has just named.
-        cited = {"type": "array", "items": {"enum": slot.passages}, "minItems": 1, "maxItems": len(slot.passages)}
-        properties = {"passages": cited, **properties}
+        cited = {"type": "array", "items": {"enum": slot.passages}, "minItems": 1}
+        properties = {"passages": {**cited, "maxItems": len(slot.passages)}, **properties}
     return {
         "type": "object",
         "properties": properties,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from orchestra.checking.detectors import (
     copied_runs,
     ends_cleanly,
     is_verbatim,
     leftovers,
+    quotations,
     repeated_sentences,
     unsupported_figures,
 )
@@ -18,14 +21,24 @@ from orchestra.prose import (
     Span,
     count_words,
     find_phrase,
+    fold,
     looks_french,
     sentences,
     stems,
+    words,
 )
 
 SHORTEST_SHARE = 0.75  # of the paragraph's budget
 COPIED_WORDS = 14  # in a row
-QUOTABLE_WORDS = 45  # copied words in all that may become quotations
+COPIED_INSTRUCTION = 5  # words in a row of the instruction, facts aside
+COMMON_NAMES = frozenset({"france", "francais", "francaise", "europe", "etat", "etats"})
+_FIRST_PERSON = re.compile(r"\b(?:nous|notre|nos|je|mon|ma|mes)\b|\bj['’]", re.IGNORECASE)
+SUPPORT = 0.35  # of a sentence's content words, which its facts must have too
+KEYWORD_SUPPORT = 0.2  # the same for the sentence that brings a keyword
+CONTENT_LETTERS = 4  # of a stem, from which it says something
+FEWEST_QUOTED = 3  # words of a sentence, below which they are left out of a quotation
+QUOTED_SHARE = 0.4  # of a paragraph, above which it quotes instead of explaining
+FEWEST_CONTENT_STEMS = 4  # in a sentence, below which its support says nothing
 
 
 @dataclass(frozen=True)
@@ -39,36 +52,74 @@ class Fault:
 
 @dataclass(frozen=True)
 class Measure:
-    """What a paragraph is measured against."""
+    """What a paragraph is measured against.
+
+    ``facts`` are what it is written from; ``quotable`` the passages it cites, verbatim; ``known``
+    the other words it may use freely; ``earlier`` the paragraphs already written.
+    """
 
     words: int
     keywords: tuple[str, ...]
-    cited: tuple[str, ...]
-    library: tuple[str, ...]
+    facts: tuple[str, ...]
+    quotable: tuple[str, ...]
+    known: tuple[str, ...]
     earlier: tuple[str, ...]
+    instruction: str = ""
 
-    @property
-    def figures_from(self) -> tuple[str, ...]:
-        """The texts that may bear a figure out: what is cited, else all that the prompt shows."""
-        return self.cited or self.library
+    @cached_property
+    def fact_stems(self) -> frozenset[str]:
+        """The content stems that the facts and the free words have."""
+        return content_stems([*self.facts, *self.known])
+
+
+def content_stems(texts: Iterable[str]) -> frozenset[str]:
+    """Return the stems of ``texts`` that say something: those of at least four letters."""
+    return frozenset(s for text in texts for s in stems(text) if len(s) >= CONTENT_LETTERS)
+
+
+def support(sentence: str, measure: Measure) -> float:
+    """Return the share of the sentence's content stems that the facts have too, 1 without facts."""
+    said = content_stems([sentence])
+    if not measure.facts or len(said) < FEWEST_CONTENT_STEMS:
+        return 1.0
+    return len(said & measure.fact_stems) / len(said)
+
+
+def unknown_names(sentence: str, measure: Measure) -> list[str]:
+    """Return the proper names and acronyms of ``sentence`` that its facts do not have.
+
+    A capital within a sentence makes a name; so do several capitals anywhere.
+    """
+    if not measure.facts:
+        return []
+    given = {fold(word) for text in (*measure.facts, *measure.known) for word in words(text)}
+    first, *others = words(sentence) or [""]
+    names = [word for word in others if word[0].isupper()]
+    names += [first] if len(first) > 1 and first.isupper() else []
+    return [name for name in names if len(name) > 1 and fold(name) not in given | COMMON_NAMES]
+
+
+def _support_asked(sentence: str, measure: Measure) -> float:
+    found = stems(sentence)
+    brings_keyword = any(find_phrase(keyword, found) for keyword in measure.keywords)
+    return KEYWORD_SUPPORT if brings_keyword else SUPPORT
 
 
 def judge(text: str, measure: Measure) -> list[Fault]:
     """Return the faults of ``text``, told in French for the model."""
     if not text:
-        return [Fault("empty", 100, "il est vide")]
-    found = [*_length(text, measure), *_keywords(text, measure), *_copies(text, measure)]
-    for name, weight, message, spans in (
-        ("figure", 3, "ce chiffre ou cette date n’est pas dans l’extrait", unsupported_figures(text, measure.figures_from)),
-        ("leftover", 3, "il parle de la consigne au lieu du sujet", leftovers(text)),
-        ("repeated", 2, "cette phrase est déjà écrite", _repeated(text, measure)),
-    ):  # fmt: skip
-        found += [Fault(name, weight, f"{message} : « {span.text} »") for span in spans]
-    if not ends_cleanly(text):
-        found.append(Fault("cut", 4, "sa dernière phrase n’est pas finie"))
-    if not looks_french(text):
-        found.append(Fault("language", 8, "il n’est pas en français"))
-    return found
+        return [Fault("empty", 100, "elle était vide")]
+    return [
+        *_length(text, measure),
+        *_keywords(text, measure),
+        *_copies(text, measure),
+        *(
+            Fault(kind, weight, message)
+            for sentence in sentences(text)
+            for kind, weight, message in _sentence_faults(sentence.text, measure)
+        ),
+        *(Fault("repeated", 2, "elle répétait une phrase déjà écrite") for _ in _repeated(text, measure)),
+    ]
 
 
 def weight(faults: list[Fault]) -> float:
@@ -81,29 +132,29 @@ def _length(text: str, measure: Measure) -> list[Fault]:
     if count >= SHORTEST_SHARE * measure.words:
         return []
     lacking = 4 * (1 - count / measure.words)
-    return [Fault("short", 1 + lacking, f"il compte {count} mots au lieu de {measure.words}")]
+    return [Fault("short", 1 + lacking, f"elle comptait {count} mots au lieu de {measure.words}")]
 
 
 def _keywords(text: str, measure: Measure) -> list[Fault]:
     found = stems(text)
     return [
-        Fault("keyword", 3, f"le mot-clé « {keyword} » n’y est pas employé")
+        Fault("keyword", 3, f"le mot « {keyword} » n’y était pas")
         for keyword in measure.keywords
         if not find_phrase(keyword, found)
     ]
 
 
 def _copies(text: str, measure: Measure) -> list[Fault]:
-    copied = sum(count_words(run.text) for run in _runs(text, measure))
-    if not copied:
+    copied = [*_runs(text, measure), *quotations(text)]
+    share = sum(count_words(run.text) for run in copied) / count_words(text)
+    if share <= QUOTED_SHARE:
         return []
-    share = copied / count_words(text)
-    return [Fault("copied", 1 + 4 * share, "il recopie les phrases de l’extrait au lieu de les reformuler")]
+    return [Fault("copied", 3 * share, "elle recopiait les faits mot à mot au lieu de les reformuler")]
 
 
 def _runs(text: str, measure: Measure) -> list[Span]:
-    runs = (run for passage in measure.library for run in copied_runs(text, passage, COPIED_WORDS))
-    return sorted(set(runs), key=lambda run: run.start)
+    runs = {run for passage in measure.quotable for run in copied_runs(text, passage, COPIED_WORDS)}
+    return sorted(runs, key=lambda run: run.start)
 
 
 def _repeated(text: str, measure: Measure) -> list[Span]:
@@ -111,53 +162,68 @@ def _repeated(text: str, measure: Measure) -> list[Span]:
     return [span for index, span in repeated_sentences([*measure.earlier, text]) if index == last]
 
 
-def mend(text: str, measure: Measure, *, quote_all: bool = False) -> str:
+def _sentence_faults(sentence: str, measure: Measure) -> list[tuple[str, float, str]]:
+    tests: tuple[tuple[str, float, str, Callable[[], object]], ...] = (
+        ("figure", 3, "elle donnait un chiffre ou une date qui n’est pas dans les faits",
+         lambda: unsupported_figures(sentence, [*measure.facts, *measure.known])),
+        ("name", 3, "elle citait un nom qui n’est pas dans les faits",
+         lambda: unknown_names(sentence, measure)),
+        ("leftover", 3, "elle parlait de la consigne ou du texte au lieu du sujet",
+         lambda: leftovers(sentence) or copied_runs(sentence, measure.instruction, COPIED_INSTRUCTION)),
+        ("person", 2, "elle disait « nous » ou « je »", lambda: _FIRST_PERSON.search(sentence)),
+        ("unsupported", 1.5, "elle affirmait autre chose que les faits donnés",
+         lambda: support(sentence, measure) < _support_asked(sentence, measure)),
+        ("language", 6, "elle n’était pas en français", lambda: not looks_french(sentence)),
+        ("cut", 4, "sa dernière phrase n’était pas finie", lambda: not ends_cleanly(sentence)),
+    )  # fmt: skip
+    return [(kind, weight, message) for kind, weight, message, test in tests if test()]
+
+
+def mend(text: str, measure: Measure) -> str:
     """Return ``text`` without the sentences that cannot stand and with its copies quoted.
 
-    A sentence goes when it repeats another, holds a figure that no passage bears out, speaks of
-    the prompt, is not French or is not finished. A run copied from the cited passage becomes a
-    quotation when it is short; ``quote_all`` does so whatever its length.
+    A sentence goes when it repeats another, holds a figure that the facts do not bear out, says
+    something else than the facts, speaks of the prompt, is not French or is not finished. A run
+    copied from a cited passage becomes a quotation, which is what it is. A paragraph that cites
+    nothing sums up: its sentences may stray from the words of what they sum up.
     """
-    kept = [s.text for s in sentences(text) if not _cannot_stand(s.text, measure)]
-    repeated = {span.text for span in _repeated(" ".join(kept), measure)}
+    pardoned = set() if measure.quotable else {"unsupported"}
+    kept = [
+        sentence.text
+        for sentence in sentences(text)
+        if {kind for kind, _, _ in _sentence_faults(sentence.text, measure)} <= pardoned
+    ]
     unique: list[str] = []
     for sentence in kept:
-        if sentence not in repeated and sentence not in unique:
+        if not _repeated(" ".join([*unique, sentence]), measure):
             unique.append(sentence)
-    return _quote_copies(" ".join(unique), measure, quote_all=quote_all)
-
-
-def _cannot_stand(sentence: str, measure: Measure) -> bool:
-    tests: tuple[Callable[[], object], ...] = (
-        lambda: unsupported_figures(sentence, measure.figures_from),
-        lambda: leftovers(sentence),
-        lambda: not looks_french(sentence),
-        lambda: not ends_cleanly(sentence),
-    )
-    return any(test() for test in tests)
-
-
-def _quote_copies(text: str, measure: Measure, *, quote_all: bool) -> str:
-    runs = _runs(text, measure)
-    if not quote_all and sum(count_words(run.text) for run in runs) > QUOTABLE_WORDS:
-        return text
-    for run in reversed(runs):
+    text = " ".join(unique)
+    for run in reversed(_runs(text, measure)):
         text = _quote_run(text, run, measure)
     return text
 
 
 def _quote_run(text: str, run: Span, measure: Measure) -> str:
-    """Put the copied run between guillemets, sentence by sentence; drop what is not verbatim."""
-    out, at = [], 0
-    for sentence in sentences(text):
-        start, end = max(run.start, sentence.start), min(run.end, sentence.end)
-        if count_words(text[start:end]) < 3:  # noqa: PLR2004 - a word or two is no quotation
-            continue
-        out.append(text[at:start])
-        if is_verbatim(text[start:end], measure.cited):
-            out.append(f"«{NBSP}{text[start:end]}{NBSP}»")
-            at = end
-        else:
-            out[-1] = text[at : sentence.start]
-            at = sentence.end
-    return "".join([*out, text[at:]]).strip()
+    """Put a copied run between guillemets, or take it out when the passage does not hold it."""
+    spans = [s for s in sentences(text) if s.end > run.start and s.start < run.end]
+    start, end = _whole_words(text, run, spans)
+    before, inside, after = text[:start], text[start:end], text[end:]
+    if is_verbatim(inside, measure.quotable):
+        return f"{before}«{NBSP}{inside}{NBSP}»{after}"
+    return f"{text[: spans[0].start]}{text[spans[-1].end :]}".strip()
+
+
+def _whole_words(text: str, run: Span, spans: list[Span]) -> tuple[int, int]:
+    """Return the run without the word or two that it takes from a sentence at either end.
+
+    Where it reaches the end of a sentence, the sentence's mark belongs to the quotation.
+    """
+    start, end = run.start, run.end
+    first, last = spans[0], spans[-1]
+    if len(spans) > 1 and count_words(text[start : first.end]) < FEWEST_QUOTED:
+        start = spans[1].start
+    if len(spans) > 1 and count_words(text[last.start : end]) < FEWEST_QUOTED:
+        end = spans[-2].end
+    elif not text[end : last.end].strip(".!?…"):
+        end = last.end
+    return start, end

@@ -80,7 +80,6 @@ def write_reflection(
     with keeping_text(workspace.state_folder, brief, scribe, lambda: written):
         with watch.stage("plan"):
             plan = step("plan", Plan, lambda: make_plan(brief, scribe, prompts))
-            _share_angle(plan, scribe, prompts)
         with watch.stage("sections"):
             _write_sections(Desk(brief, plan, scribe, prompts, written), step)
         with watch.stage("check"):
@@ -99,23 +98,10 @@ def _scribe(
     return Scribe(
         engine=engine,
         system=prompts.render("system", persona=brief.agent.persona.strip()),
-        prefixes=[
-            prompts.render(
-                "library",
-                title=brief.topic.title,
-                keywords=brief.topic.keywords,
-                passages=[passage.model_dump() for passage in brief.passages],
-            )
-        ],
+        prefix=prompts.render("topic", title=brief.topic.title),
         retries=workspace.settings.retries,
         watcher=watcher,
     )
-
-
-def _share_angle(plan: Plan, scribe: Scribe, prompts: Prompts) -> None:
-    """Lengthen the shared prefix by the plan's angle: what was read before stays in the cache."""
-    if plan.angle:
-        scribe.prefixes.append(f"{scribe.prefix}\n\n{prompts.render('outline', angle=plan.angle)}")
 
 
 def _write_sections(desk: Desk, step: Step) -> None:

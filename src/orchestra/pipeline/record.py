@@ -62,7 +62,7 @@ class RunRecord(BaseModel):
     stages: dict[str, float]
     rewrites: int
     system: str
-    prefixes: list[str]
+    prefix: str
     calls: list[Call]
 
 
@@ -82,7 +82,7 @@ def make_record(
         stages=watch.stages,
         rewrites=sum(call.task.startswith(("rewrite", "extend")) for call in scribe.calls),
         system=scribe.system,
-        prefixes=scribe.prefixes,
+        prefix=scribe.prefix,
         calls=scribe.calls,
     )
 

@@ -47,11 +47,13 @@ def fuse(rankings: list[list[Hit]]) -> list[Passage]:
 
 
 def _diversify(ranked: list[Passage], most_sources: int, wanted: int) -> list[Passage]:
-    by_source: dict[str, list[Passage]] = {}
+    """Return the best passages, at most four of a source, the sources in their order of rank."""
+    kept: dict[str, list[Passage]] = {}
     for passage in ranked:
-        by_source.setdefault(passage.source.id, []).append(passage)
-    chosen = list(by_source)[:most_sources]
-    share = max(2, min(PER_SOURCE, -(-wanted // max(len(chosen), 1))))
-    kept = [passage for source in chosen for passage in by_source[source][:share]]
-    order = {source: index for index, source in enumerate(chosen)}
-    return sorted(kept[:wanted], key=lambda p: (order[p.source.id], p.ordinal))
+        known = passage.source.id in kept
+        if not known and len(kept) == most_sources:
+            continue
+        of_source = kept.setdefault(passage.source.id, [])
+        if len(of_source) < PER_SOURCE and sum(map(len, kept.values())) < wanted:
+            of_source.append(passage)
+    return [p for passages in kept.values() for p in sorted(passages, key=lambda p: p.ordinal)]

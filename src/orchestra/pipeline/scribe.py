@@ -42,17 +42,14 @@ class Watcher:
 
 @dataclass
 class Scribe:
-    """Puts instructions to one engine under one shared prompt prefix.
-
-    The last of ``prefixes`` is in use; each begins with the one before, so the cache holds.
-    """
+    """Puts instructions to one engine under one shared prompt prefix."""
 
     engine: Engine
     system: str
-    prefixes: list[str]
+    prefix: str
     retries: int
     watcher: Watcher
-    temperature: float = 0.6
+    temperature: float = 0.5
     calls: list[Call] = field(default_factory=list)
     unfinished: str = ""
 
@@ -65,11 +62,6 @@ class Scribe:
         )
         reply = reply_with_retries(_Recorded(self, task), request, self._hear, self.retries)
         return reply.data
-
-    @property
-    def prefix(self) -> str:
-        """The prefix in use."""
-        return self.prefixes[-1]
 
     def _hear(self, piece: str) -> None:
         self.unfinished += piece

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - documents and tables of cases are read line by line
 from __future__ import annotations
 
 import pytest
@@ -10,7 +11,7 @@ CASES = [
     bad("SEC001", "no introduction", INTRODUCTION, "", (34, 1)),
     bad("SEC001", "heading without marks", "## Conclusion\n", "Conclusion\n", (40, 1)),
     bad("SEC001", "heading without accents, in capitals", "## Résumé exécutif", "## RESUME EXECUTIF"),
-    bad("SEC002", "introduction last", "## Conclusion\n", "## Conclusion \n"),
+    bad("SEC002", "white space after a heading", "## Conclusion\n", "## Conclusion \n"),
     bad("SEC003", "conclusion twice", "## Références", "## Conclusion\n\nDe nouveau.\n\n## Références", (40, 1)),
     bad("SEC003", "same heading in another spelling", "## Conclusion", "## introduction :\n\nEncore.\n\n## Conclusion", (36, 1)),
     bad("SEC004", "heading after heading", "## Conclusion", "## Exemple\n\n## Conclusion", (36, 1)),

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - documents and tables of cases are read line by line
 from __future__ import annotations
 
 import pytest
