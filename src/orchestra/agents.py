@@ -77,7 +77,7 @@ def load_agents(folder: Path, problems: list[Problem]) -> list[Agent]:
         if agent is None:
             continue
         if agent.id in origin:
-            message = f"“{agent.id}” is already the id in {origin[agent.id]}; choose another"
+            message = f"“{agent.id}” is already the id in {origin[agent.id].name}; choose another"
             problems.append(Problem(path, loaded.line(("id",)), "id", message))
             continue
         origin[agent.id] = path

@@ -96,7 +96,8 @@ def save_draft(
     """
     folder = output_folder / "drafts" / agent.id
     with _locked(output_folder):
-        numero = 1 + max((e.numero for e in read_entries(output_folder, agent)), default=0)
+        entries = read_entries(output_folder, agent)
+        numero = 1 + max((max(e.numero, _number_of(e.path)) for e in entries), default=0)
         path = folder / file_name(numero, title)
         write_new_text(path, render(numero))
     return numero, path

@@ -117,7 +117,7 @@ def parse_document(text: str) -> Document:
 
 def split_front_matter(text: str) -> tuple[str | None, int, str]:
     """Return the front matter (None without any), the line the body begins on, and the body."""
-    lines = text.removeprefix("\ufeff").split("\n")
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     if not lines or not _FENCE.match(lines[0]):
         return None, 1, "\n".join(lines)
     for index, line in enumerate(lines[1:], start=1):

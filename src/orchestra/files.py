@@ -42,15 +42,25 @@ def write_new_text(path: Path, text: str) -> None:
     except OSError as error:
         raise cannot_write(path, error) from error
     try:
+        _claim(path, temporary)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _claim(path: Path, temporary: Path) -> None:
+    """Give ``temporary`` the name ``path`` unless it is taken."""
+    try:
         os.link(temporary, path)
     except FileExistsError:
         raise
-    except OSError:  # a file system without hard links
-        if path.exists():
-            raise FileExistsError(path) from None
+    except OSError:  # a file system without hard links: reserve the name, then take it
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
         temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    _sync_folder(path.parent)
 
 
 def cannot_write(path: Path, error: OSError) -> ArchiveError:

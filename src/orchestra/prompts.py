@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Template, TemplateError
+
 from orchestra.errors import WorkspaceError
+from orchestra.prose import squash
 
 NAMES = ("system", "topic", "plan", "paragraph", "rewrite", "extend")
 
@@ -20,19 +24,13 @@ class Prompts:
 
     def render(self, name: str, **values: Any) -> str:
         """Return the text of one prompt; raise WorkspaceError when its template is at fault."""
-        from jinja2 import StrictUndefined, TemplateError
-        from jinja2.sandbox import SandboxedEnvironment
-
-        environment = SandboxedEnvironment(
-            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
-        )
         path = self.folder / f"{name}.j2"
+        source = _read(path)
         try:
-            return environment.from_string(_read(path)).render(**values).strip()
-        except TemplateError as error:
-            line = getattr(error, "lineno", None)
-            where = f"{path}:{line}" if line else str(path)
-            raise WorkspaceError(f"{where}: {error}", "correct the prompt") from error
+            return _compile(source, path).render(**values).strip()
+        except _TEMPLATE_FAULTS as error:
+            where = f"{path}:{_line(error, path)}"
+            raise WorkspaceError(f"{where}: {squash(str(error))}", "correct the prompt") from error
 
     def digest(self) -> str:
         """Return the SHA-256 of all the prompts together: what a draft was written with."""
@@ -40,6 +38,25 @@ class Prompts:
         for name in NAMES:
             sha.update(_read(self.folder / f"{name}.j2").encode())
         return sha.hexdigest()
+
+
+def _compile(source: str, path: Path) -> Template:
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    environment = SandboxedEnvironment(
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
+    )
+    code = environment.compile(source, filename=str(path))
+    return environment.template_class.from_code(environment, code, environment.make_globals(None))
+
+
+def _line(error: Exception, path: Path) -> int:
+    """Return the template's line at fault: syntax errors know it, others have it in their trace."""
+    known = getattr(error, "lineno", None)
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if frame.filename == str(path)]
+    return int(known or (lines[-1] if lines else 0) or 1)
 
 
 def _read(path: Path) -> str:

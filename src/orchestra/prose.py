@@ -24,10 +24,10 @@ _NON_ALNUM = re.compile(r"[^a-z0-9]+")
 _SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++(?:\s?[»”\")])*(?:\s?\[\d+\])*(?=\s+[«“\"(\[]?\s?[A-ZÀ-ÖØ-Þ0-9])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:M|MM|Mme|Mlle|Dr|Pr|St|Ste|art|al|cf|ex|env|fig|p|pp|vol|no|n|éd|etc|av|apr|J|C)"
-    r"|\b[A-Z])\.$"
+    r"|\b[A-ZÀ-ÖØ-Þ])\.$"
 )
 # 1 234 or 1 234,5 (any French space), 12.5, 1er is left to its digit.
-_FIGURE = re.compile(r"(?<![\w.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:,\d+)?|(?<![\w.,])\d+(?:[.,]\d+)?")
+_FIGURE = re.compile(r"(?<![\w.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:,\d+)?|(?<![\w.,])\d+(?:[.,]\d+)?")
 _CITATION = re.compile(r"\[\d+\]")
 
 _FRENCH = frozenset(

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from yaml.constructor import SafeConstructor
+from yaml.reader import Reader
 
 from orchestra.errors import Problem
 
@@ -17,6 +19,7 @@ M = TypeVar("M", bound=BaseModel)
 Location = tuple[str | int, ...]
 
 MAX_DEPTH = 50
+_UNPRINTABLE = Reader.NON_PRINTABLE
 
 
 class InvalidYaml(ValueError):
@@ -58,19 +61,7 @@ def parse_yaml(text: str) -> YamlText:
 
     Aliases are refused: nothing here needs them, and they can grow without bound.
     """
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        _refuse_unbounded(yaml.parse(text, loader))
-        root = yaml.compose(text, loader)
-        data = yaml.load(text, loader)  # noqa: S506 - a safe loader
-    except InvalidYaml:
-        raise
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise InvalidYaml(_one_line(error.problem or str(error)), line, column) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise InvalidYaml(_one_line(str(error)), 1, 1) from None
+    root, data = _read(text)
     if not isinstance(data, dict):
         raise InvalidYaml("expected a mapping of keys to values", 1, 1)
     marks: dict[Location, Mark] = {}
@@ -79,8 +70,33 @@ def parse_yaml(text: str) -> YamlText:
     return YamlText({str(key): value for key, value in data.items()}, marks, duplicates)
 
 
-def _refuse_unbounded(events: Iterable[yaml.Event]) -> None:
-    """Refuse what makes reading grow out of proportion, before anything is built from it."""
+def _read(text: str) -> tuple[yaml.Node | None, Any]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    root = None
+    try:
+        _refuse_unprintable(text)
+        _refuse_unneeded(yaml.parse(text, loader))
+        root = yaml.compose(text, loader)
+        return root, yaml.load(text, loader)  # noqa: S506 - a safe loader
+    except InvalidYaml:
+        raise
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise _invalid(_one_line(error.problem or str(error)), mark) from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise _invalid(_one_line(str(error)), _mark_of_bad_value(root)) from None
+
+
+def _refuse_unprintable(text: str) -> None:
+    if found := _UNPRINTABLE.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        column = found.start() - text.rfind("\n", 0, found.start())
+        message = f"the character U+{ord(found.group()):04X} does not belong in a text; delete it"
+        raise InvalidYaml(message, line, column)
+
+
+def _refuse_unneeded(events: Iterable[yaml.Event]) -> None:
+    """Refuse what nothing here needs and what makes reading grow out of proportion."""
     depth = 0
     for event in events:
         depth += isinstance(event, yaml.CollectionStartEvent)
@@ -88,9 +104,33 @@ def _refuse_unbounded(events: Iterable[yaml.Event]) -> None:
         if isinstance(event, yaml.AliasEvent):
             message = "aliases (*name) are not read here; write the value out"
             raise _invalid(message, event.start_mark)
+        if tag := getattr(event, "tag", None):
+            message = f"tags ({tag}) are not read here; write the value alone"
+            raise _invalid(message, event.start_mark)
         if depth > MAX_DEPTH:
             message = f"lists and mappings nested more than {MAX_DEPTH} deep"
             raise _invalid(message, event.start_mark)
+
+
+def _mark_of_bad_value(root: yaml.Node | None) -> Any:
+    """Return where the value stands that cannot be read, such as a thirtieth of February."""
+    nodes = [root] if root else []
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, yaml.ScalarNode):
+            try:
+                SafeConstructor().construct_object(node)
+            except ValueError:
+                return node.start_mark
+        else:
+            nodes += _inside(node)
+    return None
+
+
+def _inside(node: yaml.Node) -> list[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        return [part for pair in node.value for part in pair]
+    return list(node.value)
 
 
 def _invalid(message: str, mark: Any) -> InvalidYaml:

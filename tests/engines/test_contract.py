@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.engines.contract import EngineContract, ask, get
+from tests.engines.weights_world import Hub
 from tests.fakes import faults
 from tests.fakes.ollama import FakeOllama
 from tests.worlds import make_settings
@@ -234,6 +235,19 @@ def test_a_server_of_something_else_is_told_apart(bench: Bench) -> None:
     with pytest.raises(errors.EngineUnreachable, match="what answers at") as caught:
         OPENERS[bench.face](make_settings(hosts=hosts), MODEL)
     assert f"hosts.{bench.face}" in caught.value.hint
+
+
+@pytest.mark.parametrize("face", sorted(OPENERS))
+@pytest.mark.parametrize("page", [b"<html>Sign in</html>", b"[]", b'"ok"', b""])
+def test_a_web_page_is_not_a_list_of_models(face: str, page: bytes) -> None:
+    with Hub(page) as site:
+        host = site.url.removesuffix("/weights.gguf")
+        settings = make_settings(hosts={"ollama": host, "openai": f"{host}/v1"})
+        with pytest.raises(errors.EngineError) as caught:
+            OPENERS[face](settings, MODEL)
+    assert isinstance(caught.value, errors.EngineUnreachable | errors.ModelMissing)
+    assert host in caught.value.message
+    assert caught.value.hint
 
 
 def test_the_error_is_not_hidden_when_on_text_fails(bench: Bench, engine: Engine) -> None:

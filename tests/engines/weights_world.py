@@ -22,9 +22,7 @@ CONTENT = b"".join(hashlib.sha256(n.to_bytes(4)).digest() for n in range(10_000)
 def small_weights(hub_url: str, content: bytes = CONTENT) -> Weights:
     """Return weights as published: ``content``, at ``hub_url`` and in three packages."""
     digest = hashlib.sha256(content).hexdigest()
-    return Weights(
-        "essai-0.1b", len(content), digest, "CC0-1.0", hub_url, PACKAGE, "0.1.0", PARTS
-    )
+    return Weights("essai-0.1b", len(content), digest, "CC0-1.0", hub_url, PACKAGE, "0.1.0", PARTS)
 
 
 @dataclass
@@ -57,10 +55,10 @@ class Hub:
 class _Handler(BaseHTTPRequestHandler):
     hub: Hub
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base's own name
+    def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
 
-    def do_GET(self) -> None:  # noqa: N802 - the base looks for this name
+    def do_GET(self) -> None:
         asked = self.headers.get("Range", "")
         self.hub.asked.append(asked)
         content, start = self.hub.content, 0

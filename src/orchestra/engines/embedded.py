@@ -31,9 +31,9 @@ def open_embedded(settings: Settings, model: str, folder: Path | None = None) ->
     weights = find_weights(model)
     path = weights.path(folder or weights_folder())
     if not path.is_file() or path.stat().st_size != weights.size:
+        state = "not whole" if path.is_file() else "not"
         raise ModelMissing(
-            f"the weights of {model} are not whole in {path.parent}",
-            f"orchestra models pull {model}",
+            f"the weights of {model} are {state} in {path.parent}", f"orchestra models pull {model}"
         )
     _require_memory(weights.size, model)
     key = secrets.token_urlsafe(24)

@@ -100,7 +100,7 @@ def list_models(host: str, timeouts: Timeouts, model: str = "") -> list[Installe
     try:
         with _translated(host, model):
             listed = _client(host, quick).list().models
-    except (ModelMissing, CutReply) as error:  # a list that is no list
+    except (ModelMissing, CutReply, TypeError, ValueError) as error:  # a list that is no list
         raise EngineUnreachable(
             f"what answers at {host} is not an Ollama{_for(model)}", "correct hosts.ollama"
         ) from error
@@ -124,9 +124,14 @@ def pull_model(host: str, timeouts: Timeouts, model: str) -> Iterator[tuple[str,
 
     Raises ModelMissing when the registry does not know the model.
     """
-    with _translated(host, model):
-        for step in _client(host, timeouts).pull(model, stream=True):
-            yield step.status or "", int(step.completed or 0), int(step.total or 0)
+    try:
+        with _translated(host, model):
+            for step in _client(host, timeouts).pull(model, stream=True):
+                yield step.status or "", int(step.completed or 0), int(step.total or 0)
+    except ModelMissing as error:
+        raise ModelMissing(
+            f"the Ollama at {host} finds no model {model} to pull", "look for its exact name"
+        ) from error
 
 
 def _model_missing(host: str, model: str) -> ModelMissing:

@@ -36,7 +36,8 @@ class TokenMeter:
         if needed > identity.context:
             raise PromptTooLong(
                 f"the prompt and its reply need about {needed} tokens,"
-                f" more than {identity.model}'s context of {identity.context}",
+                f" more than the context of {identity.context} that {identity.model}"
+                f" on {identity.engine} ({identity.host}) has",
                 "raise context in orchestra.yaml, or ask for fewer words",
             )
 

@@ -13,7 +13,6 @@ from orchestra.checking.detectors import (
     is_verbatim,
     leftovers,
     quotations,
-    repeated_sentences,
     unsupported_figures,
 )
 from orchestra.prose import (
@@ -29,9 +28,16 @@ from orchestra.prose import (
 )
 
 SHORTEST_SHARE = 0.75  # of the paragraph's budget
+ALIKE = 0.7  # of the stems that two sentences have together
 COPIED_WORDS = 14  # in a row
 COPIED_INSTRUCTION = 5  # words in a row of the instruction, facts aside
 COMMON_NAMES = frozenset({"france", "francais", "francaise", "europe", "etat", "etats"})
+_ENGLISH = frozenset(["the", "of", "and", "with", "to", "for", "by", "from", "is", "are"])
+_SINGLE_QUOTES = re.compile(r"(?<!\w)['’]|['’](?!\w)")
+_ANAPHOR = re.compile(
+    r"(?:Elles?|Ils?|Ces|Cela|Ceci|Cette|Cet|Ce|Celles?|Celui|Ceux|Leurs?|De plus|De même|Par exemple"
+    r"|En effet|En outre|Cependant|Toutefois|Par conséquent|Ainsi|Donc|Enfin|Mais)\b|C['’]"
+)
 _FIRST_PERSON = re.compile(r"\b(?:nous|notre|nos|je|mon|ma|mes)\b|\bj['’]", re.IGNORECASE)
 SUPPORT = 0.35  # of a sentence's content words, which its facts must have too
 KEYWORD_SUPPORT = 0.2  # the same for the sentence that brings a keyword
@@ -99,6 +105,11 @@ def unknown_names(sentence: str, measure: Measure) -> list[str]:
     return [name for name in names if len(name) > 1 and fold(name) not in given | COMMON_NAMES]
 
 
+def _english(sentence: str, measure: Measure) -> bool:
+    given = {word for text in measure.facts for word in words(text)}
+    return any(word in _ENGLISH and word not in given for word in words(sentence))
+
+
 def _support_asked(sentence: str, measure: Measure) -> float:
     found = stems(sentence)
     brings_keyword = any(find_phrase(keyword, found) for keyword in measure.keywords)
@@ -158,8 +169,20 @@ def _runs(text: str, measure: Measure) -> list[Span]:
 
 
 def _repeated(text: str, measure: Measure) -> list[Span]:
-    last = len(measure.earlier)
-    return [span for index, span in repeated_sentences([*measure.earlier, text]) if index == last]
+    """Return the sentences of ``text`` that say what an earlier one said, here or before."""
+    seen = [content_stems([s.text]) for p in measure.earlier for s in sentences(p)]
+    found = []
+    for span in sentences(text):
+        own = content_stems([span.text])
+        if len(own) >= FEWEST_CONTENT_STEMS and any(_alike(own, other) for other in seen):
+            found.append(span)
+        seen.append(own)
+    return found
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Tell whether two sentences share most of their content stems (Jaccard's index)."""
+    return len(one & other) > ALIKE * len(one | other)
 
 
 def _sentence_faults(sentence: str, measure: Measure) -> list[tuple[str, float, str]]:
@@ -170,10 +193,13 @@ def _sentence_faults(sentence: str, measure: Measure) -> list[tuple[str, float, 
          lambda: unknown_names(sentence, measure)),
         ("leftover", 3, "elle parlait de la consigne ou du texte au lieu du sujet",
          lambda: leftovers(sentence) or copied_runs(sentence, measure.instruction, COPIED_INSTRUCTION)),
+        ("quotes", 1, "elle mettait des mots entre apostrophes",
+         lambda: _SINGLE_QUOTES.search(sentence)),
         ("person", 2, "elle disait « nous » ou « je »", lambda: _FIRST_PERSON.search(sentence)),
         ("unsupported", 1.5, "elle affirmait autre chose que les faits donnés",
          lambda: support(sentence, measure) < _support_asked(sentence, measure)),
-        ("language", 6, "elle n’était pas en français", lambda: not looks_french(sentence)),
+        ("language", 6, "elle n’était pas en bon français",
+         lambda: not looks_french(sentence) or _english(sentence, measure)),
         ("cut", 4, "sa dernière phrase n’était pas finie", lambda: not ends_cleanly(sentence)),
     )  # fmt: skip
     return [(kind, weight, message) for kind, weight, message, test in tests if test()]
@@ -188,11 +214,14 @@ def mend(text: str, measure: Measure) -> str:
     nothing sums up: its sentences may stray from the words of what they sum up.
     """
     pardoned = set() if measure.quotable else {"unsupported"}
+    every = [span.text for span in sentences(text)]
     kept = [
-        sentence.text
-        for sentence in sentences(text)
-        if {kind for kind, _, _ in _sentence_faults(sentence.text, measure)} <= pardoned
+        sentence
+        for sentence in every
+        if {kind for kind, _, _ in _sentence_faults(sentence, measure)} <= pardoned
     ]
+    while kept and kept[0] != every[0] and _ANAPHOR.match(kept[0]):
+        kept.pop(0)  # it leaned on a sentence that is gone
     unique: list[str] = []
     for sentence in kept:
         if not _repeated(" ".join([*unique, sentence]), measure):

@@ -1,0 +1,95 @@
+"""Write the ten topics and measure each draft and run; rows go to a JSON file as they come.
+
+usage: python bench/write_topics.py ENGINE MODEL WORKSPACE RESULTS.json [COUNT]
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from workload import TOPICS
+
+from orchestra.agents import find_agent
+from orchestra.checking.detectors import repeated_sentences
+from orchestra.document import parse_document
+from orchestra.engines.select import open_engine
+from orchestra.pipeline.brief import Order
+from orchestra.pipeline.pipeline import write_reflection
+from orchestra.pipeline.record import RunRecord
+from orchestra.pipeline.scribe import Watcher
+from orchestra.prose import find_phrase, stems
+from orchestra.workspace import Workspace, init_workspace, load_workspace
+
+
+def distinct_prompt_share(record: RunRecord) -> float:
+    """Return prompt characters ÷ distinct ones: each prompt counts what no earlier one begins with."""
+    head = f"{record.system}\n{record.prefix}\n\n"
+    prompts = [head + call.instruction for call in record.calls]
+    distinct = 0
+    for index, prompt in enumerate(prompts):
+        shared = max((_common(prompt, earlier) for earlier in prompts[:index]), default=0)
+        distinct += len(prompt) - shared
+    return distinct / sum(map(len, prompts))
+
+
+def _common(one: str, other: str) -> int:
+    size = min(len(one), len(other))
+    return next((i for i in range(size) if one[i] != other[i]), size)
+
+
+def measure(record: RunRecord, workspace: Workspace, path: Path) -> dict[str, Any]:
+    document = parse_document(path.read_text(encoding="utf-8"))
+    sections = document.prose(workspace.template.references_heading)
+    paragraphs = [p.text for section in sections for p in section.paragraphs]
+    said = stems(" ".join(paragraphs))
+    known = {source.id for source in workspace.library.sources}
+    cited = {entry["source"] for entry in document.value("sources")}
+    calls = [c for c in record.calls if c.prompt_tokens]
+    prompt_tokens = sum(c.prompt_tokens for c in calls)
+    evaluated = sum(c.prompt_tokens - (c.cached_tokens or 0) for c in calls)
+    distinct = prompt_tokens * distinct_prompt_share(record.model_copy(update={"calls": calls}))
+    text = " ".join(paragraphs)
+    return {
+        "topic": record.topic,
+        "words": record.draft.words,
+        "errors": sum(f["severity"] == "error" for f in record.draft.findings),
+        "warnings": sum(f["severity"] == "warning" for f in record.draft.findings),
+        "rules": sorted({f["rule"] for f in record.draft.findings}),
+        "keywords": sum(bool(find_phrase(k, said)) for k in record.keywords),
+        "keywords_asked": len(record.keywords),
+        "repeated": len(repeated_sentences(paragraphs)),
+        "references": len(cited),
+        "outside": len(cited - known),
+        "quoted_words": sum(len(q.split("»")[0].split()) for q in text.split("«")[1:]),
+        "rewrites": record.rewrites,
+        "seconds": record.seconds,
+        "engine_seconds": record.engine_seconds,
+        "overhead": round(record.seconds / record.engine_seconds, 4),
+        "prompt_tokens": prompt_tokens,
+        "evaluated": evaluated,
+        "evaluated_over_distinct": round(evaluated / distinct, 3),
+        "completion_tokens": sum(c.completion_tokens for c in calls),
+        "path": str(path),
+    }
+
+
+def main(engine_name: Any, model: str, folder: Path, results: Path, count: int) -> None:
+    if not (folder / "orchestra.yaml").exists():
+        init_workspace(folder)
+    workspace = load_workspace(folder)
+    engine = open_engine(workspace.settings, engine_name, model, print)
+    rows = []
+    for agent_id, title, seed in TOPICS[:count]:
+        order = Order(find_agent(workspace.agents, agent_id), title=title, seed=seed)
+        record = write_reflection(workspace, order, engine, Watcher())
+        rows.append(measure(record, workspace, Path(record.draft.path)))
+        print({k: v for k, v in rows[-1].items() if k != "path"}, flush=True)
+        results.write_text(json.dumps(rows, ensure_ascii=False, indent=2), encoding="utf-8")
+    engine.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]), int((sys.argv[5:] or ["10"])[0]))

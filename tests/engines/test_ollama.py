@@ -1,0 +1,92 @@
+"""Ollama beside its replies: which models it has, and pulling one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.fakes import faults
+from tests.fakes.ollama import FakeOllama
+from tests.worlds import NOBODY
+
+from orchestra import errors
+from orchestra.engines.ollama import find_model, list_models, pull_model
+from orchestra.settings import Timeouts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+QUICK = Timeouts(connect=2, stall=0.3)
+
+
+@pytest.fixture
+def server() -> Iterator[FakeOllama]:
+    with FakeOllama(["mistral:latest", "mistral:7b"], pullable=["tiny:1b"]) as fake:
+        yield fake
+
+
+def test_a_name_without_tag_means_latest(server: FakeOllama) -> None:
+    assert find_model(server.url, QUICK, "mistral").name == "mistral:latest"
+    assert find_model(server.url, QUICK, "mistral:7b").name == "mistral:7b"
+
+
+def test_a_part_of_a_name_is_not_enough(server: FakeOllama) -> None:
+    with pytest.raises(errors.ModelMissing) as caught:
+        find_model(server.url, QUICK, "mistral:7")
+    assert server.url in caught.value.message
+    assert caught.value.hint.startswith("ollama pull mistral:7")
+
+
+def test_models_are_listed_with_size_and_digest(server: FakeOllama) -> None:
+    models = list_models(server.url, QUICK)
+    assert [model.name for model in models] == ["mistral:latest", "mistral:7b"]
+    assert all(model.size > 0 and len(model.digest) == 64 for model in models)
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (faults.Refuse(), errors.EngineUnreachable),
+        (faults.Hang(), errors.EngineStalled),
+        (faults.Busy(), errors.EngineBusy),
+        (faults.HttpError(404, "404 page not found"), errors.EngineUnreachable),
+    ],
+)
+def test_a_list_that_fails_names_host_and_model(
+    server: FakeOllama, fault: faults.Fault, error: type[errors.EngineError]
+) -> None:
+    server.script(fault, path="/api/tags")
+    with pytest.raises(errors.EngineError) as caught:
+        find_model(server.url, QUICK, "mistral")
+    assert type(caught.value) is error
+    assert server.url in caught.value.message
+    assert "mistral" in caught.value.message
+    assert caught.value.hint
+
+
+def test_nobody_there_is_said_with_the_way_to_start_it() -> None:
+    with pytest.raises(errors.EngineUnreachable, match=NOBODY) as caught:
+        list_models(NOBODY, QUICK)
+    assert "ollama serve" in caught.value.hint
+
+
+def test_a_model_is_pulled_with_its_progress(server: FakeOllama) -> None:
+    steps = list(pull_model(server.url, QUICK, "tiny:1b"))
+    assert steps[0] == ("pulling manifest", 0, 0)
+    assert steps[-1][0] == "success"
+    done = [(done, total) for _, done, total in steps if total]
+    assert done == sorted(done)
+    assert done[-1][0] == done[-1][1] > 0
+    assert find_model(server.url, QUICK, "tiny:1b")
+
+
+def test_a_model_that_nobody_publishes_is_said_so(server: FakeOllama) -> None:
+    with pytest.raises(errors.ModelMissing, match="finds no model absent:1b to pull") as caught:
+        list(pull_model(server.url, QUICK, "absent:1b"))
+    assert "ollama pull" not in caught.value.hint
+
+
+def test_a_pull_that_is_cut_is_an_error(server: FakeOllama) -> None:
+    server.script(faults.CutStream(after=2), path="/api/pull")
+    with pytest.raises(errors.EngineUnreachable, match="hung up"):
+        list(pull_model(server.url, QUICK, "tiny:1b"))
