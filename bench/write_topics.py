@@ -25,7 +25,7 @@ from orchestra.workspace import Workspace, init_workspace, load_workspace
 
 
 def distinct_prompt_share(record: RunRecord) -> float:
-    """Return prompt characters ÷ distinct ones: each prompt counts what no earlier one begins with."""
+    """Return the share of prompt characters that no earlier prompt begins with."""
     head = f"{record.system}\n{record.prefix}\n\n"
     prompts = [head + call.instruction for call in record.calls]
     distinct = 0
@@ -92,4 +92,10 @@ def main(engine_name: Any, model: str, folder: Path, results: Path, count: int) 
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]), int((sys.argv[5:] or ["10"])[0]))
+    main(
+        sys.argv[1],
+        sys.argv[2],
+        Path(sys.argv[3]),
+        Path(sys.argv[4]),
+        int((sys.argv[5:] or ["10"])[0]),
+    )

@@ -1,3 +1,3 @@
-"""Think Tank Orchestra: themed agents, a local model, sourced reflections, a checker, a reviewer."""
+"""Think Tank Orchestra: themed agents write sourced reflections with a local model."""
 
 __version__ = "0.1.0"

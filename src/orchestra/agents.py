@@ -34,13 +34,17 @@ class Agent(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="Short name: a-z, 0-9 and hyphens.")
+    id: str = Field(
+        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="Short name: a-z, 0-9 and hyphens."
+    )
     name: Line = Field(description="Name shown in the front matter and the footer.")
     theme: Line = Field(description="Theme shown in the front matter.")
     persona: str = Field(min_length=20, description="Who the agent is and how it writes.")
     language: Language = Field("fr", description="Language of the reflections.")
     engine: EngineName | None = Field(None, description="Engine, instead of the workspace's.")
-    model: str | None = Field(None, description="Model, instead of the workspace's for that engine.")
+    model: str | None = Field(
+        None, description="Model, instead of the workspace's for that engine."
+    )
     grounding: Grounding = Field(
         "require",
         description="require: nothing is written without sources; prefer: sources if there are any;"

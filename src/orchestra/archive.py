@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestra.agents import Agent, Topic
 from orchestra.document import parse_document
 from orchestra.errors import ArchiveError
 from orchestra.files import cannot_write, write_new_text
 from orchestra.prose import fold, slugify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from orchestra.agents import Agent, Topic
 
 SHELVES = ("drafts", "published", "rejected")
 LONGEST_SLUG = 200
@@ -46,7 +46,9 @@ def agent_folders(output_folder: Path, agent_id: str) -> list[Path]:
 def read_entries(output_folder: Path, agent: Agent) -> list[Entry]:
     """Return an agent's documents, the oldest first; a file that cannot be read has no title."""
     paths = [p for folder in agent_folders(output_folder, agent.id) for p in folder.glob("*.md")]
-    return sorted((_read_entry(path) for path in paths), key=lambda entry: (entry.written, entry.path))
+    return sorted(
+        (_read_entry(path) for path in paths), key=lambda entry: (entry.written, entry.path)
+    )
 
 
 def _read_entry(path: Path) -> Entry:
@@ -114,7 +116,8 @@ def _locked(output_folder: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         raise ArchiveError(
-            f"another process has held {lock_path} for {LOCK_SECONDS} s", "wait for it, then try again"
+            f"another process has held {lock_path} for {LOCK_SECONDS} s",
+            "wait for it, then try again",
         ) from None
     except OSError as error:
         raise cannot_write(lock_path, error) from error

@@ -10,7 +10,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import frontmatter
 import yaml
+from frontmatter.default_handlers import YAMLHandler
 
 from orchestra.prose import count_words
 from orchestra.template import heading_key
@@ -146,9 +148,7 @@ def _footer_start(lines: list[str]) -> int:
     return len(lines)
 
 
-def _split_sections(
-    lines: list[str], first_line: int
-) -> tuple[list[Paragraph], list[SectionPart]]:
+def _split_sections(lines: list[str], first_line: int) -> tuple[list[Paragraph], list[SectionPart]]:
     match_heading = _hash_heading if any(map(_HASH_HEADING.match, lines)) else _numbered_heading
     starts = [(index, found) for index, line in enumerate(lines) if (found := match_heading(line))]
     ends = [index for index, _ in starts[1:]] + [len(lines)]
@@ -203,7 +203,7 @@ def count_body_words(document: Document, references_heading: str) -> int:
 
 
 class _FrontMatterDumper(yaml.SafeDumper):
-    """Writes strings between double quotes and lists of strings on one line, as the archive does."""
+    """Writes strings between double quotes and flat lists on one line, as the archive does."""
 
 
 def _quoted(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
@@ -227,9 +227,18 @@ _FrontMatterDumper.add_representer(list, _flow_when_flat)
 _FrontMatterDumper.add_representer(dict, _plain_keys)
 
 
+class _ArchiveHandler(YAMLHandler):
+    """Front matter in the archive's style."""
+
+    def export(self, metadata: dict[str, object], **_: object) -> str:
+        text: str = yaml.dump(
+            metadata, Dumper=_FrontMatterDumper, sort_keys=False, allow_unicode=True, width=10_000
+        )
+        return text.strip()
+
+
 def render_document(front_matter: Mapping[str, Any], body: str) -> str:
     """Return the text of a file: the front matter in the archive's style, then the body."""
-    front = yaml.dump(
-        dict(front_matter), Dumper=_FrontMatterDumper, sort_keys=False, allow_unicode=True, width=10_000
-    )
-    return f"---\n{front}---\n\n{body.strip()}\n"
+    post = frontmatter.Post(body.strip(), handler=_ArchiveHandler())
+    post.metadata = dict(front_matter)
+    return f"{frontmatter.dumps(post)}\n"

@@ -5,15 +5,20 @@ from __future__ import annotations
 import hashlib
 import traceback
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
-from jinja2 import Template, TemplateError
+from typing import TYPE_CHECKING, Any
 
 from orchestra.errors import WorkspaceError
 from orchestra.prose import squash
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jinja2 import Template
+
 NAMES = ("system", "topic", "plan", "paragraph", "rewrite", "extend")
+
+# What Python raises in a template that adds a word to a number, divides by zero and the like.
+_FAULTS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
 
 
 @dataclass(frozen=True)
@@ -24,11 +29,13 @@ class Prompts:
 
     def render(self, name: str, **values: Any) -> str:
         """Return the text of one prompt; raise WorkspaceError when its template is at fault."""
+        from jinja2 import TemplateError
+
         path = self.folder / f"{name}.j2"
         source = _read(path)
         try:
             return _compile(source, path).render(**values).strip()
-        except _TEMPLATE_FAULTS as error:
+        except (TemplateError, *_FAULTS) as error:
             where = f"{path}:{_line(error, path)}"
             raise WorkspaceError(f"{where}: {squash(str(error))}", "correct the prompt") from error
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 NBSP = "\u00a0"
 NARROW_NBSP = "\u202f"
+SHORTEST_STEM = 3
+FEWEST_WORDS = 8  # that tell the language of a text
 
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae", "’": "'"})
 _WORD = re.compile(r"[^\W\d_]+")
@@ -21,20 +23,106 @@ _NON_ALNUM = re.compile(r"[^a-z0-9]+")
 
 # A sentence ends at . ! ? or …, perhaps closed by a guillemet, a parenthesis or citations,
 # before white space and something that can begin a sentence.
-_SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++(?:\s?[»”\")])*(?:\s?\[\d+\])*(?=\s+[«“\"(\[]?\s?[A-ZÀ-ÖØ-Þ0-9])")
+_SENTENCE_END = re.compile(
+    r"(?<![.!?…])[.!?…]++(?:\s?[»”\")])*(?:\s?\[\d+\])*(?=\s+[«“\"(\[]?\s?[A-ZÀ-ÖØ-Þ0-9])"
+)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:M|MM|Mme|Mlle|Dr|Pr|St|Ste|art|al|cf|ex|env|fig|p|pp|vol|no|n|éd|etc|av|apr|J|C)"
     r"|\b[A-ZÀ-ÖØ-Þ])\.$"
 )
 # 1 234 or 1 234,5 (any French space), 12.5, 1er is left to its digit.
-_FIGURE = re.compile(r"(?<![\w.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:,\d+)?|(?<![\w.,])\d+(?:[.,]\d+)?")
+_FIGURE = re.compile(
+    r"(?<![\w.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:,\d+)?|(?<![\w.,])\d+(?:[.,]\d+)?"
+)
 _CITATION = re.compile(r"\[\d+\]")
 
 _FRENCH = frozenset(
-    ["le", "la", "les", "de", "des", "du", "un", "une", "et", "est", "en", "que", "qui", "dans", "pour", "par", "sur", "avec", "ce", "cette", "ces", "au", "aux", "plus", "ne", "pas", "se", "sont", "leur", "leurs", "il", "elle", "ils", "elles", "ou", "mais", "comme", "son", "sa", "ses", "nous", "peut", "entre", "ainsi"]
+    [
+        "le",
+        "la",
+        "les",
+        "de",
+        "des",
+        "du",
+        "un",
+        "une",
+        "et",
+        "est",
+        "en",
+        "que",
+        "qui",
+        "dans",
+        "pour",
+        "par",
+        "sur",
+        "avec",
+        "ce",
+        "cette",
+        "ces",
+        "au",
+        "aux",
+        "plus",
+        "ne",
+        "pas",
+        "se",
+        "sont",
+        "leur",
+        "leurs",
+        "il",
+        "elle",
+        "ils",
+        "elles",
+        "ou",
+        "mais",
+        "comme",
+        "son",
+        "sa",
+        "ses",
+        "nous",
+        "peut",
+        "entre",
+        "ainsi",
+    ]
 )
 _ENGLISH = frozenset(
-    ["the", "of", "and", "to", "in", "is", "that", "for", "on", "with", "as", "are", "this", "by", "be", "it", "from", "at", "or", "an", "which", "their", "can", "has", "have", "not", "these", "its", "more", "also", "we", "they", "was", "were", "will", "such"]
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "is",
+        "that",
+        "for",
+        "on",
+        "with",
+        "as",
+        "are",
+        "this",
+        "by",
+        "be",
+        "it",
+        "from",
+        "at",
+        "or",
+        "an",
+        "which",
+        "their",
+        "can",
+        "has",
+        "have",
+        "not",
+        "these",
+        "its",
+        "more",
+        "also",
+        "we",
+        "they",
+        "was",
+        "were",
+        "will",
+        "such",
+    ]
 )
 
 
@@ -83,8 +171,12 @@ def _stemmer() -> object:
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Return the Snowball French stem of one word, whatever its case and accents."""
-    stemmed: str = _stemmer().stemWord(fold(word))  # type: ignore[attr-defined]
-    return stemmed
+    # Accents first help the stemmer (partagée, partagé), then go; so does the e of “partagee”.
+    whole = unicodedata.normalize("NFC", word.translate(_LIGATURES)).lower()
+    stemmed: str = _stemmer().stemWord(whole)  # type: ignore[attr-defined]
+    plain = fold(stemmed)
+    short = plain.rstrip("e")
+    return short if len(short) >= SHORTEST_STEM else plain  # “été” is not “et”
 
 
 def stems(text: str) -> list[str]:
@@ -157,4 +249,4 @@ def looks_french(text: str) -> bool:
     low = [word.lower() for word in words(text)]
     french = sum(word in _FRENCH for word in low)
     english = sum(word in _ENGLISH for word in low)
-    return len(low) < 8 or (french >= english and french >= len(low) / 20)
+    return len(low) < FEWEST_WORDS or (french >= english and french >= len(low) / 20)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING
 
 from orchestra.agents import Agent
 from orchestra.settings import Settings
 from orchestra.template import SectionTemplate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pydantic import BaseModel
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "settings.schema.json": Settings,

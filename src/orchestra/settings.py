@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from orchestra.agents import EngineName, Language
 from orchestra.errors import Problem
-from orchestra.yamlfile import YamlText, load_yaml_file, parse_yaml, validate
+from orchestra.yamlfile import InvalidYaml, YamlText, load_yaml_file, parse_yaml, validate
 
 ENV_PREFIX = "ORCHESTRA_"
 DEFAULT_OLLAMA = "http://127.0.0.1:11434"
@@ -25,8 +26,12 @@ class Models(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     ollama: str = Field("mistral", min_length=1, description="Name as in `ollama list`.")
-    embedded: str = Field("qwen2.5-coder-1.5b", min_length=1, description="See `orchestra models list`.")
-    openai: str = Field("mistral", min_length=1, description="Name as the server's /v1/models gives it.")
+    embedded: str = Field(
+        "qwen2.5-coder-1.5b", min_length=1, description="See `orchestra models list`."
+    )
+    openai: str = Field(
+        "mistral", min_length=1, description="Name as the server's /v1/models gives it."
+    )
 
 
 class Hosts(BaseModel):
@@ -34,8 +39,12 @@ class Hosts(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    ollama: str | None = Field(None, description="Ollama's address; without it, OLLAMA_HOST, then loopback.")
-    openai: str = Field("http://127.0.0.1:8000/v1", description="An OpenAI-compatible server, with /v1.")
+    ollama: str | None = Field(
+        None, description="Ollama's address; without it, OLLAMA_HOST, then loopback."
+    )
+    openai: str = Field(
+        "http://127.0.0.1:8000/v1", description="An OpenAI-compatible server, with /v1."
+    )
 
 
 class Timeouts(BaseModel):
@@ -45,7 +54,9 @@ class Timeouts(BaseModel):
 
     connect: float = Field(5, gt=0, description="For the connection to open.")
     stall: float = Field(
-        600, gt=0, description="For the next piece of a reply; the first one waits for the prompt to be read."
+        600,
+        gt=0,
+        description="For the next piece of a reply; the first one waits for the prompt to be read.",
     )
 
 
@@ -55,12 +66,18 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     language: Language = Field("fr", description="Language of the reflections.")
-    timezone: str = Field("Europe/Paris", description="Timezone of dates and times, as in the IANA database.")
-    engine: EngineName = Field("auto", description="auto: Ollama if it answers and has the model, else embedded.")
+    timezone: str = Field(
+        "Europe/Paris", description="Timezone of dates and times, as in the IANA database."
+    )
+    engine: EngineName = Field(
+        "auto", description="auto: Ollama if it answers and has the model, else embedded."
+    )
     models: Models = Models()
     hosts: Hosts = Hosts()
     timeouts: Timeouts = Timeouts()
-    context: int = Field(8192, ge=2048, le=262144, description="Context of the model, in tokens (num_ctx).")
+    context: int = Field(
+        8192, ge=2048, le=262144, description="Context of the model, in tokens (num_ctx)."
+    )
     retries: int = Field(3, ge=0, le=20, description="How often a failed call is tried again.")
 
     @field_validator("timezone")
@@ -68,7 +85,7 @@ class Settings(BaseModel):
     def _known_zone(cls, name: str) -> str:
         try:
             ZoneInfo(name)
-        except (ValueError, OSError):
+        except (LookupError, ValueError, OSError):
             raise ValueError(f"no timezone “{name}”; use a name such as Europe/Paris") from None
         return name
 
@@ -83,7 +100,7 @@ class Settings(BaseModel):
 
 
 def ollama_url(host: str) -> str:
-    """Return the URL that Ollama's own clients make of ``host`` (scheme, address and port optional).
+    """Return the URL that Ollama's own clients make of ``host``; each of its parts is optional.
 
     A server's listening address such as 0.0.0.0 is reached on loopback.
     """
@@ -102,7 +119,10 @@ def ollama_url(host: str) -> str:
 def is_loopback(url: str) -> bool:
     """Tell whether ``url`` is on this machine, where no proxy is needed."""
     name = urlsplit(url).hostname or ""
-    return name in {"localhost", "::1"} or name.startswith("127.")
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost"
 
 
 def _split_port(address: str) -> tuple[str, str]:
@@ -124,12 +144,25 @@ def load_settings(
     if isinstance(loaded, Problem):
         problems.append(loaded)
         return None
-    data = loaded.data
-    for name, text in environ.items():
-        keys = name.removeprefix(ENV_PREFIX).lower().split("__")
-        if name.startswith(ENV_PREFIX) and keys[0] in Settings.model_fields:
-            data = _override(data, keys, _scalar(text))
-    return validate(Settings, YamlText(data, loaded.marks, loaded.duplicates), path, problems)
+    data, variables = loaded.data, _variables(environ)
+    for field, name in variables.items():
+        data = _override(data, field.split("."), _value(environ[name]))
+    found: list[Problem] = []
+    text = YamlText(data, loaded.marks, loaded.duplicates)
+    settings = validate(Settings, text, path, found)
+    problems += [_blamed(problem, variables) for problem in found]
+    return settings
+
+
+def _variables(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment's variables that stand for a setting, by the setting's name."""
+    fields = {
+        name.removeprefix(ENV_PREFIX).lower().replace("__", "."): name
+        for name in environ
+        if name.startswith(ENV_PREFIX)
+    }
+    known = Settings.model_fields
+    return {field: name for field, name in fields.items() if field.split(".")[0] in known}
 
 
 def _override(data: dict[str, Any], keys: list[str], value: object) -> dict[str, Any]:
@@ -139,5 +172,19 @@ def _override(data: dict[str, Any], keys: list[str], value: object) -> dict[str,
     return {**data, keys[0]: _override(inner if isinstance(inner, dict) else {}, keys[1:], value)}
 
 
-def _scalar(text: str) -> object:
-    return parse_yaml(f"value: {text}").data["value"] if text.strip() else text
+def _value(text: str) -> object:
+    """Return what a variable says: a list or mapping when it is written as one, else the text."""
+    if text.startswith(("[", "{")):
+        try:
+            return parse_yaml(f"value: {text}").data["value"]
+        except InvalidYaml:
+            return text
+    return text
+
+
+def _blamed(problem: Problem, variables: Mapping[str, str]) -> Problem:
+    """Return ``problem`` naming the variable at fault, when it is one and not the file."""
+    for field, name in variables.items():
+        if f"{field}.".startswith(f"{problem.field}.") or problem.field.startswith(f"{field}."):
+            return Problem(problem.path, 0, problem.field, f"{problem.message} (set by {name})")
+    return problem

@@ -48,8 +48,9 @@ class Section(BaseModel):
     citations: Literal["require", "none"] = Field(
         "require", description="require: every paragraph cites a passage; none: it cites nothing."
     )
-    keywords: bool = Field(True, description="Whether the plan may give keywords to this section.")
-
+    keywords: bool = Field(
+        default=True, description="Whether the plan may give keywords to this section."
+    )
 
     def scaled(self, factor: float) -> Section:
         """Return the section with its budget multiplied by ``factor``."""

@@ -61,7 +61,9 @@ class Workspace:
 def find_root(start: Path) -> Path | None:
     """Return the nearest folder with an ``orchestra.yaml``, from ``start`` upwards."""
     start = start.resolve()
-    return next((folder for folder in [start, *start.parents] if (folder / SETTINGS_FILE).is_file()), None)
+    return next(
+        (folder for folder in [start, *start.parents] if (folder / SETTINGS_FILE).is_file()), None
+    )
 
 
 def load_workspace(root: Path) -> Workspace:
@@ -102,7 +104,8 @@ def init_workspace(folder: Path) -> list[Path]:
     taken = [file for file in files if (folder / file).exists()]
     if taken:
         raise WorkspaceError(
-            f"{folder / taken[0]} already exists", "give the name of a new folder: orchestra init DIR"
+            f"{folder / taken[0]} already exists",
+            "give the name of a new folder: orchestra init DIR",
         )
     for file in files:
         try:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -14,6 +12,10 @@ from yaml.constructor import SafeConstructor
 from yaml.reader import Reader
 
 from orchestra.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
 
 M = TypeVar("M", bound=BaseModel)
 Location = tuple[str | int, ...]
@@ -177,8 +179,7 @@ def load_yaml_file(path: Path) -> YamlText | Problem:
 def validate(model: type[M], yaml_text: YamlText, path: Path, problems: list[Problem]) -> M | None:
     """Return ``model`` filled from the file, or None after adding every fault to ``problems``."""
     found = [
-        Problem(path, mark.line, key, "given twice; keep one")
-        for key, mark in yaml_text.duplicates
+        Problem(path, mark.line, key, "given twice; keep one") for key, mark in yaml_text.duplicates
     ]
     try:
         value = model.model_validate(yaml_text.data)
@@ -205,7 +206,8 @@ def problems_of(
 def _explain(kind: str, message: str, location: Location, model: type[BaseModel]) -> str:
     if kind == "extra_forbidden":
         allowed = _fields_at(model, location[:-1])
-        return f"unknown key{did_you_mean(str(location[-1]), allowed)}; allowed: {', '.join(allowed)}"
+        guess = did_you_mean(str(location[-1]), allowed)
+        return f"unknown key{guess}; allowed: {', '.join(allowed)}"
     if kind == "missing":
         return "missing; it is required"
     return message.removeprefix("Value error, ")

@@ -30,7 +30,9 @@ class Options:
         elif (self.folder / SETTINGS_FILE).is_file():
             root = self.folder
         else:
-            raise WorkspaceError(f"{self.folder} holds no {SETTINGS_FILE}", "orchestra init DIR makes a workspace")
+            raise WorkspaceError(
+                f"{self.folder} holds no {SETTINGS_FILE}", "orchestra init DIR makes a workspace"
+            )
         return load_workspace(root) if root else None
 
     def workspace(self) -> Workspace:
@@ -39,6 +41,6 @@ class Options:
         if found is None:
             raise WorkspaceError(
                 f"no workspace in {Path.cwd()} or above it",
-                "orchestra init DIR makes one, then cd DIR; or name one: orchestra --workspace DIR …",
+                "orchestra init DIR makes one; or name one: orchestra --workspace DIR …",
             )
         return found

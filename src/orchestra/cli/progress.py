@@ -33,25 +33,30 @@ class Display:
     characters: int = 0
 
     def on_stage(self, name: str) -> None:
+        """Show the stage that begins."""
         self.stage, self.section = name, ""
         self._show(f"{name} …")
 
     def on_section(self, heading: str, number: int, count: int) -> None:
+        """Show the section that begins."""
         self.section = f"{number}/{count} {heading}"
         self._show(f"section {self.section}")
 
     def on_text(self, piece: str) -> None:
+        """Count a piece of the reply."""
         if not self.characters:
             self.call_began = time.monotonic()
         self.characters += len(piece)
         self._refresh()
 
     def on_call(self, call: Call) -> None:
+        """Show why a call failed."""
         self.characters = 0
         if call.error:
             self._show(f"{call.task}: {call.error}")
 
     def on_words(self, count: int) -> None:
+        """Show how many words are written."""
         self.words = count
         if self.progress is None:
             note(f"  {count} of about {self.target} words, {self._remaining()}")

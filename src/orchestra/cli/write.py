@@ -16,8 +16,12 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("agent")
-@click.option("--topic", metavar="TITLE", help="Title to write; without it, the agent's next topic.")
-@click.option("--keyword", "keywords", multiple=True, metavar="WORD", help="Keyword to use (repeatable).")
+@click.option(
+    "--topic", metavar="TITLE", help="Title to write; without it, the agent's next topic."
+)
+@click.option(
+    "--keyword", "keywords", multiple=True, metavar="WORD", help="Keyword to use (repeatable)."
+)
 @click.option(
     "--engine", type=click.Choice(["auto", "ollama", "embedded", "openai"]),
     help="Engine, instead of the agent's or the workspace's.",
@@ -27,7 +31,7 @@ if TYPE_CHECKING:
 @click.option("--seed", type=click.IntRange(0), help="Seed, to write the same again.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run's record as JSON.")
 @click.pass_obj
-def write(
+def write(  # noqa: PLR0917 - click passes by keyword
     options: Options,
     agent: str,
     topic: str | None,
@@ -52,7 +56,9 @@ def write(
     author = find_agent(workspace.agents, agent)
     order = Order(author, topic, list(keywords), words, seed)
     name = engine or author.engine or workspace.settings.engine
-    opened = open_engine(workspace.settings, name, model or (None if engine else author.model), note)
+    opened = open_engine(
+        workspace.settings, name, model or (None if engine else author.model), note
+    )
     try:
         with watching(words or workspace.template.target) as watcher:
             record = write_reflection(workspace, order, opened, watcher)

@@ -72,7 +72,9 @@ def _mark(sentence: str, numbers: list[int]) -> str:
     marks = " ".join(f"[{n}]" for n in numbers)
     end = re.search(r"[.!?…]$", sentence)
     if end is None:
-        return f"{sentence} {marks}" if re.search(r"[.!?…]\s*»$", sentence) else f"{sentence} {marks}."
+        return (
+            f"{sentence} {marks}" if re.search(r"[.!?…]\s*»$", sentence) else f"{sentence} {marks}."
+        )
     return f"{sentence[: end.start()].rstrip()} {marks}{sentence[end.start() :]}"
 
 

@@ -10,10 +10,11 @@ from pydantic import BaseModel, ConfigDict
 
 from orchestra.errors import ReplyError
 from orchestra.pipeline.brief import Brief
-from orchestra.pipeline.faults import Fault, Measure, judge, mend, weight
-from orchestra.pipeline.quoting import complete
+from orchestra.pipeline.faults import Fault, Measure, judge, weight
+from orchestra.pipeline.mending import mend
 from orchestra.pipeline.openers import opener
 from orchestra.pipeline.plan import Plan, Slot
+from orchestra.pipeline.quoting import complete
 from orchestra.pipeline.scribe import Scribe
 from orchestra.prompts import Prompts
 from orchestra.prose import count_words, sentences, squash

@@ -1,4 +1,4 @@
-"""What is wrong with a paragraph the model just wrote, and what code can mend by itself."""
+"""What is wrong with a paragraph that the model just wrote."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from orchestra.checking.detectors import (
-    copied_runs,
     ends_cleanly,
-    is_verbatim,
     leftovers,
     quotations,
     unsupported_figures,
 )
 from orchestra.prose import (
-    NBSP,
     Span,
     count_words,
     find_phrase,
@@ -34,15 +31,10 @@ COPIED_INSTRUCTION = 5  # words in a row of the instruction, facts aside
 COMMON_NAMES = frozenset({"france", "francais", "francaise", "europe", "etat", "etats"})
 _ENGLISH = frozenset(["the", "of", "and", "with", "to", "for", "by", "from", "is", "are"])
 _SINGLE_QUOTES = re.compile(r"(?<!\w)['’]|['’](?!\w)")
-_ANAPHOR = re.compile(
-    r"(?:Elles?|Ils?|Ces|Cela|Ceci|Cette|Cet|Ce|Celles?|Celui|Ceux|Leurs?|De plus|De même|Par exemple"
-    r"|En effet|En outre|Cependant|Toutefois|Par conséquent|Ainsi|Donc|Enfin|Mais)\b|C['’]"
-)
 _FIRST_PERSON = re.compile(r"\b(?:nous|notre|nos|je|mon|ma|mes)\b|\bj['’]", re.IGNORECASE)
 SUPPORT = 0.35  # of a sentence's content words, which its facts must have too
 KEYWORD_SUPPORT = 0.2  # the same for the sentence that brings a keyword
 CONTENT_LETTERS = 4  # of a stem, from which it says something
-FEWEST_QUOTED = 3  # words of a sentence, below which they are left out of a quotation
 QUOTED_SHARE = 0.4  # of a paragraph, above which it quotes instead of explaining
 FEWEST_CONTENT_STEMS = 4  # in a sentence, below which its support says nothing
 
@@ -127,9 +119,12 @@ def judge(text: str, measure: Measure) -> list[Fault]:
         *(
             Fault(kind, weight, message)
             for sentence in sentences(text)
-            for kind, weight, message in _sentence_faults(sentence.text, measure)
+            for kind, weight, message in sentence_faults(sentence.text, measure)
         ),
-        *(Fault("repeated", 2, "elle répétait une phrase déjà écrite") for _ in _repeated(text, measure)),
+        *(
+            Fault("repeated", 2, "elle répétait une phrase déjà écrite")
+            for _ in repeated(text, measure)
+        ),
     ]
 
 
@@ -156,19 +151,22 @@ def _keywords(text: str, measure: Measure) -> list[Fault]:
 
 
 def _copies(text: str, measure: Measure) -> list[Fault]:
-    copied = [*_runs(text, measure), *quotations(text)]
+    copied = [*copies(text, measure), *quotations(text)]
     share = sum(count_words(run.text) for run in copied) / count_words(text)
     if share <= QUOTED_SHARE:
         return []
-    return [Fault("copied", 3 * share, "elle recopiait les faits mot à mot au lieu de les reformuler")]
+    return [
+        Fault("copied", 3 * share, "elle recopiait les faits mot à mot au lieu de les reformuler")
+    ]
 
 
-def _runs(text: str, measure: Measure) -> list[Span]:
+def copies(text: str, measure: Measure) -> list[Span]:
+    """Return the runs of words that ``text`` copies from the passages it cites."""
     runs = {run for passage in measure.quotable for run in copied_runs(text, passage, COPIED_WORDS)}
     return sorted(runs, key=lambda run: run.start)
 
 
-def _repeated(text: str, measure: Measure) -> list[Span]:
+def repeated(text: str, measure: Measure) -> list[Span]:
     """Return the sentences of ``text`` that say what an earlier one said, here or before."""
     seen = [content_stems([s.text]) for p in measure.earlier for s in sentences(p)]
     found = []
@@ -185,14 +183,16 @@ def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
     return len(one & other) > ALIKE * len(one | other)
 
 
-def _sentence_faults(sentence: str, measure: Measure) -> list[tuple[str, float, str]]:
+def sentence_faults(sentence: str, measure: Measure) -> list[tuple[str, float, str]]:
+    """Return the kind, weight and message of each fault that one sentence has by itself."""
     tests: tuple[tuple[str, float, str, Callable[[], object]], ...] = (
         ("figure", 3, "elle donnait un chiffre ou une date qui n’est pas dans les faits",
          lambda: unsupported_figures(sentence, [*measure.facts, *measure.known])),
         ("name", 3, "elle citait un nom qui n’est pas dans les faits",
          lambda: unknown_names(sentence, measure)),
         ("leftover", 3, "elle parlait de la consigne ou du texte au lieu du sujet",
-         lambda: leftovers(sentence) or copied_runs(sentence, measure.instruction, COPIED_INSTRUCTION)),
+         lambda: leftovers(sentence)
+         or copied_runs(sentence, measure.instruction, COPIED_INSTRUCTION)),
         ("quotes", 1, "elle mettait des mots entre apostrophes",
          lambda: _SINGLE_QUOTES.search(sentence)),
         ("person", 2, "elle disait « nous » ou « je »", lambda: _FIRST_PERSON.search(sentence)),
@@ -203,56 +203,3 @@ def _sentence_faults(sentence: str, measure: Measure) -> list[tuple[str, float, 
         ("cut", 4, "sa dernière phrase n’était pas finie", lambda: not ends_cleanly(sentence)),
     )  # fmt: skip
     return [(kind, weight, message) for kind, weight, message, test in tests if test()]
-
-
-def mend(text: str, measure: Measure) -> str:
-    """Return ``text`` without the sentences that cannot stand and with its copies quoted.
-
-    A sentence goes when it repeats another, holds a figure that the facts do not bear out, says
-    something else than the facts, speaks of the prompt, is not French or is not finished. A run
-    copied from a cited passage becomes a quotation, which is what it is. A paragraph that cites
-    nothing sums up: its sentences may stray from the words of what they sum up.
-    """
-    pardoned = set() if measure.quotable else {"unsupported"}
-    every = [span.text for span in sentences(text)]
-    kept = [
-        sentence
-        for sentence in every
-        if {kind for kind, _, _ in _sentence_faults(sentence, measure)} <= pardoned
-    ]
-    while kept and kept[0] != every[0] and _ANAPHOR.match(kept[0]):
-        kept.pop(0)  # it leaned on a sentence that is gone
-    unique: list[str] = []
-    for sentence in kept:
-        if not _repeated(" ".join([*unique, sentence]), measure):
-            unique.append(sentence)
-    text = " ".join(unique)
-    for run in reversed(_runs(text, measure)):
-        text = _quote_run(text, run, measure)
-    return text
-
-
-def _quote_run(text: str, run: Span, measure: Measure) -> str:
-    """Put a copied run between guillemets, or take it out when the passage does not hold it."""
-    spans = [s for s in sentences(text) if s.end > run.start and s.start < run.end]
-    start, end = _whole_words(text, run, spans)
-    before, inside, after = text[:start], text[start:end], text[end:]
-    if is_verbatim(inside, measure.quotable):
-        return f"{before}«{NBSP}{inside}{NBSP}»{after}"
-    return f"{text[: spans[0].start]}{text[spans[-1].end :]}".strip()
-
-
-def _whole_words(text: str, run: Span, spans: list[Span]) -> tuple[int, int]:
-    """Return the run without the word or two that it takes from a sentence at either end.
-
-    Where it reaches the end of a sentence, the sentence's mark belongs to the quotation.
-    """
-    start, end = run.start, run.end
-    first, last = spans[0], spans[-1]
-    if len(spans) > 1 and count_words(text[start : first.end]) < FEWEST_QUOTED:
-        start = spans[1].start
-    if len(spans) > 1 and count_words(text[last.start : end]) < FEWEST_QUOTED:
-        end = spans[-2].end
-    elif not text[end : last.end].strip(".!?…"):
-        end = last.end
-    return start, end

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -110,8 +111,8 @@ def _write_sections(desk: Desk, step: Step) -> None:
     order = sorted(range(len(sections)), key=lambda index: sections[index].citations == "none")
     for turn, index in enumerate(order, start=1):
         desk.scribe.watcher.section(sections[index].heading, turn, len(order))
-        name = f"section {index + 1}"
-        desk.written[index] = step(name, WrittenSection, lambda i=index: write_section(desk, i))
+        stage = partial(write_section, desk, index)
+        desk.written[index] = step(f"section {index + 1}", WrittenSection, stage)
 
 
 def _compose(

@@ -10,7 +10,7 @@ ALREADY_SAID = 0.6  # of a sentence's content stems
 
 
 def complete(text: str, measure: Measure) -> str:
-    """Return ``text`` followed by a quotation of its passage when it is too short or lacks a keyword.
+    """Return ``text`` and a quotation of its passage when it is too short or lacks a keyword.
 
     What is quoted are whole sentences of the cited passage that ``text`` does not say yet: a
     reviewer can trust them, and they are marked as what they are. Without a passage, or when it
@@ -31,7 +31,7 @@ def complete(text: str, measure: Measure) -> str:
 def _choose(
     passage: str, text: str, missing: list[str], lacking: int, earlier: tuple[str, ...]
 ) -> list[str]:
-    """Return sentences in a row: from the one with a missing keyword, else the first not yet said."""
+    """Return sentences in a row, from the one with a missing keyword or the first not yet said."""
     candidates = [span.text for span in sentences(passage)]
     used = {sentence_key(s.text) for paragraph in (*earlier, text) for s in sentences(paragraph)}
     said = content_stems([text])
@@ -42,7 +42,9 @@ def _choose(
         return new and sentence_key(sentence) not in used and "«" not in sentence
 
     def helps(sentence: str) -> bool:
-        return any(find_phrase(k, stems(sentence)) for k in missing) if missing else is_new(sentence)
+        return (
+            any(find_phrase(k, stems(sentence)) for k in missing) if missing else is_new(sentence)
+        )
 
     start = next((i for i, s in enumerate(candidates) if helps(s) and "«" not in s), None)
     if start is None:

@@ -17,7 +17,9 @@ Written = Callable[[], dict[int, WrittenSection]]
 
 
 @contextmanager
-def keeping_text(state_folder: Path, brief: Brief, scribe: Scribe, written: Written) -> Iterator[None]:
+def keeping_text(
+    state_folder: Path, brief: Brief, scribe: Scribe, written: Written
+) -> Iterator[None]:
     """Write down what there is of the text when the block ends early.
 
     A keyboard interrupt becomes Interrupted with the file's path; any other OrchestraError goes on

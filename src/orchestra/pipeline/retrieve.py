@@ -28,8 +28,8 @@ def choose_passages(
     ranked = fuse([library.search(query, limit=HITS, agent=agent.id) for query in queries])
     if not ranked and agent.grounding == "require":
         raise LibraryError(
-            f"the library holds nothing on “{topic.title}” for {agent.name}, whose grounding is require",
-            "add sources (orchestra sources add FILE), or set grounding: prefer in the agent's file",
+            f"the library holds nothing on “{topic.title}” for {agent.name}, who requires sources",
+            "add sources (orchestra sources add FILE), or set grounding: prefer for the agent",
         )
     slots = sum(len(s.paragraphs) for s in template.sections if s.citations == "require")
     return _diversify(ranked, template.references.max, slots)
@@ -57,3 +57,14 @@ def _diversify(ranked: list[Passage], most_sources: int, wanted: int) -> list[Pa
         if len(of_source) < PER_SOURCE and sum(map(len, kept.values())) < wanted:
             of_source.append(passage)
     return [p for passages in kept.values() for p in sorted(passages, key=lambda p: p.ordinal)]
+
+
+def topics_without_sources(library: Library, agent: Agent) -> list[Topic]:
+    """Return the topics of ``agent`` on which the library holds nothing."""
+    if agent.grounding == "none":
+        return []
+    return [
+        topic
+        for topic in agent.topics
+        if not library.search(f"{topic.title} {' '.join(topic.keywords)}", limit=1, agent=agent.id)
+    ]

@@ -29,15 +29,22 @@ class Call(BaseModel):
     prompt_seconds: float | None = None
 
 
+def _ignore(*_: object) -> None:
+    """Take no notice."""
+
+
 @dataclass(frozen=True)
 class Watcher:
-    """Whoever watches a run: told of stages, sections, pieces of text and finished calls."""
+    """Whoever watches a run: told of stages, sections, pieces of text and finished calls.
 
-    stage: Callable[[str], None] = lambda name: None
-    section: Callable[[str, int, int], None] = lambda heading, number, count: None
-    text: Callable[[str], None] = lambda piece: None
-    call: Callable[[Call], None] = lambda call: None
-    words: Callable[[int], None] = lambda count: None
+    ``section`` is given heading, number and count; ``words`` the words written so far.
+    """
+
+    stage: Callable[[str], None] = _ignore
+    section: Callable[[str, int, int], None] = _ignore
+    text: Callable[[str], None] = _ignore
+    call: Callable[[Call], None] = _ignore
+    words: Callable[[int], None] = _ignore
 
 
 @dataclass
@@ -95,7 +102,9 @@ class _Recorded:
             reply = self.scribe.engine.reply(request, on_text)
         except EngineError as error:
             seconds = time.monotonic() - started
-            self.scribe.record(Call(**common, text=error.partial, error=error.message, seconds=seconds))
+            self.scribe.record(
+                Call(**common, text=error.partial, error=error.message, seconds=seconds)
+            )
             raise
         self.scribe.record(
             Call(
@@ -109,4 +118,3 @@ class _Recorded:
             )
         )
         return reply
-

@@ -1,0 +1,124 @@
+"""What is ready, what is not, and the command that mends it."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestra.engines.inventory import KnownModel, inventory
+from orchestra.engines.weights import find_weights, weights_folder
+from orchestra.errors import OrchestraError
+from orchestra.pipeline.retrieve import topics_without_sources
+from orchestra.workspace import Workspace
+
+OLDEST_PYTHON = (3, 11)
+MEMORY_FACTOR = 1.4  # of the model's file: its context and working buffers come on top
+LEAST_DISK = 200_000_000  # bytes, for drafts, index and records
+
+
+@dataclass(frozen=True)
+class Checkup:
+    """One line: what was looked at, whether it is ready, what was seen, what to type if not."""
+
+    name: str
+    ok: bool
+    seen: str
+    remedy: str = ""
+
+
+def examine(open_workspace: Callable[[], Workspace]) -> Iterator[Checkup]:
+    """Yield a checkup of Python, workspace, agents, library, engines, memory and disk."""
+    yield _python()
+    try:
+        workspace = open_workspace()
+    except OrchestraError as error:
+        yield Checkup("workspace", ok=False, seen=error.message, remedy=error.hint)
+        return
+    yield Checkup("workspace", ok=True, seen=str(workspace.root))
+    yield Checkup("agents", ok=True, seen=", ".join(agent.id for agent in workspace.agents))
+    yield from _library(workspace)
+    yield from _engines(workspace)
+    yield _disk(workspace)
+
+
+def _python() -> Checkup:
+    version = ".".join(map(str, sys.version_info[:3]))
+    ok = sys.version_info >= OLDEST_PYTHON
+    return Checkup("python", ok, version, "" if ok else "install Python 3.11 or newer")
+
+
+def _library(workspace: Workspace) -> Iterator[Checkup]:
+    try:
+        library = workspace.library
+        seen = f"{len(library.sources)} sources, {len(library.problems)} problems"
+        yield Checkup("library", not library.problems, seen, "orchestra sources check")
+        bare = [t for agent in workspace.agents for t in topics_without_sources(library, agent)]
+    except OrchestraError as error:
+        yield Checkup("library", ok=False, seen=error.message, remedy=error.hint)
+        return
+    yield Checkup("topics", not bare, f"{len(bare)} without sources", "orchestra agents check")
+
+
+def _engines(workspace: Workspace) -> Iterator[Checkup]:
+    settings = workspace.settings
+    models, absent = inventory(settings)
+    usable = [m for m in models if m.chosen and m.ready and _asked(m, settings.engine)]
+    for error in absent:
+        needed = settings.engine == "ollama"
+        yield Checkup("ollama", not needed, error.message, error.hint)
+    if settings.engine == "openai":
+        yield _openai(workspace)
+        return
+    if not usable:
+        yield Checkup("model", ok=False, seen="none is ready", remedy=_get_model(workspace))
+        return
+    model = usable[0]
+    yield Checkup("model", ok=True, seen=f"{model.name} on {model.engine}")
+    yield _memory(model)
+
+
+def _asked(model: KnownModel, engine: str) -> bool:
+    return engine in {"auto", model.engine}
+
+
+def _get_model(workspace: Workspace) -> str:
+    settings = workspace.settings
+    if settings.engine == "ollama":
+        return f"ollama pull {settings.models.ollama}"
+    size = find_weights(settings.models.embedded).size
+    return f"orchestra models pull ({size / 1e9:.1f} GB into {weights_folder()})"
+
+
+def _openai(workspace: Workspace) -> Checkup:
+    from orchestra.engines.openai import open_openai
+
+    settings = workspace.settings
+    try:
+        open_openai(settings, settings.models.openai).close()
+    except OrchestraError as error:
+        return Checkup("model", ok=False, seen=error.message, remedy=error.hint)
+    return Checkup("model", ok=True, seen=f"{settings.models.openai} on {settings.hosts.openai}")
+
+
+def _memory(model: KnownModel) -> Checkup:
+    import psutil
+
+    free = psutil.virtual_memory().available
+    needed = round(model.size * MEMORY_FACTOR)
+    seen = f"{free / 1e9:.1f} GB free, {model.name} needs about {needed / 1e9:.1f} GB"
+    return Checkup(
+        "memory", free >= needed, seen, "close other programs, or choose a smaller model"
+    )
+
+
+def _disk(workspace: Workspace) -> Checkup:
+    free = shutil.disk_usage(_existing(workspace.output_folder)).free
+    seen = f"{free / 1e9:.1f} GB free for {workspace.output_folder}"
+    return Checkup("disk", free >= LEAST_DISK, seen, "free some space on that disk")
+
+
+def _existing(folder: Path) -> Path:
+    return next(path for path in [folder, *folder.parents] if path.exists())

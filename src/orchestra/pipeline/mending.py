@@ -1,0 +1,69 @@
+"""What code mends by itself in a paragraph: sentences that cannot stand, copies to be quoted."""
+
+from __future__ import annotations
+
+import re
+
+from orchestra.checking.detectors import is_verbatim
+from orchestra.pipeline.faults import Measure, copies, repeated, sentence_faults
+from orchestra.prose import NBSP, Span, count_words, sentences
+
+FEWEST_QUOTED = 3  # words of a sentence, below which they are left out of a quotation
+_ANAPHOR = re.compile(
+    r"(?:Elles?|Ils?|Ces|Cela|Ceci|Cette|Cet|Ce|Celles?|Celui|Ceux|Leurs?|De plus|De même"
+    r"|Par exemple|En effet|En outre|Cependant|Toutefois|Par conséquent|Ainsi|Donc|Enfin|Mais)\b"
+    r"|C['’]"
+)
+
+
+def mend(text: str, measure: Measure) -> str:
+    """Return ``text`` without the sentences that cannot stand and with its copies quoted.
+
+    A sentence goes when it repeats another, holds a figure that the facts do not bear out, says
+    something else than the facts, speaks of the prompt, is not French or is not finished. A run
+    copied from a cited passage becomes a quotation, which is what it is. A paragraph that cites
+    nothing sums up: its sentences may stray from the words of what they sum up.
+    """
+    pardoned = set() if measure.quotable else {"unsupported"}
+    every = [span.text for span in sentences(text)]
+    kept = [
+        sentence
+        for sentence in every
+        if {kind for kind, _, _ in sentence_faults(sentence, measure)} <= pardoned
+    ]
+    while kept and kept[0] != every[0] and _ANAPHOR.match(kept[0]):
+        kept.pop(0)  # it leaned on a sentence that is gone
+    unique: list[str] = []
+    for sentence in kept:
+        if not repeated(" ".join([*unique, sentence]), measure):
+            unique.append(sentence)
+    text = " ".join(unique)
+    for run in reversed(copies(text, measure)):
+        text = _quote_run(text, run, measure)
+    return text
+
+
+def _quote_run(text: str, run: Span, measure: Measure) -> str:
+    """Put a copied run between guillemets, or take it out when the passage does not hold it."""
+    spans = [s for s in sentences(text) if s.end > run.start and s.start < run.end]
+    start, end = _whole_words(text, run, spans)
+    before, inside, after = text[:start], text[start:end], text[end:]
+    if is_verbatim(inside, measure.quotable):
+        return f"{before}«{NBSP}{inside}{NBSP}»{after}"
+    return f"{text[: spans[0].start]}{text[spans[-1].end :]}".strip()
+
+
+def _whole_words(text: str, run: Span, spans: list[Span]) -> tuple[int, int]:
+    """Return the run without the word or two that it takes from a sentence at either end.
+
+    Where it reaches the end of a sentence, the sentence's mark belongs to the quotation.
+    """
+    start, end = run.start, run.end
+    first, last = spans[0], spans[-1]
+    if len(spans) > 1 and count_words(text[start : first.end]) < FEWEST_QUOTED:
+        start = spans[1].start
+    if len(spans) > 1 and count_words(text[last.start : end]) < FEWEST_QUOTED:
+        end = spans[-2].end
+    elif not text[end : last.end].strip(".!?…"):
+        end = last.end
+    return start, end
