@@ -115,7 +115,7 @@ def test_a_key_given_twice_is_told_where_it_comes_again(tmp_path: Path) -> None:
         ("# rien\n", 1, 1, "expected a mapping"),
         ("- un\n- deux\n", 1, 1, "expected a mapping"),
         ("a: 1\nb: [1, 2\n", 3, 1, "did not find expected"),
-        ("a: 1\n\tb: 2\n", 2, 1, "did not find expected key"),
+        ("a: 1\n\tb: 2\n", 2, 1, "tab"),
         ("a: 'x\n", 2, 1, "unexpected end of stream"),
         ("a: 1\n---\nb: 1\n", 2, 1, "another document"),
         ("a: &x 1\nb: *x\n", 2, 4, "aliases"),

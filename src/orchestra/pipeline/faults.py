@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from orchestra.checking.detectors import (
+    copied_runs,
     ends_cleanly,
     leftovers,
     quotations,
