@@ -19,7 +19,7 @@ from orchestra.engines.select import open_engine
 from orchestra.pipeline.brief import Order
 from orchestra.pipeline.pipeline import write_reflection
 from orchestra.pipeline.record import RunRecord
-from orchestra.pipeline.scribe import Watcher
+from orchestra.pipeline.scribe import Call, Watcher
 from orchestra.prose import find_phrase, stems
 from orchestra.workspace import Workspace, init_workspace, load_workspace
 
@@ -33,6 +33,18 @@ def distinct_prompt_share(record: RunRecord) -> float:
         shared = max((_common(prompt, earlier) for earlier in prompts[:index]), default=0)
         distinct += len(prompt) - shared
     return distinct / sum(map(len, prompts))
+
+
+def evaluated_tokens(calls: list[Call]) -> int:
+    """Return how many prompt tokens the server read rather than found in its cache.
+
+    The embedded server tells. Ollama tells only how long it read: at the speed of the first call,
+    which finds nothing in the cache, that gives the tokens.
+    """
+    if all(call.cached_tokens is not None for call in calls):
+        return sum(call.prompt_tokens - (call.cached_tokens or 0) for call in calls)
+    speed = calls[0].prompt_tokens / (calls[0].prompt_seconds or 1)
+    return round(sum((call.prompt_seconds or 0) * speed for call in calls))
 
 
 def _common(one: str, other: str) -> int:
@@ -49,7 +61,7 @@ def measure(record: RunRecord, workspace: Workspace, path: Path) -> dict[str, An
     cited = {entry["source"] for entry in document.value("sources")}
     calls = [c for c in record.calls if c.prompt_tokens]
     prompt_tokens = sum(c.prompt_tokens for c in calls)
-    evaluated = sum(c.prompt_tokens - (c.cached_tokens or 0) for c in calls)
+    evaluated = evaluated_tokens(calls)
     distinct = prompt_tokens * distinct_prompt_share(record.model_copy(update={"calls": calls}))
     text = " ".join(paragraphs)
     return {

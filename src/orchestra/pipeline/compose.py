@@ -11,7 +11,7 @@ from orchestra.library.source import Source
 from orchestra.pipeline.brief import Brief, NumberedPassage
 from orchestra.pipeline.draft import WrittenParagraph, WrittenSection
 from orchestra.pipeline.typography import typeset
-from orchestra.prose import Span, sentences, stems
+from orchestra.prose import NARROW_NBSP, Span, sentences, stems
 
 
 def compose_body(
@@ -75,7 +75,8 @@ def _mark(sentence: str, numbers: list[int]) -> str:
         return (
             f"{sentence} {marks}" if re.search(r"[.!?…]\s*»$", sentence) else f"{sentence} {marks}."
         )
-    return f"{sentence[: end.start()].rstrip()} {marks}{sentence[end.start() :]}"
+    space = NARROW_NBSP if end.group() in "!?" else ""
+    return f"{sentence[: end.start()].rstrip()} {marks}{space}{end.group()}"
 
 
 def _references(cited: list[tuple[int, NumberedPassage]], sources: Iterable[Source]) -> str:

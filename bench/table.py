@@ -1,0 +1,122 @@
+"""Turn the results of the benches into docs/benchmarks.md.
+
+usage: python bench/table.py FOLDER > docs/benchmarks.md
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+Rows = list[dict[str, Any]]
+
+
+def load(folder: Path, name: str) -> Any:
+    path = folder / f"{name}.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+def cpu_name() -> str:
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text("utf-8").splitlines() if info.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor()
+
+
+def machine() -> str:
+    memory = psutil.virtual_memory().total / 2**30
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {psutil.cpu_count()} cores ({cpu_name()}), {memory:.0f} GiB,"
+        f" {platform.system()}, Python {platform.python_version()}"
+    )
+
+
+def span(rows: Rows, key: str) -> str:
+    values = [row[key] for row in rows]
+    low, high = min(values), max(values)
+    return f"{low}" if low == high else f"{low}–{high}"
+
+
+def share(rows: Rows, key: str) -> str:
+    return f"{sum(r[key] for r in rows)} of {sum(r[f'{key}_asked'] for r in rows)}"
+
+
+def topics_table(rows: Rows) -> str:
+    head = (
+        "| topic | words | errors | keywords | repeated | references | outside | rewrites | s |\n"
+    )
+    head += "|---|--:|--:|--:|--:|--:|--:|--:|--:|\n"
+    return head + "\n".join(
+        f"| {r['topic']} | {r['words']} | {r['errors']} | {r['keywords']}/{r['keywords_asked']}"
+        f" | {r['repeated']} | {r['references']} | {r['outside']} | {r['rewrites']}"
+        f" | {r['seconds']:.0f} |"
+        for r in rows
+    )
+
+
+def reached_table(rows: Rows, startup: dict[str, float] | None) -> str:
+    clean = sum(not row["errors"] for row in rows)
+    lines = [
+        ("drafts without an error", "10/10", f"{clean}/{len(rows)}"),
+        ("words of the body", "1,275–2,300", span(rows, "words")),
+        ("keywords present in the prose", "all", share(rows, "keywords")),
+        ("repeated sentences", "0", str(sum(r["repeated"] for r in rows))),
+        ("references outside the library", "0", str(sum(r["outside"] for r in rows))),
+        ("references in each", "3–5", span(rows, "references")),
+        ("wall time ÷ engine time", "≤ 1.02", span(rows, "overhead")),
+        ("prompt tokens evaluated ÷ distinct", "≤ 1.3", span(rows, "evaluated_over_distinct")),
+        ("seconds of writing, one after the other", "≤ 360 for the demo", span(rows, "seconds")),
+    ]
+    if startup:
+        base = startup["python -c pass"]
+        for name, target in (("orchestra --help", "0.15"), ("orchestra check FILE", "0.35")):
+            lines.append(
+                (f"{name}, more than python", f"≤ {target} s", f"{startup[name] - base:.3f} s")
+            )
+    body = "\n".join(f"| {name} | {target} | {value} |" for name, target, value in lines)
+    return f"| measure | target | measured |\n|---|---|---|\n{body}"
+
+
+def versus_table(ours: Rows, naive: Rows) -> str:
+    lines = [
+        ("words", span(ours, "words"), span(naive, "words")),
+        ("sections of seven", "7", span(naive, "sections")),
+        ("keywords", share(ours, "keywords"), share(naive, "keywords")),
+        ("references outside the library", str(sum(r["outside"] for r in ours)),
+         f"{sum(r['outside'] for r in naive)} of {sum(r['references'] for r in naive)}"),
+        ("invented URLs", "0", str(sum(r["invented_urls"] for r in naive))),
+        ("seconds", span(ours, "seconds"), span(naive, "seconds")),
+        ("texts", str(len(ours)), str(len(naive))),
+    ]  # fmt: skip
+    body = "\n".join(f"| {name} | {one} | {other} |" for name, one, other in lines)
+    return f"| | orchestra | one naive prompt |\n|---|---|---|\n{body}"
+
+
+def main(folder: Path) -> None:
+    embedded, startup = load(folder, "embedded"), load(folder, "startup")
+    ours, naive, demo = load(folder, "ollama"), load(folder, "naive"), load(folder, "demo")
+    print("# What was measured\n")
+    print(f"`make bench`; {machine()}.\n")
+    if embedded:
+        print("## Ten topics with the embedded 1.5B model\n")
+        print(reached_table(embedded, startup), end="\n\n")
+        print(topics_table(embedded), end="\n\n")
+    if demo:
+        print("## The demo's writing alone on the machine\n")
+        print(reached_table(demo, None), end="\n\n")
+    if ours and naive:
+        print("## Side by side on the same Ollama and model\n")
+        print(versus_table(ours, naive), end="\n\n")
+        print(f"Prompt tokens evaluated ÷ distinct: {span(ours, 'evaluated_over_distinct')}.\n")
+    notes = Path(__file__).parent / "notes.md"
+    print(notes.read_text(encoding="utf-8").strip())
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,220 @@
+"""Files are whole or not there at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import resource
+import tempfile
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from orchestra.errors import ArchiveError
+from orchestra.files import cannot_write, write_new_text, write_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    Write = Callable[[Path, str], None]
+
+TEXT = "L’été au jardin\n"
+WRITERS = [write_text, write_new_text]
+both = pytest.mark.parametrize("write", WRITERS, ids=lambda write: write.__name__)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def fail(code: int) -> Callable[..., None]:
+    def failing(*args: object, **kwargs: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    return failing
+
+
+@pytest.fixture
+def small_files() -> Iterator[None]:
+    """Let the system itself refuse files of more than 64 kB, as a full disk does half way."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (65_536, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@both
+def test_a_file_is_written_in_utf8_with_its_folders(write: Write, tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b" / "un.md"
+    write(path, TEXT)
+    assert path.read_bytes() == TEXT.encode()
+    assert path.stat().st_mode & 0o777 == 0o644
+    assert names(path.parent) == ["un.md"]
+
+
+def test_writing_replaces_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "un.md"
+    path.write_text("avant", encoding="utf-8")
+    write_text(path, TEXT)
+    assert path.read_text("utf-8") == TEXT
+    assert names(tmp_path) == ["un.md"]
+
+
+def test_a_new_file_is_never_written_over_another(tmp_path: Path) -> None:
+    path = tmp_path / "un.md"
+    path.write_text("avant", encoding="utf-8")
+    with pytest.raises(FileExistsError):
+        write_new_text(path, TEXT)
+    assert path.read_text("utf-8") == "avant"
+    assert names(tmp_path) == ["un.md"]
+
+
+@pytest.mark.parametrize("code", [errno.EPERM, errno.ENOTSUP])
+def test_the_same_holds_on_a_disk_without_hard_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    monkeypatch.setattr(os, "link", fail(code))
+    path = tmp_path / "un.md"
+    write_new_text(path, TEXT)
+    with pytest.raises(FileExistsError):
+        write_new_text(path, "autre")
+    assert path.read_text("utf-8") == TEXT
+    assert names(tmp_path) == ["un.md"]
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_of_many_writers_of_a_new_file_one_wins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    if not links:
+        monkeypatch.setattr(os, "link", fail(errno.EPERM))
+    path = tmp_path / "un.md"
+    won: list[str] = []
+    start = threading.Barrier(8)
+
+    def write(text: str) -> None:
+        start.wait()
+        try:
+            write_new_text(path, text)
+        except FileExistsError:
+            return
+        won.append(text)
+
+    threads = [threading.Thread(target=write, args=(f"{n}\n" * 1000,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [path.read_text("utf-8")] == won
+    assert names(tmp_path) == ["un.md"]
+
+
+@both
+def test_a_write_that_stops_half_way_leaves_nothing(
+    write: Write, tmp_path: Path, small_files: None
+) -> None:
+    with pytest.raises(ArchiveError, match="cannot write"):
+        write(tmp_path / "un.md", TEXT * 10_000)
+    assert names(tmp_path) == []
+
+
+@both
+def test_a_full_disk_says_what_to_do_and_leaves_nothing(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "fsync", fail(errno.ENOSPC))
+    with pytest.raises(ArchiveError, match="No space left on device") as caught:
+        write(tmp_path / "un.md", TEXT)
+    assert str(tmp_path / "un.md") in caught.value.message
+    assert "free some space" in caught.value.hint
+    assert names(tmp_path) == []
+
+
+def test_a_failed_write_keeps_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "un.md"
+    path.write_text("avant", encoding="utf-8")
+    monkeypatch.setattr(os, "fsync", fail(errno.ENOSPC))
+    with pytest.raises(ArchiveError):
+        write_text(path, TEXT)
+    assert path.read_text("utf-8") == "avant"
+    assert names(tmp_path) == ["un.md"]
+
+
+@both
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write in a read-only folder")
+def test_a_read_only_folder_says_what_to_do(write: Write, tmp_path: Path) -> None:
+    tmp_path.chmod(0o555)
+    try:
+        with pytest.raises(ArchiveError, match="Permission denied") as caught:
+            write(tmp_path / "un.md", TEXT)
+    finally:
+        tmp_path.chmod(0o755)
+    assert "chmod u+w" in caught.value.hint
+
+
+@both
+@pytest.mark.parametrize(
+    ("code", "hint"),
+    [
+        (errno.EACCES, "chmod u+w"),
+        (errno.EROFS, "read-only"),
+        (errno.EDQUOT, "quota"),
+        (errno.EIO, ""),
+    ],
+)
+def test_a_folder_that_refuses_is_an_expected_failure(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, hint: str
+) -> None:
+    monkeypatch.setattr(tempfile, "mkstemp", fail(code))
+    with pytest.raises(ArchiveError, match="cannot write") as caught:
+        write(tmp_path / "un.md", TEXT)
+    assert hint in caught.value.hint
+
+
+@both
+def test_a_file_where_a_folder_should_be_is_an_expected_failure(
+    write: Write, tmp_path: Path
+) -> None:
+    (tmp_path / "a").write_text("in the way", encoding="utf-8")
+    with pytest.raises(ArchiveError, match="cannot write"):
+        write(tmp_path / "a" / "un.md", TEXT)
+
+
+@both
+def test_an_interruption_leaves_nothing(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(handle: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path / "un.md", TEXT)
+    assert names(tmp_path) == []
+
+
+@both
+def test_file_and_folder_are_synced(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[str] = []
+    real = os.fsync
+
+    def fsync(handle: int) -> None:
+        target = os.readlink(f"/proc/self/fd/{handle}") if os.path.exists("/proc") else "?"
+        synced.append("folder" if os.path.isdir(target) else "file")
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    write(tmp_path / "un.md", TEXT)
+    assert synced == ["file", "folder"]
+
+
+def test_the_message_names_file_and_reason(tmp_path: Path) -> None:
+    error = cannot_write(tmp_path / "un.md", OSError(errno.ENOSPC, "No space left on device"))
+    assert error.message == f"cannot write {tmp_path / 'un.md'}: No space left on device"
+    assert str(error).endswith("— free some space on that disk, then try again")

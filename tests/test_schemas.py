@@ -1,0 +1,92 @@
+"""The JSON Schemas that editors use are those of the code, and say the same as it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+import yaml
+
+from orchestra.schemas import SCHEMAS, render_schema, write_schemas
+from orchestra.workspace import starter_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+STARTER = starter_folder()
+FILES = {
+    "settings.schema.json": [STARTER / "orchestra.yaml"],
+    "agent.schema.json": sorted((STARTER / "agents").glob("*.yaml")),
+    "template.schema.json": sorted((STARTER / "prompts" / "templates").glob("*.yaml")),
+}
+CASES = [(schema, path) for schema, paths in FILES.items() for path in paths]
+every_file = pytest.mark.parametrize(
+    ("schema", "path"), CASES, ids=lambda value: getattr(value, "name", value)
+)
+
+
+def validator(name: str) -> jsonschema.Draft202012Validator:
+    schema = json.loads(render_schema(name))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+def data(path: Path) -> dict[str, Any]:
+    loaded = yaml.safe_load(path.read_text("utf-8"))
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+@pytest.mark.parametrize("name", sorted(SCHEMAS))
+def test_the_schemas_on_disk_are_the_generated_ones(name: str) -> None:
+    on_disk = (STARTER / "schemas" / name).read_text("utf-8")
+    assert on_disk == render_schema(name), "write them again: orchestra.schemas.write_schemas"
+
+
+def test_there_is_no_other_schema_on_disk() -> None:
+    assert {path.name for path in (STARTER / "schemas").iterdir()} == set(SCHEMAS)
+
+
+def test_schemas_are_written_into_a_new_folder(tmp_path: Path) -> None:
+    write_schemas(tmp_path / "schemas")
+    assert {path.name for path in (tmp_path / "schemas").iterdir()} == set(SCHEMAS)
+
+
+@every_file
+def test_the_starters_files_are_valid(schema: str, path: Path) -> None:
+    assert list(validator(schema).iter_errors(data(path))) == []
+
+
+@every_file
+def test_an_unknown_key_is_not_valid(schema: str, path: Path) -> None:
+    errors = list(validator(schema).iter_errors(data(path) | {"unknwon": 1}))
+    assert any("unknwon" in error.message for error in errors)
+
+
+@every_file
+def test_a_file_names_its_schema_for_editors(schema: str, path: Path) -> None:
+    first = path.read_text("utf-8").split("\n", 1)[0]
+    named = first.removeprefix("# yaml-language-server: $schema=")
+    assert named != first
+    assert (path.parent / named).resolve() == (STARTER / "schemas" / schema).resolve()
+
+
+def test_every_kind_of_file_is_looked_at() -> None:
+    assert {schema for schema, _ in CASES} == set(SCHEMAS)
+    assert len(CASES) >= 5
+
+
+@pytest.mark.parametrize("name", sorted(SCHEMAS))
+def test_every_field_says_what_it_is(name: str) -> None:
+    properties = json.loads(render_schema(name))["properties"]
+    silent = [key for key, field in properties.items() if not described(name, field)]
+    assert silent in ([], ["id", "references_heading", "sections"])  # the template's speak plainly
+
+
+def described(name: str, field: dict[str, Any]) -> bool:
+    if reference := field.get("$ref"):
+        definition = json.loads(render_schema(name))["$defs"][reference.rpartition("/")[2]]
+        return bool(definition.get("description"))
+    return bool(field.get("description"))
