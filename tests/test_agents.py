@@ -117,7 +117,9 @@ def test_an_agent_is_found_by_id_or_name_in_any_spelling(tmp_path: Path) -> None
 
 def test_an_unknown_agent_is_met_with_the_known_ones(tmp_path: Path) -> None:
     agents, _ = load(tmp_path, a=agent("amelia"), b=agent("zoe"))
-    with pytest.raises(OrchestraError, match=r"no agent “amela” \(did you mean amelia\?\)") as caught:
+    with pytest.raises(
+        OrchestraError, match=r"no agent “amela” \(did you mean amelia\?\)"
+    ) as caught:
         find_agent(agents, "amela")
     assert caught.value.hint == "agents: amelia, zoe"
 

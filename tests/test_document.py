@@ -163,7 +163,9 @@ def test_front_matter_that_cannot_be_read_keeps_the_body(text: str, line: int) -
     assert [part.heading for part in document.sections] == ["Un"]
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "---", "---\n", "---\ntitle: Un\n", "Un mot.", "##", "## "])
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", "---", "---\n", "---\ntitle: Un\n", "Un mot.", "##", "## "]
+)
 def test_pieces_of_documents_are_read_as_far_as_they_go(text: str) -> None:
     document = parse_document(text)
     assert document.text == text

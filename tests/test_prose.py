@@ -112,7 +112,7 @@ def test_a_phrase_is_found_whatever_its_inflection(phrase: str, text: str, times
     ("text", "expected"),
     [
         ("Un. Deux ! Trois ? Quatre…", ["Un.", "Deux !", "Trois ?", "Quatre…"]),
-        ("Selon M. Dupont, p. 12, c’est vrai. Oui.", ["Selon M. Dupont, p. 12, c’est vrai.", "Oui."]),
+        ("Selon M. Petit, p. 12, c’est vrai. Oui.", ["Selon M. Petit, p. 12, c’est vrai.", "Oui."]),
         ("Selon É. Martin et J. Petit, oui. Bien.", ["Selon É. Martin et J. Petit, oui.", "Bien."]),
         ("Il cite [1]. Puis [2] !", ["Il cite [1].", "Puis [2] !"]),
         ("Il cite. [1][2] Puis rien.", ["Il cite. [1][2]", "Puis rien."]),

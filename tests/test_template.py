@@ -81,7 +81,8 @@ def test_a_template_without_sections_is_told(tmp_path: Path, cut: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "heading", ["INTRODUCTION", "introduction :", "Références", "References", "Premiere partie - cadrage"]
+    "heading", ["INTRODUCTION", "introduction :", "Références", "References",
+     "Premiere partie - cadrage"],
 )  # fmt: skip
 def test_headings_that_read_the_same_are_told(tmp_path: Path, heading: str) -> None:
     more = (

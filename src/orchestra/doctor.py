@@ -10,7 +10,7 @@ from pathlib import Path
 
 from orchestra.engines.inventory import KnownModel, inventory
 from orchestra.engines.weights import find_weights, weights_folder
-from orchestra.errors import OrchestraError
+from orchestra.errors import OrchestraError, WeightsError
 from orchestra.pipeline.retrieve import topics_without_sources
 from orchestra.workspace import Workspace
 
@@ -88,7 +88,10 @@ def _get_model(workspace: Workspace) -> str:
     settings = workspace.settings
     if settings.engine == "ollama":
         return f"ollama pull {settings.models.ollama}"
-    size = find_weights(settings.models.embedded).size
+    try:
+        size = find_weights(settings.models.embedded).size
+    except WeightsError as error:
+        return str(error)
     return f"orchestra models pull ({size / 1e9:.1f} GB into {weights_folder()})"
 
 

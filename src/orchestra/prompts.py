@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
-NAMES = ("system", "topic", "plan", "paragraph", "rewrite", "extend")
+NAMES = ("system", "topic", "plan", "paragraph", "rewrite", "extend", "summary")
 
 # What Python raises in a template that adds a word to a number, divides by zero and the like.
 _FAULTS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)

@@ -171,11 +171,10 @@ def _stemmer() -> object:
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Return the Snowball French stem of one word, whatever its case and accents."""
-    # Accents first help the stemmer (partagée, partagé), then go; so does the e of “partagee”.
-    whole = unicodedata.normalize("NFC", word.translate(_LIGATURES)).lower()
-    stemmed: str = _stemmer().stemWord(whole)  # type: ignore[attr-defined]
-    plain = fold(stemmed)
-    short = plain.rstrip("e")
+    # Folded first, so that « utilite » and « utilité » meet; then without what Snowball leaves
+    # at the end of « partagee » or « velos ».
+    plain: str = _stemmer().stemWord(fold(word))  # type: ignore[attr-defined]
+    short = plain.rstrip("es")
     return short if len(short) >= SHORTEST_STEM else plain  # “été” is not “et”
 
 

@@ -11,6 +11,7 @@ from orchestra import errors
 from orchestra.engines.engine import EngineIdentity, OnText, Reply, Request
 from orchestra.engines.retry import reply_with_retries
 
+IDENTITY = EngineIdentity("scripted", "none", "here", "", 2048)
 REPLY = Reply("{}", {}, 10, None, 5, "stop", 0.1)
 BUSY = errors.EngineBusy("busy")
 MALFORMED = errors.MalformedReply("not JSON")
@@ -21,7 +22,7 @@ class Scripted:
     """An engine whose calls end as written in ``ends``, then well; it keeps the seeds asked."""
 
     ends: list[errors.EngineError]
-    identity: EngineIdentity = EngineIdentity("scripted", "none", "here", "", 2048)
+    identity: EngineIdentity = IDENTITY
     seeds: list[int] = field(default_factory=list)
 
     def reply(self, request: Request, on_text: OnText) -> Reply:

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from orchestra.agents import Agent, Topic
 from orchestra.archive import Entry, read_entries, rotation
@@ -95,21 +95,30 @@ def choose_topic(
     """Return the topic to write: the next in rotation, or the title asked for.
 
     A title of the agent's own brings its keywords, unless some are given; any other title needs
-    them. Raises OrchestraError when they are missing.
+    them. Raises OrchestraError when they are missing or break a topic's rules.
     """
-    if title is None:
-        topic = rotation(agent, entries)[0]
-        return Topic(title=topic.title, keywords=keywords or topic.keywords)
-    known = agent.topic(title)
+    known = rotation(agent, entries)[0] if title is None else agent.topic(title)
     if known:
-        return Topic(title=known.title, keywords=keywords or known.keywords)
+        return _topic(known.title, keywords or known.keywords)
     if keywords:
-        return Topic(title=title, keywords=keywords)
+        return _topic(str(title), keywords)
     titles = [topic.title for topic in agent.topics]
     raise OrchestraError(
-        f"“{title}” is not a topic of {agent.name}{did_you_mean(title, titles)}",
+        f"“{title}” is not a topic of {agent.name}{did_you_mean(str(title), titles)}",
         "to write about it all the same, give its keywords: --keyword …",
     )
+
+
+def _topic(title: str, keywords: list[str]) -> Topic:
+    """Return the topic; raise OrchestraError when title or keywords break a topic's rules."""
+    try:
+        return Topic(title=title, keywords=keywords)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise OrchestraError(
+            f"{' '.join(map(str, first['loc']))}: {first['msg']}",
+            "a title is one line; keywords are 1 to 12, each of 2 to 60 characters with a letter",
+        ) from error
 
 
 def following_topic(agent: Agent, entries: list[Entry], topic: Topic) -> str:

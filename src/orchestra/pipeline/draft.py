@@ -30,6 +30,11 @@ WRITTEN_ON = {"short", "keyword"}  # faults that more sentences mend
 # invented), no brackets (citations are written by code), no line ends, no other scripts.
 _CHARACTERS = "[A-Za-zÀ-ÖØ-öø-ÿœŒ0-9 ,;:.!?'’()%€/°-]"
 _CAPITAL = "[A-ZÀÂÇÉÈÊÎÔ]"
+# The same for a server that takes no notice of the grammar: what it writes cannot become a
+# heading, a list, a citation or a quotation.
+_CITED = re.compile(r"\s*\[[\d ,;]*\]")
+_NO_PROSE = re.compile(f"[^{_CHARACTERS[1:]}")
+_BEFORE_PROSE = re.compile(r"^[^A-Za-zÀ-ÖØ-öø-ÿœŒ]+")
 _TEXT_KEY = re.compile(r'"text"\s*:\s*"')
 
 
@@ -103,6 +108,7 @@ def write_section(desk: Desk, index: int) -> WrittenSection:
         rewrites -= used
         paragraphs.append(paragraph)
         desk.written[index] = WrittenSection(heading=section.heading, paragraphs=paragraphs)
+        desk.scribe.settle()
         desk.scribe.watcher.words(sum(s.words for s in desk.written.values()))
     return desk.written[index]
 
@@ -187,12 +193,22 @@ def _ask(desk: Desk, slot: Slot, task: str, instruction: str, seed: int) -> str:
         data = desk.scribe.ask(f"{task} {slot.key}", instruction, _schema(slot), tokens, seed)
     except ReplyError as error:
         return _whole_sentences(error.partial)
-    return squash(str(data["text"]))
+    return _only_prose(str(data["text"]))
+
+
+def _only_prose(text: str) -> str:
+    """Return ``text`` on one line, without the characters that its grammar does not have."""
+    return _BEFORE_PROSE.sub("", squash(_NO_PROSE.sub(" ", _CITED.sub("", text))))
+
+
+def prose_of(reply: str) -> str:
+    """Return the paragraph in a reply, whole or cut; of one that holds none, all of it."""
+    match = _TEXT_KEY.search(reply)
+    return squash(reply[match.end() :].rstrip('}] \n"') if match else reply)
 
 
 def _whole_sentences(partial: str) -> str:
-    match = _TEXT_KEY.search(partial)
-    text = squash(partial[match.end() :]) if match else ""
+    text = _only_prose(prose_of(partial)) if _TEXT_KEY.search(partial) else ""
     whole = [s.text for s in sentences(text) if s.text.endswith((".", "!", "?"))]
     return " ".join(whole)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from orchestra.checking.detectors import (
+    MIN_REPEATED_WORDS,
     copied_runs,
     ends_cleanly,
     leftovers,
@@ -20,6 +21,7 @@ from orchestra.prose import (
     find_phrase,
     fold,
     looks_french,
+    sentence_key,
     sentences,
     stems,
     words,
@@ -168,14 +170,22 @@ def copies(text: str, measure: Measure) -> list[Span]:
 
 
 def repeated(text: str, measure: Measure) -> list[Span]:
-    """Return the sentences of ``text`` that say what an earlier one said, here or before."""
-    seen = [content_stems([s.text]) for p in measure.earlier for s in sentences(p)]
+    """Return the sentences of ``text`` that say what an earlier one said, here or before.
+
+    Short ones, and those with few content stems, only when they say it in the same words.
+    """
+    before = [s.text for paragraph in measure.earlier for s in sentences(paragraph)]
+    seen = [content_stems([sentence]) for sentence in before]
+    keys = {sentence_key(sentence) for sentence in before}
     found = []
     for span in sentences(text):
-        own = content_stems([span.text])
-        if len(own) >= FEWEST_CONTENT_STEMS and any(_alike(own, other) for other in seen):
+        own, key = content_stems([span.text]), sentence_key(span.text)
+        same = key in keys and len(key.split()) >= MIN_REPEATED_WORDS
+        near = len(own) >= FEWEST_CONTENT_STEMS and any(_alike(own, other) for other in seen)
+        if same or near:
             found.append(span)
         seen.append(own)
+        keys.add(key)
     return found
 
 

@@ -17,6 +17,7 @@ from orchestra.checking.runner import check_text
 from orchestra.checking.world import World
 from orchestra.document import count_body_words, parse_document
 from orchestra.engines.engine import Engine
+from orchestra.errors import ArchiveError
 from orchestra.pipeline.brief import Brief, Order, make_brief
 from orchestra.pipeline.compose import compose_body, compose_document
 from orchestra.pipeline.draft import Desk, WrittenSection, write_section
@@ -89,7 +90,11 @@ def write_reflection(
         with watch.stage("save"):
             saved = _save(workspace, composed, findings)
     record = make_record(brief, scribe, saved, composed.provenance, watch)
-    save_record(record, workspace.state_folder)
+    try:
+        save_record(record, workspace.state_folder)
+    except ArchiveError as error:
+        error.hint = f"{error.hint}; the draft itself is saved: {saved.path}".lstrip("; ")
+        raise
     return record
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from orchestra.errors import ArchiveError, Interrupted, OrchestraError
 from orchestra.files import write_text
 from orchestra.pipeline.brief import Brief
-from orchestra.pipeline.draft import WrittenSection
+from orchestra.pipeline.draft import WrittenSection, prose_of
 from orchestra.pipeline.scribe import Scribe
 
 Written = Callable[[], dict[int, WrittenSection]]
@@ -22,8 +22,8 @@ def keeping_text(
 ) -> Iterator[None]:
     """Write down what there is of the text when the block ends early.
 
-    A keyboard interrupt becomes Interrupted with the file's path; any other OrchestraError goes on
-    with a hint that names the file.
+    A keyboard interrupt becomes Interrupted with the file's path; an OrchestraError goes on with a
+    hint that names the file, a bug with a note that does.
     """
     try:
         yield
@@ -31,10 +31,17 @@ def keeping_text(
         path = _save(state_folder, brief, _unfinished_text(brief, scribe, written()))
         raise Interrupted(path) from None
     except OrchestraError as error:
-        path = _save(state_folder, brief, _unfinished_text(brief, scribe, written()))
-        kept = f"what was written so far is in {path}"
+        kept = _kept(state_folder, brief, scribe, written)
         error.hint = f"{error.hint}; {kept}" if error.hint else kept
         raise
+    except BaseException as error:
+        error.add_note(_kept(state_folder, brief, scribe, written))
+        raise
+
+
+def _kept(state_folder: Path, brief: Brief, scribe: Scribe, written: Written) -> str:
+    path = _save(state_folder, brief, _unfinished_text(brief, scribe, written()))
+    return f"what was written so far is in {path}"
 
 
 def _unfinished_text(brief: Brief, scribe: Scribe, written: dict[int, WrittenSection]) -> str:
@@ -43,7 +50,7 @@ def _unfinished_text(brief: Brief, scribe: Scribe, written: dict[int, WrittenSec
         parts.append(f"## {section.heading}")
         parts += [paragraph.text for paragraph in section.paragraphs]
     if scribe.unfinished:
-        parts += ["## (inachevé)", scribe.unfinished]
+        parts += ["## (inachevé)", *(prose_of(reply) for reply in scribe.unfinished)]
     return "\n\n".join(parts) + "\n"
 
 

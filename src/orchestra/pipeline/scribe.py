@@ -58,7 +58,18 @@ class Scribe:
     watcher: Watcher
     temperature: float = 0.5
     calls: list[Call] = field(default_factory=list)
-    unfinished: str = ""
+    heard: str = ""
+    settled: int = 0
+
+    @property
+    def unfinished(self) -> list[str]:
+        """The replies that no finished paragraph was made of yet, the last one perhaps cut."""
+        texts = [call.text for call in self.calls[self.settled :]]
+        return [text for text in [*texts, self.heard] if text.strip()]
+
+    def settle(self) -> None:
+        """Say that what was asked for so far is finished and kept elsewhere."""
+        self.settled = len(self.calls)
 
     def ask(
         self, task: str, instruction: str, schema: JsonSchema, max_tokens: int, seed: int
@@ -71,13 +82,13 @@ class Scribe:
         return reply.data
 
     def _hear(self, piece: str) -> None:
-        self.unfinished += piece
+        self.heard += piece
         self.watcher.text(piece)
 
     def record(self, call: Call) -> None:
         """Keep a finished call and tell the watcher."""
         self.calls.append(call)
-        self.unfinished = ""
+        self.heard = ""
         self.watcher.call(call)
 
 
