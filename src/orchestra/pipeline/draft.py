@@ -17,13 +17,15 @@ from orchestra.pipeline.plan import Plan, Slot
 from orchestra.pipeline.quoting import complete
 from orchestra.pipeline.scribe import Scribe
 from orchestra.prompts import Prompts
-from orchestra.prose import count_words, sentences, squash
+from orchestra.prose import NBSP, count_words, sentences, squash
 
 REWRITES_PER_SECTION = 3
 WORDS_PER_SENTENCE = 22
 TOKENS_PER_WORD = 3  # a generous bound: French takes about 1.7
 CHARACTERS_PER_WORD = 6.2
 FORCED_SHARE = 0.7  # of the budget, below which the grammar does not let a paragraph end
+FEWEST_SHARE = 0.4  # of the budget, below which a paragraph that sums up is completed
+SUMMED_UP = 3  # sentences that complete it
 WRITTEN_ON = {"short", "keyword"}  # faults that more sentences mend
 
 # Letters, figures and French punctuation only: no quotation marks (a model's quotations are
@@ -82,7 +84,7 @@ class Desk:
         A section of several such paragraphs deals the sentences out among them, in order.
         """
         said = [
-            sentences(paragraph.text)[0].text
+            _main_sentence(paragraph.text)
             for index, section in sorted(self.written.items())
             if self.brief.template.sections[index].citations == "require"
             for paragraph in section.paragraphs
@@ -91,6 +93,13 @@ class Desk:
         among = self.plan.of_section(slot.section)
         turn, share = among.index(slot), -(-len(said) // len(among))
         return said[turn * share : (turn + 1) * share]
+
+
+def _main_sentence(text: str) -> str:
+    """Return the first sentence that quotes nothing, else the first one without its guillemets."""
+    found = [span.text for span in sentences(text)]
+    own = [s for s in found if "«" not in s and "»" not in s]
+    return (own or found)[0].replace(f"«{NBSP}", "").replace(f"{NBSP}»", "")
 
 
 def write_section(desk: Desk, index: int) -> WrittenSection:
@@ -126,9 +135,17 @@ def _write_paragraph(desk: Desk, slot: Slot, rewrites: int) -> tuple[WrittenPara
         found = judge(text, measure)
         if weight(found) < weight(faults):
             best, faults = text, found
-    best = complete(best, measure)
+    best = complete(best, measure) if slot.passages else _sum_up(desk, best, measure)
     kinds = sorted({fault.kind for fault in judge(best, measure)})
     return WrittenParagraph(text=best, passages=slot.passages, faults=kinds), used
+
+
+def _sum_up(desk: Desk, text: str, measure: Measure) -> str:
+    """Return ``text``, followed by what was established, briefly, when it says too little."""
+    if count_words(text) >= FEWEST_SHARE * measure.words or not measure.facts:
+        return text
+    lines = [fact[0].lower() + fact[1:].rstrip(".") for fact in measure.facts[:SUMMED_UP]]
+    return f"{text} {desk.prompts.render('summary', lines=lines)}".strip()
 
 
 def _measure(desk: Desk, slot: Slot) -> Measure:
@@ -142,7 +159,7 @@ def _measure(desk: Desk, slot: Slot) -> Measure:
         quotable=tuple(passage.text for passage in cited),
         known=(brief.topic.title, " ".join(brief.topic.keywords)),
         earlier=(desk.plan.question, desk.plan.angle, *desk.earlier()),
-        instruction=_task(desk, slot, bare=True),
+        instruction=_bare_instructions(desk, slot),
     )
 
 
@@ -161,6 +178,14 @@ def _task(desk: Desk, slot: Slot, *, bare: bool = False) -> str:
         sentences=max(2, round(slot.words / WORDS_PER_SENTENCE)),
         words=slot.words,
     )
+
+
+def _bare_instructions(desk: Desk, slot: Slot) -> str:
+    """Return the words of every instruction for this paragraph but its facts."""
+    task = _task(desk, slot, bare=True)
+    rewrite = desk.prompts.render("rewrite", task=task, faults=[])
+    extend = desk.prompts.render("extend", task="", text="", sentences=1, facts=True, keyword="")
+    return f"{rewrite}\n{extend}"
 
 
 def _opens_body(desk: Desk, slot: Slot) -> bool:

@@ -29,6 +29,7 @@ from orchestra.prose import (
 
 SHORTEST_SHARE = 0.75  # of the paragraph's budget
 ALIKE = 0.7  # of the stems that two sentences have together
+ALIKE_SUMMARY = 0.9  # the same where what was said before is summed up
 COPIED_WORDS = 14  # in a row
 COPIED_INSTRUCTION = 5  # words in a row of the instruction, facts aside
 COMMON_NAMES = frozenset({"france", "francais", "francaise", "europe", "etat", "etats"})
@@ -174,6 +175,7 @@ def repeated(text: str, measure: Measure) -> list[Span]:
 
     Short ones, and those with few content stems, only when they say it in the same words.
     """
+    allowed = ALIKE if measure.quotable else ALIKE_SUMMARY
     before = [s.text for paragraph in measure.earlier for s in sentences(paragraph)]
     seen = [content_stems([sentence]) for sentence in before]
     keys = {sentence_key(sentence) for sentence in before}
@@ -181,7 +183,7 @@ def repeated(text: str, measure: Measure) -> list[Span]:
     for span in sentences(text):
         own, key = content_stems([span.text]), sentence_key(span.text)
         same = key in keys and len(key.split()) >= MIN_REPEATED_WORDS
-        near = len(own) >= FEWEST_CONTENT_STEMS and any(_alike(own, other) for other in seen)
+        near = len(own) >= FEWEST_CONTENT_STEMS and any(_alike(own, o, allowed) for o in seen)
         if same or near:
             found.append(span)
         seen.append(own)
@@ -189,9 +191,9 @@ def repeated(text: str, measure: Measure) -> list[Span]:
     return found
 
 
-def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Tell whether two sentences share most of their content stems (Jaccard's index)."""
-    return len(one & other) > ALIKE * len(one | other)
+def _alike(one: frozenset[str], other: frozenset[str], allowed: float) -> bool:
+    """Tell whether two sentences share more of their content stems than allowed (Jaccard)."""
+    return len(one & other) > allowed * len(one | other)
 
 
 def sentence_faults(sentence: str, measure: Measure) -> list[tuple[str, float, str]]:

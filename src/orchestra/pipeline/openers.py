@@ -15,6 +15,12 @@ _SINGULAR_ARTICLES = ("Le", "La", "Un", "Une")
 _FEMININE = ("tion", "sion", "te", "ance", "ence", "ie", "ure", "ee", "esse", "ette")
 _MASCULINE = ("age", "ment", "isme", "eau", "oine", "oir", "at", "ier", "oi", "if", "al", "el")
 _VOWELS = "aeiouy"
+# Words whose h keeps the article whole (le handicap); before any other h it is elided.
+_ASPIRATED = (
+    "hach", "hai", "hall", "halt", "hamac", "hameau", "hand", "hangar", "hard", "harm", "harp",
+    "hasard", "hauss", "haut", "hero", "hierarch", "hip", "homard", "hong", "hont", "hors",
+    "houill", "huit", "hub",
+)  # fmt: skip
 _SHORTEST_PLURAL = 4
 _SPECIAL = re.compile(r"([\\^$.|?*+()\[\]{}/])")
 
@@ -22,7 +28,7 @@ _SPECIAL = re.compile(r"([\\^$.|?*+()\[\]{}/])")
 def opener(keyword: str) -> str:
     """Return the regular expression of the beginnings that fit ``keyword``.
 
-    A plural takes ``Les``; a word that begins with a vowel takes ``L'``; otherwise its ending
+    A plural takes ``Les``; a word that begins with a vowel or a mute h takes ``L'``; otherwise its ending
     tells the gender, or the model does. A proper name stands without an article.
     """
     words = keyword.split()
@@ -51,4 +57,5 @@ def _is_plural(word: str) -> bool:
 
 
 def _begins_with_vowel(word: str) -> bool:
-    return fold(word)[0] in _VOWELS
+    plain = fold(word)
+    return plain[0] in _VOWELS or (plain[0] == "h" and not plain.startswith(_ASPIRATED))
