@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     import httpx2
+    from langchain_core.language_models import BaseChatModel
 
 NO_KEY = "none"
 START = "start it, or correct hosts.openai in orchestra.yaml"
@@ -55,11 +56,22 @@ def chat_engine(
     on_close: Callable[[], None] = lambda: None,
 ) -> ChatEngine:
     """Return an engine that speaks to ``identity.host``; ``extra`` goes into every request."""
+    connection = _connection(identity.host, timeouts)
+
+    def close() -> None:
+        connection.close()
+        on_close()
+
+    chat = _chat_model(identity, key, connection)
+    translate = translator(identity.host, identity.model)
+    return ChatEngine(identity, chat, _arguments(extra), translate, close)
+
+
+def _chat_model(identity: EngineIdentity, key: str, connection: httpx2.Client) -> BaseChatModel:
     from langchain_openai import ChatOpenAI
     from pydantic import SecretStr
 
-    connection = _connection(identity.host, timeouts)
-    chat = ChatOpenAI(
+    return ChatOpenAI(
         model=identity.model,
         base_url=identity.host,
         api_key=SecretStr(key),
@@ -70,6 +82,8 @@ def chat_engine(
         stream_usage=True,
     )
 
+
+def _arguments(extra: Mapping[str, Any]) -> Callable[[Request], dict[str, Any]]:
     def arguments(request: Request) -> dict[str, Any]:
         body = {
             **extra,
@@ -80,19 +94,10 @@ def chat_engine(
                 "json_schema": {"name": "reply", "schema": dict(request.schema), "strict": True},
             },
         }
-        return {
-            "seed": request.seed,
-            "temperature": request.temperature,
-            # In the body, not as an argument: LangChain would parse and repair the reply itself.
-            "extra_body": body,
-        }
+        # In the body, not as arguments: LangChain would parse and repair the reply itself.
+        return {"seed": request.seed, "temperature": request.temperature, "extra_body": body}
 
-    def close() -> None:
-        connection.close()
-        on_close()
-
-    translate = translator(identity.host, identity.model)
-    return ChatEngine(identity, chat, arguments, translate, close)
+    return arguments
 
 
 def _connection(host: str, timeouts: Timeouts) -> httpx2.Client:
