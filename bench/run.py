@@ -45,7 +45,7 @@ def main() -> None:
         "qwen2.5-coder-1.5b",
         str(folder / "demo"),
         results["demo"],
-        "1",
+        ":1",
     )
     run(
         "write_topics.py",
@@ -58,7 +58,7 @@ def main() -> None:
     run("startup.py", results["startup"], str(document))
     if has_ollama():
         run("naive.py", MODEL, str(folder / "ten"), results["naive"], "6")
-        run("write_topics.py", "ollama", MODEL, str(folder / "side"), results["ollama"], "2")
+        run("write_topics.py", "ollama", MODEL, str(folder / "side"), results["ollama"], ":2")
     table = subprocess.run(
         [sys.executable, str(BENCH / "table.py"), str(folder)],
         check=True,

@@ -30,11 +30,10 @@ def cpu_name() -> str:
 
 
 def machine() -> str:
-    memory = psutil.virtual_memory().total / 2**30
-    return (
-        f"{datetime.now(UTC):%Y-%m-%d}, {psutil.cpu_count()} cores ({cpu_name()}), {memory:.0f} GiB,"
-        f" {platform.system()}, Python {platform.python_version()}"
-    )
+    cores = f"{psutil.cpu_count()} cores ({cpu_name()})"
+    memory = f"{psutil.virtual_memory().total / 2**30:.0f} GiB"
+    python = f"{platform.system()}, Python {platform.python_version()}"
+    return f"{datetime.now(UTC):%Y-%m-%d}, {cores}, {memory}, {python}"
 
 
 def span(rows: Rows, key: str) -> str:

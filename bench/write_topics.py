@@ -1,6 +1,8 @@
 """Write the ten topics and measure each draft and run; rows go to a JSON file as they come.
 
-usage: python bench/write_topics.py ENGINE MODEL WORKSPACE RESULTS.json [COUNT]
+usage: python bench/write_topics.py ENGINE MODEL WORKSPACE RESULTS.json [FIRST:LAST]
+
+FIRST and LAST count as slices do; two processes on one core each can share the topics out.
 """
 
 from __future__ import annotations
@@ -88,13 +90,13 @@ def measure(record: RunRecord, workspace: Workspace, path: Path) -> dict[str, An
     }
 
 
-def main(engine_name: Any, model: str, folder: Path, results: Path, count: int) -> None:
+def main(engine_name: Any, model: str, folder: Path, results: Path, topics: slice) -> None:
     if not (folder / "orchestra.yaml").exists():
         init_workspace(folder)
     workspace = load_workspace(folder)
     engine = open_engine(workspace.settings, engine_name, model, print)
     rows = []
-    for agent_id, title, seed in TOPICS[:count]:
+    for agent_id, title, seed in TOPICS[topics]:
         order = Order(find_agent(workspace.agents, agent_id), title=title, seed=seed)
         record = write_reflection(workspace, order, engine, Watcher())
         rows.append(measure(record, workspace, Path(record.draft.path)))
@@ -104,10 +106,6 @@ def main(engine_name: Any, model: str, folder: Path, results: Path, count: int) 
 
 
 if __name__ == "__main__":
-    main(
-        sys.argv[1],
-        sys.argv[2],
-        Path(sys.argv[3]),
-        Path(sys.argv[4]),
-        int((sys.argv[5:] or ["10"])[0]),
-    )
+    first, _, last = (sys.argv[5] if len(sys.argv) > 5 else ":").partition(":")
+    chosen = slice(int(first or 0), int(last or len(TOPICS)))
+    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]), chosen)

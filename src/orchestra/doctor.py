@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestra.engines.inventory import KnownModel, inventory
-from orchestra.engines.weights import find_weights, weights_folder
+from orchestra.engines.weights import PUBLISHED, find_weights, weights_folder
 from orchestra.errors import OrchestraError, WeightsError
 from orchestra.pipeline.retrieve import topics_without_sources
 from orchestra.workspace import Workspace
@@ -41,7 +41,7 @@ def examine(open_workspace: Callable[[], Workspace]) -> Iterator[Checkup]:
     yield Checkup("agents", ok=True, seen=", ".join(agent.id for agent in workspace.agents))
     yield from _library(workspace)
     yield from _engines(workspace)
-    yield _disk(workspace)
+    yield from _disk(workspace)
 
 
 def _python() -> Checkup:
@@ -117,10 +117,17 @@ def _memory(model: KnownModel) -> Checkup:
     )
 
 
-def _disk(workspace: Workspace) -> Checkup:
-    free = shutil.disk_usage(_existing(workspace.output_folder)).free
-    seen = f"{free / 1e9:.1f} GB free for {workspace.output_folder}"
-    return Checkup("disk", free >= LEAST_DISK, seen, "free some space on that disk")
+def _disk(workspace: Workspace) -> Iterator[Checkup]:
+    folders = {workspace.output_folder: LEAST_DISK}
+    settings = workspace.settings
+    if settings.engine in {"auto", "embedded"}:
+        chosen = (w for w in PUBLISHED if w.name == settings.models.embedded)
+        missing = [w.size for w in chosen if not w.path(weights_folder()).is_file()]
+        folders |= dict.fromkeys([weights_folder()] if missing else [], sum(missing))
+    for folder, needed in folders.items():
+        free = shutil.disk_usage(_existing(folder)).free
+        seen = f"{free / 1e9:.1f} GB free for {folder}, {needed / 1e9:.1f} GB needed"
+        yield Checkup("disk", free >= needed, seen, "free some space on that disk")
 
 
 def _existing(folder: Path) -> Path:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 GARDEN = (
     "Le jardin partagé ouvre ses parcelles trois soirs par semaine aux habitants du quartier."
-    " Les bénévoles y prêtent des outils rangés dans une remise construite en 2019."
+    " Les bénévoles y prêtent des outils rangés dans une remise construite en 2019 par la commune."
     " La réparation des outils occupe une séance chaque mois, sous la conduite d’un artisan."
 )
 WORKSHOP = (
@@ -35,6 +35,9 @@ WORKSHOP = (
     " La réparation des vélos y suit un cahier que chaque visiteur complète."
     " Un menuisier retraité transmet ses gestes à quatre apprentis."
 )
+
+
+IDENTITY = EngineIdentity("essai", "perroquet", "ici", "sha256:0", 8192)
 
 
 def passage(number: int, text: str, source: str = "") -> NumberedPassage:
@@ -78,12 +81,14 @@ def a_brief(
 ) -> Brief:
     """Return a brief whose passages are these texts."""
     agent = an_agent()
+    form = form or template()
     return Brief(
         run_id="20260102-030405-essai-abcdef",
         agent=agent,
         topic=topic or agent.topics[0],
         next_topic=agent.topics[1].title,
-        template=form or template(),
+        template=form,
+        words=form.target,
         started=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
         seed=1,
         passages=[passage(n, text) for n, text in enumerate(passages, start=1)],
@@ -96,7 +101,7 @@ class Parrot:
 
     say: Callable[[Request], str | EngineError]
     heard: list[Request] = field(default_factory=list)
-    identity: EngineIdentity = EngineIdentity("essai", "perroquet", "ici", "sha256:0", 8192)
+    identity: EngineIdentity = IDENTITY
 
     def reply(self, request: Request, on_text: Callable[[str], None]) -> Reply:
         self.heard.append(request)

@@ -12,7 +12,7 @@ from orchestra.pipeline.plan import Plan, lay_out, make_plan
 if TYPE_CHECKING:
     from orchestra.engines.engine import Request
 
-KEYWORDS = ["réparation", "outils", "apprentis", "parcelles"]
+KEYWORDS = ["parcelles", "apprentis", "réparation", "outils"]
 TOPIC = Topic(title="Réparer", keywords=KEYWORDS)
 
 

@@ -58,7 +58,9 @@ def faithful(body: dict[str, Any]) -> str:
         )
     found = _FACTS.search(prompt)
     said = [s.text for s in sentences(found[1])] if found else _SAID.findall(prompt)
-    text = " ".join(map(rephrase, said) if found else sum_up(said))
+    if not said:
+        said = [French(prompt).text(60)]
+    text = " ".join(map(rephrase, said) if found else sum_up(said) or said)
     opener = _OPENER.match(schema["properties"]["text"]["pattern"])
     if opener:
         first = sentences(text)[0].text

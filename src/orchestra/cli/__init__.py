@@ -65,7 +65,7 @@ def orchestra(ctx: click.Context, folder: Path | None) -> None:
 def main() -> None:
     """Run the command line; expected failures end in one line and an exit code."""
     try:
-        code = orchestra.main(standalone_mode=False)
+        code = orchestra.main(prog_name="orchestra", standalone_mode=False)
     except click.exceptions.Abort:
         sys.exit(INTERRUPTED)
     except click.ClickException as error:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from orchestra.engines.chat import ChatEngine
     from orchestra.settings import Settings
 
+PROMPT_CACHE = 256  # MiB
 SAMPLING = {
     "top_p": 0.9, "top_k": 40, "repeat_penalty": 1.1, "repeat_last_n": 256, "cache_prompt": True,
 }  # fmt: skip
@@ -68,6 +69,7 @@ def _serve(path: Path, context: int, key: str) -> Any:
     parameters.api_keys = [key]
     parameters.verbosity = 0
     parameters.ui = False
+    parameters.cache_ram_mib = PROMPT_CACHE  # the default would grow to 8 GB in a long night
     try:
         return xllamacpp.Server(parameters)
     except RuntimeError as error:

@@ -53,6 +53,7 @@ class Brief(BaseModel):
     topic: Topic
     next_topic: str
     template: SectionTemplate
+    words: int
     started: datetime
     seed: int
     passages: list[NumberedPassage] = []
@@ -83,6 +84,7 @@ def make_brief(workspace: Workspace, order: Order, now: datetime) -> Brief:
         topic=topic,
         next_topic=following_topic(order.agent, entries, topic),
         template=template,
+        words=order.words or template.target,
         started=now,
         seed=order.seed if order.seed is not None else int(now.timestamp()) % 1_000_000,
         passages=number_passages(passages),

@@ -17,7 +17,7 @@ from orchestra.pipeline.plan import Plan, Slot
 from orchestra.pipeline.quoting import complete
 from orchestra.pipeline.scribe import Scribe
 from orchestra.prompts import Prompts
-from orchestra.prose import NBSP, count_words, sentences, squash
+from orchestra.prose import NBSP, count_words, sentence_key, sentences, squash
 
 REWRITES_PER_SECTION = 3
 WORDS_PER_SENTENCE = 22
@@ -144,7 +144,10 @@ def _sum_up(desk: Desk, text: str, measure: Measure) -> str:
     """Return ``text``, followed by what was established, briefly, when it says too little."""
     if count_words(text) >= FEWEST_SHARE * measure.words or not measure.facts:
         return text
-    lines = [fact[0].lower() + fact[1:].rstrip(".") for fact in measure.facts[:SUMMED_UP]]
+    sums = [p.text for s in desk.written.values() for p in s.paragraphs if not p.passages]
+    told = sentence_key(" ".join(sums))
+    new = [fact for fact in measure.facts if sentence_key(fact) not in told] or measure.facts
+    lines = [fact[0].lower() + fact[1:].rstrip(".") for fact in new[:SUMMED_UP]]
     return f"{text} {desk.prompts.render('summary', lines=lines)}".strip()
 
 

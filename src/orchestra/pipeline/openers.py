@@ -28,8 +28,8 @@ _SPECIAL = re.compile(r"([\\^$.|?*+()\[\]{}/])")
 def opener(keyword: str) -> str:
     """Return the regular expression of the beginnings that fit ``keyword``.
 
-    A plural takes ``Les``; a word that begins with a vowel or a mute h takes ``L'``; otherwise its ending
-    tells the gender, or the model does. A proper name stands without an article.
+    A plural takes ``Les``; a word that begins with a vowel or a mute h takes ``L'``; otherwise its
+    ending tells the gender, or the model does. A proper name stands without an article.
     """
     words = keyword.split()
     first = words[0]

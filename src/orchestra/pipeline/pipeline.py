@@ -135,7 +135,7 @@ def _compose(
 
 def _world(workspace: Workspace, brief: Brief) -> World:
     library = workspace.library if brief.passages else None
-    return World(template=brief.template, agents=workspace.agents, library=library)
+    return World(template=workspace.template, agents=workspace.agents, library=library)
 
 
 def _save(workspace: Workspace, composed: Composed, findings: list[Finding]) -> Saved:

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.cli.program import Done, run
+from tests.fakes.ollama import FakeOllama
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def server() -> Iterator[FakeOllama]:
+    with FakeOllama() as fake:
+        yield fake
+
+
+@pytest.fixture(autouse=True)
+def root(
+    server: FakeOllama, make_workspace: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    made = make_workspace(hosts={"ollama": server.url})
+    monkeypatch.chdir(made)
+    monkeypatch.setattr("orchestra.doctor.MEMORY_FACTOR", 0.0)
+    monkeypatch.setattr("orchestra.doctor.LEAST_DISK", 0)
+    return made
+
+
+def failing(done: Done) -> dict[str, str]:
+    """Return what is not ready, each with its line, and see that every such line has a remedy."""
+    assert "Traceback" not in done.stderr
+    lines = [line for line in done.stdout.splitlines() if line.startswith("no ")]
+    assert all(" — " in line for line in lines), lines
+    return {line.split()[1]: line for line in lines}
+
+
+def test_all_is_well() -> None:
+    done = run("doctor")
+    assert done.code == 0, done.stdout
+    assert failing(done) == {}
+    names = [line.split()[1] for line in done.stdout.splitlines()]
+    assert names == [
+        "python", "workspace", "agents", "library", "topics", "model", "memory", "disk",
+    ]  # fmt: skip
+    assert "mistral:latest on ollama" in done.stdout
+
+
+def test_json_is_only_json() -> None:
+    rows = json.loads(run("doctor", "--json").stdout)
+    assert all(row["ok"] for row in rows)
+    assert [row["name"] for row in rows][:2] == ["python", "workspace"]
+
+
+def test_an_ollama_that_does_not_answer(server: FakeOllama) -> None:
+    server.stop()
+    done = run("doctor")
+    assert done.code == 1
+    assert failing(done).keys() == {"ollama", "model"}
+    assert "ollama serve" in failing(done)["ollama"]
+    assert "ollama pull mistral" in failing(done)["model"]
+
+
+def test_a_model_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORCHESTRA_MODELS__OLLAMA", "absent:1b")
+    done = run("doctor")
+    assert done.code == 1
+    assert failing(done)["model"].endswith("ollama pull absent:1b")
+
+
+def test_weights_that_are_not_there_or_not_published(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORCHESTRA_ENGINE", "embedded")
+    assert "orchestra models pull (1.1 GB into " in failing(run("doctor"))["model"]
+    monkeypatch.setenv("ORCHESTRA_MODELS__EMBEDDED", "qwen2.5-coder-1.6b")
+    line = failing(run("doctor"))["model"]
+    assert "did you mean qwen2.5-coder-1.5b?" in line
+
+
+def test_an_openai_server_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORCHESTRA_ENGINE", "openai")
+    done = run("doctor")
+    assert done.code == 1
+    assert failing(done).keys() == {"model"}
+
+
+def test_a_library_with_a_file_that_cannot_be_read(root: Path) -> None:
+    (root / "sources" / "vide.md").write_text("")
+    assert "orchestra sources check" in failing(run("doctor"))["library"]
+
+
+def test_topics_without_sources(root: Path) -> None:
+    for path in (root / "sources").iterdir():
+        path.unlink()
+    assert "orchestra agents check" in failing(run("doctor"))["topics"]
+
+
+def test_a_full_disk_and_too_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("orchestra.doctor.LEAST_DISK", 10**18)
+    monkeypatch.setattr("orchestra.doctor.MEMORY_FACTOR", 10.0**9)
+    assert failing(run("doctor")).keys() == {"memory", "disk"}
+
+
+def test_settings_with_faults(root: Path) -> None:
+    (root / "orchestra.yaml").write_text("engin: ollama\n")
+    done = run("doctor")
+    assert done.code == 1
+    assert "did you mean engine?" in failing(done)["workspace"]
+
+
+def test_no_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "bare").mkdir()
+    monkeypatch.chdir(tmp_path / "bare")
+    done = run("doctor")
+    assert done.code == 1
+    assert "orchestra init DIR" in failing(done)["workspace"]

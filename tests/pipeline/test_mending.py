@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import pytest
+from tests.pipeline.desk import GARDEN, a_measure
+
+from orchestra.checking.detectors import copied_runs, is_verbatim, quotations
+from orchestra.pipeline.faults import judge
+from orchestra.pipeline.mending import mend
+from orchestra.prose import NBSP
+
+FIRST = "Trois soirs par semaine, les habitants du quartier trouvent les parcelles ouvertes."
+LAST = "Les outils que prêtent les bénévoles sont rangés dans une remise du jardin."
+
+
+def test_sound_sentences_are_left_alone() -> None:
+    assert mend(f"{FIRST} {LAST}", a_measure()) == f"{FIRST} {LAST}"
+    assert mend("", a_measure()) == ""
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "Les éléphants migrateurs traversent parfois des savanes brûlantes.",
+        "Les bénévoles du jardin suivent Ostrom pour ranger les outils.",
+        "Les 450 habitants du quartier ouvrent les parcelles du jardin.",
+        "Les parcelles du quartier, les habitants les trouvent ouvertes trois soirs par semaine.",
+        "Selon les consignes, les bénévoles rangent les outils du jardin.",
+        "The volunteers of the garden keep the tools in the shed.",
+        "Nous rangeons les outils des bénévoles dans la remise du jardin.",
+    ],
+)
+def test_a_sentence_that_cannot_stand_goes_and_the_others_stay(bad: str) -> None:
+    assert mend(f"{FIRST} {bad} {LAST}", a_measure()) == f"{FIRST} {LAST}"
+
+
+def test_an_unfinished_end_goes() -> None:
+    assert mend(f"{FIRST} Les outils que prêtent les", a_measure()) == FIRST
+
+
+def test_a_sentence_of_the_prompt_goes() -> None:
+    instruction = "Pars de l’idée, puis explique ces faits en les disant autrement : autre ordre."
+    said = "Les bénévoles du jardin rangent puis explique ces faits en les disant autrement."
+    measure = a_measure(instruction=instruction)
+    assert mend(f"{FIRST} {said}", measure) == FIRST
+    assert mend(f"{FIRST} {LAST}", measure) == f"{FIRST} {LAST}"
+
+
+def test_a_sentence_said_in_an_earlier_paragraph_goes() -> None:
+    assert mend(f"{FIRST} {LAST}", a_measure(earlier=(LAST,))) == FIRST
+
+
+def test_what_leans_on_a_sentence_that_is_gone_goes_with_it() -> None:
+    gone = "Les 450 habitants du quartier ouvrent les parcelles du jardin."
+    leaning = "Ils y trouvent les outils que prêtent les bénévoles du jardin."
+    assert mend(f"{gone} {leaning} {FIRST}", a_measure()) == FIRST
+    assert mend(f"{leaning} {FIRST}", a_measure()) == f"{leaning} {FIRST}"
+
+
+def test_a_copied_run_becomes_a_quotation_that_the_checker_finds_verbatim() -> None:
+    copied = (
+        "Les bénévoles y prêtent des outils rangés dans une remise construite en 2019 par la"
+        " commune, ce qui aide les habitants du jardin."
+    )
+    mended = mend(f"{FIRST} {copied}", a_measure())
+    [quotation] = quotations(mended)
+    assert quotation.text.endswith("construite en 2019 par la commune")
+    assert is_verbatim(quotation.text, [GARDEN])
+    assert copied_runs(mended, GARDEN) == []
+    assert mended.startswith(FIRST)
+    assert mended.endswith("ce qui aide les habitants du jardin.")
+
+
+def test_a_whole_copied_sentence_is_quoted_with_its_mark() -> None:
+    sentence = GARDEN.split(". ")[0] + "."
+    mended = mend(f"{LAST} {sentence}", a_measure())
+    assert f"«{NBSP}{sentence}{NBSP}»" in mended
+
+
+def test_a_copy_without_its_accents_is_taken_out_because_it_cannot_be_quoted() -> None:
+    copied = (
+        "Les benevoles y pretent des outils ranges dans une remise construite en 2019 par la"
+        " commune."
+    )
+    assert copied_runs(copied, GARDEN) != []
+    assert mend(f"{FIRST} {copied}", a_measure()) == FIRST
+
+
+def test_a_paragraph_that_sums_up_may_use_other_words() -> None:
+    free = "Une ville attentive encourage partout des initiatives discrètes."
+    assert mend(free, a_measure(quotable=())) == free
+    assert mend(free, a_measure()) == ""
+
+
+def test_mending_leaves_nothing_to_mend() -> None:
+    text = f"{FIRST} {GARDEN} Les 450 habitants ouvrent. {LAST} {LAST}"
+    measure = a_measure(words=20)
+    mended = mend(text, measure)
+    left = {fault.kind for fault in judge(mended, measure)}
+    assert left <= {"copied"}
+    assert mend(mended, measure) == mended
