@@ -15,7 +15,7 @@ from orchestra.pipeline.retrieve import topics_without_sources
 from orchestra.workspace import Workspace
 
 OLDEST_PYTHON = (3, 11)
-MEMORY_FACTOR = 1.4  # of the model's file: its context and working buffers come on top
+MEMORY_FACTOR = 2  # of the model’s file: repacked weights, context and buffers come on top
 LEAST_DISK = 200_000_000  # bytes, for drafts, index and records
 
 
