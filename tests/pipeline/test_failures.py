@@ -2,53 +2,33 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.fakes import faults
-from tests.pipeline.writer import add_sources, faithful, faithful_server, write
+from tests.pipeline.writer import faithful, kept, paragraphs, write
 
 from orchestra.checking.detectors import is_verbatim, quotations
 from orchestra.errors import (
-    ArchiveError,
     EngineError,
     EngineOutOfMemory,
     EngineUnreachable,
     Interrupted,
     ModelMissing,
-    OrchestraError,
     ReplyError,
 )
 from orchestra.pipeline.scribe import Watcher
 from orchestra.workspace import load_workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from tests.fakes.ollama import FakeOllama
 
 FIRST_CALLS = 3  # the plan and two paragraphs, then the fault
-
-
-@pytest.fixture
-def server() -> Iterator[FakeOllama]:
-    with faithful_server() as fake:
-        yield fake
-
-
-@pytest.fixture
-def root(server: FakeOllama, make_workspace: Callable[..., Path]) -> Path:
-    made = make_workspace(hosts={"ollama": server.url}, retries=0)
-    add_sources(made)
-    return made
 
 
 def then(server: FakeOllama, fault: faults.Fault) -> None:
@@ -61,18 +41,6 @@ def then(server: FakeOllama, fault: faults.Fault) -> None:
         return faithful(body) if calls <= FIRST_CALLS else fault
 
     server.replier = answer
-
-
-def kept(error: OrchestraError) -> Path:
-    """Return the file that the error names, which must be there."""
-    path = Path(f"{error.message} {error.hint}".rpartition("what was written so far is in ")[2])
-    assert path.is_file()
-    return path
-
-
-def paragraphs(path: Path) -> list[str]:
-    text = path.read_text().partition("## (inachevé)")[0]
-    return [part for part in text.split("\n\n") if part and not part.startswith("#")]
 
 
 @pytest.mark.parametrize(
@@ -182,89 +150,6 @@ def test_ctrl_c_ends_the_program_with_130_and_the_files_path(
     path = Path(last.rpartition(" is in ")[2])
     assert len(paragraphs(path)) == FIRST_CALLS - 1
     assert "## (inachevé)" in path.read_text()
-
-
-def refuse_below(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no temporary file be made below ``folder``."""
-    make = tempfile.mkstemp
-
-    def refuse(*args: Any, **named: Any) -> tuple[int, str]:
-        if str(named.get("dir", "")).startswith(str(folder)):
-            raise PermissionError(errno.EACCES, "Permission denied")
-        return make(*args, **named)
-
-    monkeypatch.setattr(tempfile, "mkstemp", refuse)
-
-
-def fill(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no file below ``folder`` be brought to the disk: it is full."""
-    sync = os.fsync
-
-    def full(handle: int) -> None:
-        if str(Path(f"/proc/self/fd/{handle}").readlink()).startswith(str(folder)):
-            raise OSError(errno.ENOSPC, "No space left on device")
-        sync(handle)
-
-    monkeypatch.setattr(os, "fsync", full)
-
-
-@pytest.mark.parametrize(
-    ("break_folder", "reason", "remedy"),
-    [
-        (fill, "No space left on device", "free some space"),
-        (refuse_below, "Permission denied", "chmod u+w"),
-    ],
-)
-def test_a_draft_that_cannot_be_saved_is_kept_elsewhere(
-    root: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    break_folder: Callable[[Path, pytest.MonkeyPatch], None],
-    reason: str,
-    remedy: str,
-) -> None:
-    break_folder(root / "output", monkeypatch)
-    with pytest.raises(ArchiveError, match=reason) as caught:
-        write(root, words=400)
-    assert remedy in caught.value.hint
-    assert len(paragraphs(kept(caught.value))) > 3
-    assert [p for p in (root / "output").rglob("*") if p.suffix in {".md", ".part"}] == []
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
-def test_a_read_only_archive_is_said_and_the_text_kept(root: Path) -> None:
-    folder = root / "output"
-    folder.mkdir()
-    folder.chmod(0o500)
-    try:
-        with pytest.raises(ArchiveError, match="Permission denied") as caught:
-            write(root, words=400)
-    finally:
-        folder.chmod(0o700)
-    assert paragraphs(kept(caught.value))
-
-
-def test_where_neither_archive_nor_state_can_be_written_the_temporary_folder_is(
-    root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    assert load_workspace(root).library.sources  # the index is there already
-    refuse_below(root, monkeypatch)
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with pytest.raises(ArchiveError) as caught:
-        write(root, words=400)
-    assert kept(caught.value).parent == tmp_path
-    assert len(paragraphs(kept(caught.value))) > 3
-
-
-def test_a_draft_saved_without_its_record_is_named(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert load_workspace(root).library.sources
-    refuse_below(root / ".orchestra", monkeypatch)
-    with pytest.raises(ArchiveError, match="runs") as caught:
-        write(root, words=400)
-    path = Path(caught.value.hint.rpartition("the draft itself is saved: ")[2])
-    assert path.is_file()
-    assert path.parent == root / "output" / "drafts" / "ateliers"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 from pydantic import BaseModel
-from tests.pipeline.writer import add_sources, faithful_server, write
+from tests.pipeline.writer import write
 
 from orchestra.checking.runner import check_file
 from orchestra.checking.world import World
@@ -18,24 +18,11 @@ from orchestra.pipeline.scribe import Watcher
 from orchestra.workspace import load_workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from tests.fakes.ollama import FakeOllama
 
 MUST_HOLD = {"SEC001", "SEC002", "SEC003", "SEC004", "SEC006"}
-
-
-@pytest.fixture
-def server() -> Iterator[FakeOllama]:
-    with faithful_server() as fake:
-        yield fake
-
-
-@pytest.fixture
-def root(server: FakeOllama, make_workspace: Callable[..., Path]) -> Path:
-    made = make_workspace(hosts={"ollama": server.url})
-    add_sources(made)
-    return made
 
 
 def set_agent(root: Path, **changes: Any) -> None:

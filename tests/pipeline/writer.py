@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.fakes.french import French
@@ -19,8 +20,8 @@ from orchestra.workspace import load_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
+    from orchestra.errors import OrchestraError
     from orchestra.pipeline.record import RunRecord
 
 _FACTS = re.compile(r"Faits établis par [^\n]* :\n(.+?)\n\n", re.DOTALL)
@@ -124,3 +125,16 @@ def add_sources(root: Path) -> None:
         front = f"title: Fiche inventée {number}\nauthor: Atelier d’essai\nyear: {2010 + number}\n"
         path = root / "sources" / f"fiche-{number}.md"
         path.write_text(f"---\n{front}---\n" + "\n\n".join(paragraphs) + "\n", "utf-8")
+
+
+def kept(error: OrchestraError) -> Path:
+    """Return the file that the error names, which must be there."""
+    path = Path(f"{error.message} {error.hint}".rpartition("what was written so far is in ")[2])
+    assert path.is_file()
+    return path
+
+
+def paragraphs(path: Path) -> list[str]:
+    """Return the finished paragraphs in such a file."""
+    text = path.read_text().partition("## (inachevé)")[0]
+    return [part for part in text.split("\n\n") if part and not part.startswith("#")]
