@@ -5,7 +5,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -263,18 +262,6 @@ def test_opening_and_passages_do_not_import_heavy_libraries(root: Path) -> None:
     process = run_python(code)
     process.communicate(timeout=60)
     assert process.returncode == 0
-
-
-def test_opening_an_unchanged_library_is_fast(tmp_path: Path) -> None:
-    for n in range(30):
-        put(tmp_path, f"s{n}.txt", "\n\n".join(paragraph(f"p{n}x{k}") for k in range(4)))
-    library(tmp_path)
-    times = []
-    for _ in range(5):
-        started = time.perf_counter()
-        assert len(library(tmp_path).sources) == 30
-        times.append(time.perf_counter() - started)
-    assert min(times) < 0.03
 
 
 def test_a_state_folder_that_cannot_be_written_is_said_with_what_to_do(root: Path) -> None:
