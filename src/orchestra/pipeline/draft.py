@@ -19,9 +19,9 @@ from orchestra.pipeline.scribe import Scribe
 from orchestra.prompts import Prompts
 from orchestra.prose import NBSP, count_words, sentence_key, sentences, squash
 
-REWRITES_PER_SECTION = 3
+REWRITES_PER_SECTION = 2
 WORDS_PER_SENTENCE = 22
-TOKENS_PER_WORD = 3  # a generous bound: French takes about 1.7
+TOKENS_PER_WORD = 2.1  # French takes about 1.7: a reply that goes on is cut at a sentence
 CHARACTERS_PER_WORD = 6.2
 FORCED_SHARE = 0.7  # of the budget, below which the grammar does not let a paragraph end
 FEWEST_SHARE = 0.4  # of the budget, below which a paragraph that sums up is completed
@@ -105,7 +105,7 @@ def _main_sentence(text: str) -> str:
 def write_section(desk: Desk, index: int) -> WrittenSection:
     """Return section ``index`` of the template, written by the model.
 
-    Every paragraph is judged; what code can mend is mended, the rest is asked again, at most three
+    Every paragraph is judged; what code can mend is mended, the rest is asked again, at most two
     times in a section, and the best attempt is kept. Raises EngineError when the engine fails.
     """
     section = desk.brief.template.sections[index]
@@ -216,7 +216,7 @@ def _again(desk: Desk, slot: Slot, task: str, text: str, faults: list[Fault], se
 
 def _ask(desk: Desk, slot: Slot, task: str, instruction: str, seed: int) -> str:
     """Return the text of the model's reply; of one that was cut, the sentences that are whole."""
-    tokens = 100 + TOKENS_PER_WORD * slot.words
+    tokens = round(50 + TOKENS_PER_WORD * slot.words)
     try:
         data = desk.scribe.ask(f"{task} {slot.key}", instruction, _schema(slot), tokens, seed)
     except ReplyError as error:
