@@ -52,14 +52,14 @@ def test_rewrites_are_bounded_within_a_section() -> None:
     write_section(made, 0)
     tasks = [call.task.split()[0] for call in made.scribe.calls]
     assert tasks.count("paragraph") == 3
-    assert tasks.count("rewrite") == REWRITES_PER_SECTION == 3
+    assert tasks.count("rewrite") == REWRITES_PER_SECTION == 2
 
 
 def test_every_attempt_has_a_seed_of_its_own_and_names_the_faults() -> None:
     made = desk(lambda request: FOREIGN, THREE)
     write_section(made, 0)
     seeds = [request.seed for request in heard(made)]
-    assert len(set(seeds)) == len(seeds) == 6
+    assert len(set(seeds)) == len(seeds) == 5
     again = desk(lambda request: FOREIGN, THREE)
     write_section(again, 0)
     assert heard(again) == heard(made)
@@ -67,13 +67,13 @@ def test_every_attempt_has_a_seed_of_its_own_and_names_the_faults() -> None:
 
 
 def test_the_best_attempt_is_kept_whichever_it_is() -> None:
-    for attempts in ([FOREIGN, GOOD], [FOREIGN, FOREIGN, GOOD], [FOREIGN, FOREIGN, FOREIGN, GOOD]):
+    for attempts in ([GOOD], [FOREIGN, GOOD], [FOREIGN, FOREIGN, GOOD]):
         left = iter(attempts)
         made = desk(lambda request, left=left: next(left))
         assert write_section(made, 0).paragraphs[0].text == GOOD
         assert list(left) == []
     copied = f"{GOOD.split('. ', maxsplit=1)[0]}. {GARDEN}"
-    left = iter([copied, FOREIGN, FOREIGN, FOREIGN])
+    left = iter([copied, FOREIGN, FOREIGN])
     [kept] = write_section(desk(lambda request: next(left)), 0).paragraphs
     assert kept.text.startswith("Trois soirs par semaine, les habitants")
     assert kept.faults == ["copied"]
