@@ -16,6 +16,7 @@ from orchestra.prose import Span, fold, sentence_key, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 __all__ = [
     "copied_runs",
@@ -90,7 +91,7 @@ def copied_runs(text: str, passage: str, at_least: int = 14) -> list[Span]:
     Case, accents, apostrophes and punctuation are ignored; words between quotation marks are
     not copied but quoted, and end a run.
     """
-    known = set(_windows([word for _, word in _tokens(passage)], at_least))
+    known = _known_windows(passage, at_least)
     tokens = _unquoted_tokens(text)
     copied: list[tuple[int, int]] = []
     for start, window in enumerate(_windows([word for _, word in tokens], at_least)):
@@ -104,14 +105,22 @@ def copied_runs(text: str, passage: str, at_least: int = 14) -> list[Span]:
     return [_between(text, tokens[first][0], tokens[end - 1][0]) for first, end in copied]
 
 
-def _tokens(text: str) -> list[tuple[Span, str]]:
+# Every paragraph is compared with every passage: each text is read once.
+@lru_cache(maxsize=1024)
+def _known_windows(passage: str, width: int) -> frozenset[tuple[str, ...]]:
+    return frozenset(_windows([word for _, word in _tokens(passage)], width))
+
+
+@lru_cache(maxsize=1024)
+def _tokens(text: str) -> tuple[tuple[Span, str], ...]:
     blanked = _CITATION.sub(lambda match: " " * len(match.group()), text)
-    return [
+    return tuple(
         (Span(match.start(), match.end(), match.group()), fold(match.group()))
         for match in _TOKEN.finditer(blanked)
-    ]
+    )
 
 
+@lru_cache(maxsize=1024)
 def _unquoted_tokens(text: str) -> list[tuple[Span, str]]:
     """Return the tokens of ``text`` with an empty word for each that is quoted."""
     quoted = iter([*quotations(text), Span(len(text), len(text), "")])
