@@ -80,7 +80,8 @@ def test_the_paragraph_that_the_engine_died_in_is_kept_too(root: Path, server: F
     unfinished = kept(caught.value).read_text().partition("## (inachevé)\n\n")[2].strip()
     cut = "".join(pieces).partition('"text":')[2].strip().lstrip('"')
     assert len(cut) > 20
-    assert unfinished == cut.strip()
+    # An earlier attempt at the same paragraph may stand before it: nothing is thrown away.
+    assert unfinished.endswith(cut.strip())
 
 
 def interrupt_in(server: FakeOllama, number: int) -> tuple[Watcher, list[str]]:
