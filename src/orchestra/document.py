@@ -33,7 +33,6 @@ _HASH_HEADING = re.compile(r"^\s{0,3}(?P<mark>##)\s+(?P<text>\S.*)$")
 _NUMBERED_HEADING = re.compile(r"^\s{0,3}(?P<mark>\d+[.)]\s+)\*\*(?P<bold>[^*]+)\*\*(?P<rest>.*)$")
 _FOOTER_START = re.compile(r"^\*\s?Production IA locale")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
-CITATION = re.compile(r"\[(\d+)\]")
 
 
 @dataclass(frozen=True)

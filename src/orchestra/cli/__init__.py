@@ -25,7 +25,7 @@ COMMANDS = {
     "doctor": ("doctor:doctor", "Tell what is ready, what is not, and what to type."),
 }
 
-REFUSED, CANNOT_RUN, INTERRUPTED = 1, 2, 130
+CANNOT_RUN, INTERRUPTED = 2, 130
 
 
 class LazyGroup(click.Group):
