@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 DEMO := Impact social et mesure de la valeur créée
 DEMO_DRAFTS := output/drafts/tiers-lieux/*-impact-social-et-mesure-de-la-valeur-creee.md
 
-.PHONY: demo test acceptance bench lock schemas clean
+.PHONY: demo test soak acceptance bench lock schemas clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/orchestra models pull >/dev/null
@@ -21,7 +21,11 @@ test: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto -m "not acceptance"
+	$(BIN)/pytest -n auto -m "not acceptance and not soak"
+
+# Kills nights, and their server, 200 times each at random moments: about ten minutes on two cores.
+soak: $(VENV)/.installed-dev
+	$(BIN)/pytest -m soak -n 2
 
 # Needs a running Ollama with qwen2.5-coder:0.5b, named by OLLAMA_HOST.
 acceptance: $(VENV)/.installed-dev

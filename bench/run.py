@@ -37,7 +37,7 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="orchestra-bench-"))
     results = {
         name: str(folder / f"{name}.json")
-        for name in ("embedded", "demo", "ollama", "naive", "startup")
+        for name in ("embedded", "demo", "ollama", "naive", "startup", "hosts", "idle", "history")
     }
     run(
         "write_topics.py",
@@ -56,6 +56,8 @@ def main() -> None:
     )
     document = next((folder / "ten" / "output").rglob("*.md"))
     run("startup.py", results["startup"], str(document))
+    for bench in ("idle", "history", "hosts"):
+        run(f"{bench}.py", results[bench])
     if has_ollama():
         run("naive.py", MODEL, str(folder / "ten"), results["naive"], "6")
         run("write_topics.py", "ollama", MODEL, str(folder / "side"), results["ollama"], ":2")

@@ -97,6 +97,21 @@ def versus_table(ours: Rows, naive: Rows) -> str:
     return f"| | orchestra | one naive prompt |\n|---|---|---|\n{body}"
 
 
+def nights_tables(hosts: Rows | None, idle: dict[str, float], history: dict[str, float]) -> str:
+    lines = [
+        ("idle scheduler, resident memory", "≤ 120 MB", f"{idle['resident_mb']} MB"),
+        ("idle scheduler, CPU", "≤ 0.1 %", f"{idle['cpu_percent']} %"),
+        (f"`night history` of {history['rows']:,} rows", "≤ 0.5 s", f"{history['seconds']} s"),
+    ]
+    lines += [
+        (f"throughput on {row['hosts']} hosts, of {row['hosts']} × one host", "≥ 0.95",
+         f"{row['of_ideal']:.3f}")
+        for row in hosts or [] if row["hosts"] > 1
+    ]  # fmt: skip
+    body = "\n".join(f"| {name} | {target} | {value} |" for name, target, value in lines)
+    return f"| measure | target | measured |\n|---|---|---|\n{body}"
+
+
 def main(folder: Path) -> None:
     embedded, startup = load(folder, "embedded"), load(folder, "startup")
     ours, naive, demo = load(folder, "ollama"), load(folder, "naive"), load(folder, "demo")
@@ -113,6 +128,10 @@ def main(folder: Path) -> None:
         print("## Side by side on the same Ollama and model\n")
         print(versus_table(ours, naive), end="\n\n")
         print(f"Prompt tokens evaluated ÷ distinct: {span(ours, 'evaluated_over_distinct')}.\n")
+    hosts, idle, history = (load(folder, name) for name in ("hosts", "idle", "history"))
+    if idle and history:
+        print("## Nights\n")
+        print(nights_tables(hosts, idle, history), end="\n\n")
     notes = Path(__file__).parent / "notes.md"
     print(notes.read_text(encoding="utf-8").strip())
 

@@ -43,6 +43,16 @@ def turn(output: Path) -> list[str]:
 # Turns
 
 
+def test_a_run_that_saved_its_document_before_a_crash_gets_that_one(tmp_path: Path) -> None:
+    def render(numero: int) -> str:
+        return f"---\nnumero: {numero}\nprovenance:\n  run_id: une-nuit\n---\n\nTexte.\n"
+
+    first = save_draft(tmp_path, AGENT, "Le compost", render, "une-nuit")
+    assert save_draft(tmp_path, AGENT, "Le compost", render, "une-nuit") == first
+    other = save_draft(tmp_path, AGENT, "Le compost", render, "une-autre")
+    assert other[0] == first[0] + 1
+
+
 def test_without_documents_topics_come_in_their_order(tmp_path: Path) -> None:
     assert turn(tmp_path) == ["L’été au jardin", "Le compost", "Les semences"]
 

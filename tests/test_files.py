@@ -8,16 +8,17 @@ import resource
 import stat
 import tempfile
 import threading
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from orchestra.errors import ArchiveError
-from orchestra.files import cannot_write, write_new_text, write_text
+from orchestra.files import cannot_write, sweep, write_new_text, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     Write = Callable[[Path, str], None]
 
@@ -212,6 +213,28 @@ def test_file_and_folder_are_synced(
     monkeypatch.setattr(os, "fsync", fsync)
     write(tmp_path / "un.md", TEXT)
     assert synced == ["file", "folder"]
+
+
+def test_what_a_killed_process_left_is_swept_away_and_nothing_else(tmp_path: Path) -> None:
+    folder = tmp_path / "drafts" / "zoe"
+    folder.mkdir(parents=True)
+    left, fresh, own = (folder / name for name in (".abcd1234.part", ".efgh5678.part", "un.part"))
+    for path, age in [(left, 3600), (fresh, 60), (own, 3600)]:
+        path.write_text(TEXT)
+        os.utime(path, (1_000_000 - age,) * 2)
+    sweep(tmp_path, 1_000_000)
+    assert sorted(path.name for path in folder.iterdir()) == [fresh.name, own.name]
+    sweep(tmp_path / "nowhere", 1_000_000)
+
+
+def test_the_names_of_temporary_files_are_those_that_are_swept_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "replace", lambda _path, _target: None)
+    write_text(tmp_path / "un.md", TEXT)
+    assert len(list(tmp_path.iterdir())) == 1
+    sweep(tmp_path, time.time() + 3600)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_message_names_file_and_reason(tmp_path: Path) -> None:

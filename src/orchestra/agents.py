@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from orchestra.errors import OrchestraError, Problem
 from orchestra.prose import fold
+from orchestra.timetable import AgentCron
 from orchestra.yamlfile import did_you_mean, load_yaml_file, validate
 
 EngineName = Literal["auto", "ollama", "embedded", "openai"]
@@ -44,6 +45,9 @@ class Agent(BaseModel):
     engine: EngineName | None = Field(None, description="Engine, instead of the workspace's.")
     model: str | None = Field(
         None, description="Model, instead of the workspace's for that engine."
+    )
+    schedule: AgentCron | None = Field(
+        None, description="When it is due, as a cron, instead of the workspace's; or never."
     )
     grounding: Grounding = Field(
         "require",

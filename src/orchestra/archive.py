@@ -32,6 +32,8 @@ class Entry:
     title: str
     numero: int
     written: str  # date and time as ISO text, so that it sorts
+    run_id: str = ""
+    night: str = ""
 
     def is_about(self, topic: Topic) -> bool:
         """Tell whether this document has the topic's title, whatever its case and accents."""
@@ -59,7 +61,11 @@ def _read_entry(path: Path) -> Entry:
     title = document.value("topic") or document.value("title") or ""
     numero = document.value("numero")
     written = f"{document.value('date') or ''} {document.value('time') or ''}"
-    return Entry(path, str(title), numero if isinstance(numero, int) else _number_of(path), written)
+    number = numero if isinstance(numero, int) else _number_of(path)
+    made = document.value("provenance")
+    made = made if isinstance(made, dict) else {}
+    run_id, night = str(made.get("run_id") or ""), str(made.get("night") or "")
+    return Entry(path, str(title), number, written, run_id, night)
 
 
 def _number_of(path: Path) -> int:
@@ -89,16 +95,20 @@ def file_name(numero: int, title: str) -> str:
 
 
 def save_draft(
-    output_folder: Path, agent: Agent, title: str, render: Callable[[int], str]
+    output_folder: Path, agent: Agent, title: str, render: Callable[[int], str], run_id: str = ""
 ) -> tuple[int, Path]:
     """Save a new draft of ``agent`` under the next free number; return number and path.
 
     ``render`` is given the number and returns the file's text. Taking the number and writing the
-    file happen under a lock, so that two processes never take the same one. Raises ArchiveError.
+    file happen under a lock, so that two processes never take the same one. A run that has its
+    document already, saved just before a crash, gets that one. Raises ArchiveError.
     """
     folder = output_folder / "drafts" / agent.id
     with _locked(output_folder):
         entries = read_entries(output_folder, agent)
+        saved = next((entry for entry in entries if run_id and entry.run_id == run_id), None)
+        if saved:
+            return saved.numero, saved.path
         numero = 1 + max((max(e.numero, _number_of(e.path)) for e in entries), default=0)
         path = folder / file_name(numero, title)
         write_new_text(path, render(numero))

@@ -6,11 +6,13 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from orchestra.engines.inventory import KnownModel, inventory
 from orchestra.engines.weights import PUBLISHED, find_weights, weights_folder
 from orchestra.errors import OrchestraError, WeightsError
+from orchestra.nights.schedule import agent_crons, check_crons, next_dues
 from orchestra.pipeline.retrieve import topics_without_sources
 from orchestra.workspace import Workspace
 
@@ -39,6 +41,7 @@ def examine(open_workspace: Callable[[], Workspace]) -> Iterator[Checkup]:
         return
     yield Checkup("workspace", ok=True, seen=str(workspace.root))
     yield Checkup("agents", ok=True, seen=", ".join(agent.id for agent in workspace.agents))
+    yield _schedule(workspace, datetime.now(UTC))
     yield from _library(workspace)
     yield from _engines(workspace)
     yield from _disk(workspace)
@@ -48,6 +51,18 @@ def _python() -> Checkup:
     version = ".".join(map(str, sys.version_info[:3]))
     ok = sys.version_info >= OLDEST_PYTHON
     return Checkup("python", ok, version, "" if ok else "install Python 3.11 or newer")
+
+
+def _schedule(workspace: Workspace, now: datetime) -> Checkup:
+    settings, agents = workspace.settings, workspace.agents
+    problems = check_crons(settings, agents)
+    if problems:
+        seen = "; ".join(map(str, problems))
+        return Checkup("schedule", ok=False, seen=seen, remedy="correct it in that file")
+    for due in next_dues(agent_crons(settings, agents), settings.zone, now)[:1]:
+        seen = f"next: {due.agent}, {due.at.astimezone(settings.zone):%Y-%m-%d %H:%M}"
+        return Checkup("schedule", ok=True, seen=seen)
+    return Checkup("schedule", ok=True, seen="no agent is ever due")
 
 
 def _library(workspace: Workspace) -> Iterator[Checkup]:

@@ -57,6 +57,14 @@ class ArchiveError(OrchestraError):
     """A document could not be written to the archive or read from it."""
 
 
+class StateError(OrchestraError):
+    """The state of the nights (databases, locks) cannot be used as it is."""
+
+
+class NightOver(OrchestraError):
+    """The night ended before a reflection did: it goes on in the next one."""
+
+
 class Interrupted(OrchestraError):
     """A person stopped the writing; ``path`` holds what had been written."""
 

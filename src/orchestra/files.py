@@ -10,6 +10,8 @@ from pathlib import Path
 
 from orchestra.errors import ArchiveError
 
+_PART = ".part"
+_FORGOTTEN = 600.0  # seconds
 _HINTS = {
     errno.ENOSPC: "free some space on that disk, then try again",
     errno.EDQUOT: "your disk quota is used up; free some space, then try again",
@@ -51,6 +53,18 @@ def write_new_text(path: Path, text: str) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def sweep(folder: Path, now: float) -> None:
+    """Delete the temporary files below ``folder`` that killed processes have left.
+
+    Those younger than ten minutes before ``now`` stay: somebody may be writing them. One that
+    cannot be deleted stays too, as it harms nobody.
+    """
+    for path in folder.rglob(f".????????{_PART}"):
+        with contextlib.suppress(OSError):
+            if path.stat().st_mtime < now - _FORGOTTEN:
+                path.unlink()
+
+
 def _claim(path: Path, temporary: Path) -> None:
     """Give ``temporary`` the name ``path`` unless it is taken."""
     try:
@@ -75,7 +89,7 @@ def _replace(path: Path, data: bytes) -> None:
 
 
 def _temporary(path: Path, data: bytes) -> Path:
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=".", suffix=_PART, dir=path.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:

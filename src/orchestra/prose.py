@@ -137,6 +137,8 @@ class Span:
 
 def fold(text: str) -> str:
     """Return ``text`` in lower case without accents, ligatures or typographic apostrophes."""
+    if text.isascii():  # most words
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
     return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
 
@@ -163,9 +165,9 @@ def words(text: str) -> list[str]:
 
 @cache
 def _stemmer() -> object:
-    import snowballstemmer
+    import Stemmer
 
-    return snowballstemmer.stemmer("french")
+    return Stemmer.Stemmer("french")
 
 
 @lru_cache(maxsize=50_000)

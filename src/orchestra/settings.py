@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from orchestra.agents import EngineName, Language
 from orchestra.errors import Problem
+from orchestra.timetable import Schedule
 from orchestra.yamlfile import InvalidYaml, YamlText, load_yaml_file, parse_yaml, validate
 
 ENV_PREFIX = "ORCHESTRA_"
@@ -39,12 +40,24 @@ class Hosts(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    ollama: str | None = Field(
-        None, description="Ollama's address; without it, OLLAMA_HOST, then loopback."
+    ollama: str | list[str] | None = Field(
+        None,
+        description="Ollama's address, or a list of addresses to share the nights' work; without"
+        " it, OLLAMA_HOST, then loopback.",
     )
     openai: str = Field(
         "http://127.0.0.1:8000/v1", description="An OpenAI-compatible server, with /v1."
     )
+
+    @field_validator("ollama", mode="before")
+    @classmethod
+    def _addresses(cls, ollama: object) -> object:
+        if ollama is None or isinstance(ollama, str):
+            return ollama
+        listed = ollama if isinstance(ollama, list) else []
+        if listed and all(isinstance(address, str) and address.strip() for address in listed):
+            return listed
+        raise ValueError("write an address such as 127.0.0.1:11434, or a list of addresses")
 
 
 class Timeouts(BaseModel):
@@ -79,6 +92,13 @@ class Settings(BaseModel):
         8192, ge=2048, le=262144, description="Context of the model, in tokens (num_ctx)."
     )
     retries: int = Field(3, ge=0, le=20, description="How often a failed call is tried again.")
+    schedule: Schedule = Schedule()
+    notify: list[str] = Field(
+        [],
+        repr=False,
+        description="Who is told how a night went: addresses as Apprise reads them. They often hold"
+        " a password: ORCHESTRA_NOTIFY keeps them out of this file.",
+    )
 
     @field_validator("timezone")
     @classmethod
@@ -94,9 +114,18 @@ class Settings(BaseModel):
         """The workspace's timezone."""
         return ZoneInfo(self.timezone)
 
+    def ollama_hosts(self, environ: Mapping[str, str] = os.environ) -> list[str]:
+        """Return Ollama's URLs, at least one and each once, in the order of the setting.
+
+        Without the setting it is OLLAMA_HOST, as Ollama's clients read it.
+        """
+        named = self.hosts.ollama or environ.get("OLLAMA_HOST", "")
+        addresses = [named] if isinstance(named, str) else named
+        return list(dict.fromkeys(map(ollama_url, addresses)))
+
     def ollama_host(self, environ: Mapping[str, str] = os.environ) -> str:
-        """Return Ollama's URL: the setting, else OLLAMA_HOST as Ollama's clients read it."""
-        return ollama_url(self.hosts.ollama or environ.get("OLLAMA_HOST", ""))
+        """Return the first of Ollama's URLs, which does what is done on one host only."""
+        return self.ollama_hosts(environ)[0]
 
 
 def ollama_url(host: str) -> str:
@@ -109,7 +138,7 @@ def ollama_url(host: str) -> str:
         return DEFAULT_OLLAMA
     scheme, _, rest = host.rpartition("://")
     address, slash, path = rest.partition("/")
-    name, port = _split_port(address)
+    name, port = _split_port(f"[{address}]" if _is_bare_ipv6(address) else address)
     if not port:
         port = {"http": "80", "https": "443"}.get(scheme, "11434")
     name = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(name, name)  # noqa: S104
@@ -123,6 +152,13 @@ def is_loopback(url: str) -> bool:
         return ip_address(name).is_loopback
     except ValueError:
         return name == "localhost"
+
+
+def _is_bare_ipv6(address: str) -> bool:
+    try:
+        return isinstance(ip_address(address), IPv6Address)
+    except ValueError:
+        return False
 
 
 def _split_port(address: str) -> tuple[str, str]:

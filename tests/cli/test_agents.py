@@ -58,6 +58,15 @@ def test_check_names_the_topics_without_sources(root: Path) -> None:
     assert "orchestra sources add" in done.stdout
 
 
+def test_check_names_the_schedules_that_cannot_be(root: Path) -> None:
+    path = root / "agents" / "jardins.yaml"
+    path.write_text(path.read_text("utf-8") + 'schedule: "0 22 31 4 *"\n', "utf-8")
+    done = run("agents", "check")
+    assert done.code == 1
+    assert done.stdout.startswith("agents/jardins.yaml: schedule: “0 22 31 4 *” never comes")
+    assert "1 faulty schedules" in done.stderr
+
+
 def test_every_fault_of_every_file_is_told_at_once(root: Path) -> None:
     (root / "orchestra.yaml").write_text("engin: ollama\ncontext: deux\n")
     (root / "agents" / "ateliers.yaml").write_text("id: Ateliers\nname: A\n")

@@ -43,7 +43,7 @@ def test_all_is_well() -> None:
     assert failing(done) == {}
     names = [line.split()[1] for line in done.stdout.splitlines()]
     assert names == [
-        "python", "workspace", "agents", "library", "topics", "model", "memory", "disk",
+        "python", "workspace", "agents", "schedule", "library", "topics", "model", "memory", "disk",
     ]  # fmt: skip
     assert "mistral:latest on ollama" in done.stdout
 
@@ -94,6 +94,15 @@ def test_topics_without_sources(root: Path) -> None:
     for path in (root / "sources").iterdir():
         path.unlink()
     assert "orchestra agents check" in failing(run("doctor"))["topics"]
+
+
+def test_a_schedule_that_cannot_be(root: Path) -> None:
+    [line] = [line for line in run("doctor").stdout.splitlines() if " schedule " in line]
+    assert "next: ateliers, 20" in line
+    assert line.endswith("22:00")
+    path = root / "agents" / "jardins.yaml"
+    path.write_text(path.read_text("utf-8") + 'schedule: "0 24 * * *"\n', "utf-8")
+    assert "agents/jardins.yaml: schedule: hour: “24”" in failing(run("doctor"))["schedule"]
 
 
 def test_a_full_disk_and_too_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:

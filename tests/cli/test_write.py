@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -151,3 +154,56 @@ def test_wrong_options_are_refused_before_anything_is_asked(
     assert "Error: " in done.stderr
     assert "Traceback" not in done.stderr
     assert server.requests == []
+
+
+def test_a_run_that_an_engine_ended_is_gone_on_with_at_its_section(server: FakeOllama) -> None:
+    asked = ("write", "ateliers", "--topic", "Apprendre par le faire", "--seed", "5")
+    run(*asked, "--words", "300")
+    whole = [chat.prompt for chat in server.chats]
+    good, half = server.replier, len(whole) + len(whole) // 2
+    server.replier = lambda body: faults.OutOfMemory() if len(server.chats) > half else good(body)
+    _, hint = refused(*asked, "--words", "300")
+    assert hint.startswith("hint: orchestra write --resume goes on with it; ")
+    server.replier, seen = good, len(server.chats)
+    done = run("write", "--resume")
+    assert done.code == 0, done
+    document = parse_document(Path(done.last).read_text())
+    assert document.value("title") == "Apprendre par le faire"
+    again = [chat.prompt for chat in server.chats][seen:]
+    assert again == whole[-len(again) :]
+    assert 0 < len(again) < len(whole) - 1
+    error, _ = refused("write", "--resume")
+    assert "no run is left to go on with" in error
+
+
+def test_a_finished_run_leaves_nothing_to_go_on_with(root: Path) -> None:
+    assert run("write", "ateliers", "--words", "300").code == 0
+    assert list((root / ".orchestra" / "writes").glob("*.sqlite")) == []
+
+
+def test_a_run_that_was_killed_is_gone_on_with(root: Path, server: FakeOllama) -> None:
+    good = server.replier
+    server.replier = lambda body: faults.Hang(40) if len(server.chats) > 6 else good(body)
+    running = subprocess.Popen(
+        [sys.executable, "-m", "orchestra.cli", "write", "jardins", "--words", "300"], cwd=root
+    )
+    deadline = time.monotonic() + 30
+    while len(server.chats) <= 6 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    running.kill()
+    running.wait()
+    server.replier = good
+    seen = len(server.chats)
+    done = run("write", "--resume", "jardins")
+    assert done.code == 0, done
+    assert Path(done.last).parent.name == "jardins"
+    assert "plan" not in [chat.body["format"].get("title", "") for chat in server.chats[seen:]]
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("--resume", "--words", "300"), ("ateliers", "--resume", "--seed", "0")]
+)
+def test_resume_stands_alone_and_something_must_be_named(arguments: tuple[str, ...]) -> None:
+    done = run("write", *arguments)
+    assert done.code == 2
+    assert "--resume" in done.stderr

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.engines.contract import get
 from tests.fakes import faults
 from tests.fakes.ollama import FakeOllama
-from tests.worlds import NOBODY
+from tests.worlds import NOBODY, make_settings
 
 from orchestra import errors
-from orchestra.engines.ollama import find_model, list_models, pull_model
+from orchestra.engines.ollama import find_model, list_models, open_ollama, pull_model
 from orchestra.settings import Timeouts
 
 if TYPE_CHECKING:
@@ -90,3 +91,23 @@ def test_a_pull_that_is_cut_is_an_error(server: FakeOllama) -> None:
     server.script(faults.CutStream(after=2), path="/api/pull")
     with pytest.raises(errors.EngineUnreachable, match="hung up"):
         list(pull_model(server.url, QUICK, "tiny:1b"))
+
+
+def test_a_held_model_is_loaded_at_once_with_the_calls_context_and_released_at_the_end(
+    server: FakeOllama,
+) -> None:
+    settings = make_settings(hosts={"ollama": server.url}, context=4096)
+    engine = open_ollama(settings, "mistral", hold=True)
+    assert server.loads == [("mistral:latest", 4096)]
+    assert get(engine).text
+    assert server.loads == [("mistral:latest", 4096)]  # the call did not load it again
+    kept = [str(chat.body["keep_alive"]) for chat in server.chats if chat.body.get("messages")]
+    assert kept == ["1h"]
+    engine.close()
+    assert server.catalogue.loaded == {}
+
+
+def test_letting_go_of_a_model_on_a_server_that_is_gone_harms_nobody(server: FakeOllama) -> None:
+    engine = open_ollama(make_settings(hosts={"ollama": server.url}), "mistral", hold=True)
+    server.stop()
+    engine.close()

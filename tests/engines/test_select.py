@@ -11,7 +11,7 @@ from tests.fakes.ollama import FakeOllama
 from tests.worlds import NOBODY, make_settings
 
 from orchestra.engines import embedded
-from orchestra.engines.select import open_engine
+from orchestra.engines.select import candidates, open_engine
 from orchestra.errors import EngineUnreachable, ModelMissing
 
 if TYPE_CHECKING:
@@ -121,3 +121,28 @@ def test_the_identity_is_what_makes_a_text_again(server: FakeOllama) -> None:
     assert identity.host == server.url
     assert len(identity.digest) == 64
     assert identity.context == 4096
+
+
+def test_a_night_tries_every_ollama_then_for_auto_the_embedded_model(server: FakeOllama) -> None:
+    settings = make_settings(hosts={"ollama": [server.url, NOBODY]})
+    found = candidates(settings, "auto", None)
+    assert [(place.host, place.model) for place in found] == [
+        (server.url, "mistral"),
+        (NOBODY, "mistral"),
+        ("embedded", settings.models.embedded),
+    ]
+    assert [place.host for place in candidates(settings, "ollama", None)] == [server.url, NOBODY]
+    assert [place.host for place in candidates(settings, "embedded", None)] == ["embedded"]
+    [only] = candidates(settings, "openai", "gros")
+    assert (only.host, only.model) == (settings.hosts.openai, "gros")
+    engine = found[0].open()
+    assert engine.identity.host == server.url
+    engine.close()
+    with pytest.raises(EngineUnreachable):
+        found[1].open()
+
+
+def test_for_auto_the_embedded_model_is_one_that_has_weights() -> None:
+    found = candidates(make_settings(), "auto", "mistral:7b")
+    assert found[-1].model == make_settings().models.embedded
+    assert candidates(make_settings(), "embedded", "other")[0].model == "other"

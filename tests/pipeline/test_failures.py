@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -123,32 +124,36 @@ def test_a_paragraph_being_written_again_is_kept_with_its_first_version(
 
 
 def program(root: Path, *arguments: str) -> subprocess.Popen[str]:
+    """Start the program, which hears SIGINT also where the tests run in the background."""
     return subprocess.Popen(
         [sys.executable, "-m", "orchestra.cli", *arguments],
         cwd=root,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
 
 
+@pytest.mark.parametrize("pause", [0.3, 1.3], ids=["in a reply", "just before it stalls"])
 def test_ctrl_c_ends_the_program_with_130_and_the_files_path(
-    root: Path, server: FakeOllama
+    root: Path, server: FakeOllama, pause: float
 ) -> None:
     then(server, faults.Hang(40))
     running = program(root, "write", "ateliers", "--words", "600")
     deadline = time.monotonic() + 30
     while len(server.chats) <= FIRST_CALLS and time.monotonic() < deadline:
         time.sleep(0.05)
-    time.sleep(0.3)  # the pieces of the reply that hangs are under way
+    time.sleep(pause)  # the pieces of the reply that hangs are under way
     running.send_signal(signal.SIGINT)
     stdout, stderr = running.communicate(timeout=20)
     assert running.returncode == 130
     assert "Traceback" not in stderr
     assert stdout == ""
-    last = stderr.strip().splitlines()[-1]
-    assert last.startswith("error: interrupted; what was written so far is in ")
-    path = Path(last.rpartition(" is in ")[2])
+    error, hint = stderr.strip().splitlines()[-2:]
+    assert error.startswith("error: interrupted; what was written so far is in ")
+    assert hint == "hint: orchestra write --resume goes on with it"
+    path = Path(error.rpartition(" is in ")[2])
     assert len(paragraphs(path)) == FIRST_CALLS - 1
     assert "## (inachevé)" in path.read_text()
 

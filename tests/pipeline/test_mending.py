@@ -4,7 +4,7 @@ import pytest
 from tests.pipeline.desk import GARDEN, a_measure
 
 from orchestra.checking.detectors import copied_runs, is_verbatim, quotations
-from orchestra.pipeline.faults import judge
+from orchestra.pipeline.faults import copies, judge
 from orchestra.pipeline.mending import mend
 from orchestra.prose import NBSP
 
@@ -98,3 +98,15 @@ def test_mending_leaves_nothing_to_mend() -> None:
     left = {fault.kind for fault in judge(mended, measure)}
     assert left <= {"copied"}
     assert mend(mended, measure) == mended
+
+
+def test_a_sentence_taken_out_takes_its_other_copies_with_it() -> None:
+    two_copies = (
+        "Le jardin partagé ouvre ses parcelles trois soirs par semaine aux habitants du quartier"
+        " et les benevoles y pretent des outils ranges dans une remise construite en 2019 par la"
+        " commune."
+    )
+    measure = a_measure()
+    assert len(copies(two_copies, measure)) > 1
+    assert mend(f"{LAST} {two_copies}", measure) == LAST
+    assert mend(f"{two_copies} {LAST}", measure) == LAST

@@ -13,8 +13,9 @@ from tests.fakes.ollama import FakeOllama
 from orchestra.agents import Agent, Topic
 from orchestra.engines.ollama import open_ollama
 from orchestra.pipeline.brief import Order
-from orchestra.pipeline.pipeline import just_call, write_reflection
+from orchestra.pipeline.pipeline import write_reflection
 from orchestra.pipeline.scribe import Watcher
+from orchestra.pipeline.stages import just_call
 from orchestra.prose import sentences
 from orchestra.workspace import load_workspace
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from orchestra.errors import Interrupted, OrchestraError
 COMMANDS = {
     "init": ("init:init", "Make a new workspace."),
     "write": ("write:write", "Write one reflection now."),
+    "night": ("night:night", "The nights: write what is due, see what happened."),
     "check": ("check:check", "Check documents."),
     "sources": ("sources:sources", "The source library."),
     "agents": ("agents:agents", "The agents and their topics."),
@@ -64,6 +66,8 @@ def orchestra(ctx: click.Context, folder: Path | None) -> None:
 
 def main() -> None:
     """Run the command line; expected failures end in one line and an exit code."""
+    # Looking for pydantic's plugins costs a tenth of the start, and none may change our checks.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         code = orchestra.main(prog_name="orchestra", standalone_mode=False)
     except click.exceptions.Abort:

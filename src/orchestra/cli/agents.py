@@ -61,7 +61,8 @@ def show(options: Options, agent: str, as_json: bool) -> None:
 @agents.command()
 @click.pass_obj
 def check(options: Options) -> None:
-    """Check the agents' files, and that the library has something for each of their topics."""
+    """Check the agents' files and schedules, and that the library serves each of their topics."""
+    from orchestra.nights.schedule import check_crons
     from orchestra.pipeline.retrieve import topics_without_sources
 
     workspace = options.workspace()
@@ -70,7 +71,11 @@ def check(options: Options) -> None:
         for agent in workspace.agents
         for topic in topics_without_sources(workspace.library, agent)
     ]
-    for line in bare:
+    faults = [str(problem) for problem in check_crons(workspace.settings, workspace.agents)]
+    for line in [*faults, *bare]:
         out(line)
-    note(f"{len(workspace.agents)} agents, {len(bare)} topics without sources")
-    raise SystemExit(1 if bare else 0)
+    note(
+        f"{len(workspace.agents)} agents, {len(faults)} faulty schedules,"
+        f" {len(bare)} topics without sources"
+    )
+    raise SystemExit(1 if faults or bare else 0)

@@ -13,6 +13,7 @@ from orchestra.cli.output import note
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
+    from orchestra.nights.row import Row
     from orchestra.pipeline.scribe import Call, Watcher
 
 CHARACTERS_PER_TOKEN = 3.5
@@ -115,3 +116,55 @@ def watching(target: int) -> Iterator[Watcher]:
     with progress:
         display.task = progress.add_task("", total=target, stage="", words="", speed="", left="")
         yield watcher
+
+
+@dataclass
+class NightDisplay:
+    """One line of progress per reflection of a night, plain lines where there is no terminal."""
+
+    progress: Progress | None
+    tasks: dict[str, TaskID] = field(default_factory=dict)
+    told: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    @staticmethod
+    @contextmanager
+    def shown() -> Iterator[NightDisplay]:
+        """Show the progress on stderr for the length of the block."""
+        from rich.console import Console
+        from rich.progress import Progress, SpinnerColumn, TextColumn
+
+        console = Console(stderr=True)
+        progress = Progress(
+            SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.fields[stage]}"),
+            console=console, refresh_per_second=4,
+        )  # fmt: skip
+        if not console.is_terminal:
+            yield NightDisplay(None)
+            return
+        with progress:
+            yield NightDisplay(progress)
+
+    def changed(self, row: Row) -> None:
+        """Show what became of a reflection."""
+        said = f"{row.status}: {row.reason}" if row.reason else row.status
+        if self.told.get(row.key) == (row.status, row.reason):
+            return
+        self.told[row.key] = (row.status, row.reason)
+        self._show(row.agent, said)
+
+    def watcher(self, row: Row) -> Watcher:
+        """Return the watcher of one reflection."""
+        from orchestra.pipeline.scribe import Watcher
+
+        def section(heading: str, number: int, count: int) -> None:
+            self._show(row.agent, f"section {number}/{count} {heading}")
+
+        return Watcher(section=section)
+
+    def _show(self, agent: str, said: str) -> None:
+        if self.progress is None:
+            note(f"{agent}: {said}")
+            return
+        if agent not in self.tasks:
+            self.tasks[agent] = self.progress.add_task(agent, total=None, stage="")
+        self.progress.update(self.tasks[agent], stage=said)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from orchestra.engines.chat import ChatEngine
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     import ollama
 
 KEEP_ALIVE = "10m"
+KEEP_ALIVE_HELD = "1h"  # between two calls of a night; a killed one lets go of the model after it
 START = "start it (ollama serve), or correct hosts.ollama in orchestra.yaml"
 SAMPLING = {"top_p": 0.9, "top_k": 40, "repeat_penalty": 1.1, "repeat_last_n": 256}
 
@@ -41,9 +44,12 @@ class InstalledModel:
     size: int
 
 
-def open_ollama(settings: Settings, model: str, *, host: str | None = None) -> ChatEngine:
+def open_ollama(
+    settings: Settings, model: str, *, host: str | None = None, hold: bool = False
+) -> ChatEngine:
     """Return the engine for ``model`` on the workspace's Ollama.
 
+    With ``hold`` the model is loaded now and stays in the server's memory until the engine closes.
     Raises EngineUnreachable when no Ollama answers, ModelMissing when it lacks the model.
     """
     from langchain_ollama import ChatOllama
@@ -56,12 +62,36 @@ def open_ollama(settings: Settings, model: str, *, host: str | None = None) -> C
         base_url=host,
         client_kwargs=_client_options(host, settings.timeouts),
     )
+    keep_alive, on_close = KEEP_ALIVE, _nothing
+    if hold:
+        keep_alive, on_close = KEEP_ALIVE_HELD, partial(_release, settings, host, installed.name)
+        _load(settings, host, installed.name, KEEP_ALIVE_HELD)
     return ChatEngine(
-        identity, chat, _arguments(settings.context), translator(host, installed.name)
-    )
+        identity, chat, _arguments(settings.context, keep_alive),
+        translator(host, installed.name), on_close,
+    )  # fmt: skip
 
 
-def _arguments(context: int) -> Callable[[Request], dict[str, Any]]:
+def _nothing() -> None:
+    """Have nothing to let go of."""
+
+
+def _load(settings: Settings, host: str, model: str, keep_alive: str | int) -> None:
+    """Load ``model`` as the calls will ask for it; ``keep_alive`` 0 frees its memory."""
+    with _translated(host, model):
+        _client(host, settings.timeouts).generate(
+            model, "", options={"num_ctx": settings.context}, keep_alive=keep_alive
+        )
+
+
+def _release(settings: Settings, host: str, model: str) -> None:
+    """Free the memory that ``model`` takes, when the server is there to do it."""
+    quick = settings.timeouts.model_copy(update={"stall": 2 * settings.timeouts.connect})
+    with suppress(EngineError):
+        _load(settings.model_copy(update={"timeouts": quick}), host, model, 0)
+
+
+def _arguments(context: int, keep_alive: str) -> Callable[[Request], dict[str, Any]]:
     def arguments(request: Request) -> dict[str, Any]:
         options = {
             **SAMPLING,
@@ -70,7 +100,7 @@ def _arguments(context: int) -> Callable[[Request], dict[str, Any]]:
             "seed": request.seed,
             "temperature": request.temperature,
         }
-        return {"options": options, "format": dict(request.schema), "keep_alive": KEEP_ALIVE}
+        return {"options": options, "format": dict(request.schema), "keep_alive": keep_alive}
 
     return arguments
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from orchestra.errors import EngineBusy, EngineStalled, EngineUnreachable, ModelMissing
@@ -13,6 +15,43 @@ if TYPE_CHECKING:
     from orchestra.settings import Settings
 
 Tell = Callable[[str], None]
+EMBEDDED = "embedded"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A model on a host, and what opens it there."""
+
+    host: str
+    model: str
+    open: Callable[[], Engine]
+
+
+def candidates(settings: Settings, name: EngineName, model: str | None) -> list[Candidate]:
+    """Return where a night can have this engine, the place to try first first.
+
+    On Ollama the model is loaded when it is opened and stays until the engine is closed.
+    """
+    from orchestra.engines.embedded import open_embedded
+    from orchestra.engines.ollama import open_ollama
+    from orchestra.engines.openai import open_openai
+
+    found = []
+    if name in {"ollama", "auto"}:
+        wanted = model or settings.models.ollama
+        for host in settings.ollama_hosts():
+            opener = partial(open_ollama, settings, wanted, host=host, hold=True)
+            found.append(Candidate(host, wanted, opener))
+    if name in {"embedded", "auto"}:
+        wanted = model or settings.models.embedded
+        wanted = _embedded_model(settings, model) if name == "auto" else wanted
+        found.append(Candidate(EMBEDDED, wanted, partial(open_embedded, settings, wanted)))
+    if name == "openai":
+        wanted = model or settings.models.openai
+        found.append(
+            Candidate(settings.hosts.openai, wanted, partial(open_openai, settings, wanted))
+        )
+    return found
 
 
 def open_engine(settings: Settings, name: EngineName, model: str | None, tell: Tell) -> Engine:

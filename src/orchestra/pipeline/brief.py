@@ -21,13 +21,17 @@ from orchestra.yamlfile import did_you_mean
 
 @dataclass(frozen=True)
 class Order:
-    """What was asked for: one reflection by ``agent``; None leaves the choice to the program."""
+    """What was asked for: one reflection by ``agent``; None leaves the choice to the program.
+
+    ``night`` is the key of the night it is written in, empty for one that a person asked for.
+    """
 
     agent: Agent
     title: str | None = None
     keywords: list[str] = field(default_factory=list)
     words: int | None = None
     seed: int | None = None
+    night: str = ""
 
 
 class NumberedPassage(BaseModel):
@@ -56,6 +60,7 @@ class Brief(BaseModel):
     words: int
     started: datetime
     seed: int
+    night: str = ""
     passages: list[NumberedPassage] = []
 
     def passage(self, number: int) -> NumberedPassage:
@@ -87,6 +92,7 @@ def make_brief(workspace: Workspace, order: Order, now: datetime) -> Brief:
         words=order.words or template.target,
         started=now,
         seed=order.seed if order.seed is not None else int(now.timestamp()) % 1_000_000,
+        night=order.night,
         passages=number_passages(passages),
     )
 

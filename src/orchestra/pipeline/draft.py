@@ -108,6 +108,7 @@ def write_section(desk: Desk, index: int) -> WrittenSection:
     Every paragraph is judged; what code can mend is mended, the rest is asked again, at most two
     times in a section, and the best attempt is kept. Raises EngineError when the engine fails.
     """
+    desk.written.pop(index, None)  # what an attempt that failed half-way had written
     section = desk.brief.template.sections[index]
     slots = desk.plan.of_section(index)
     rewrites = REWRITES_PER_SECTION

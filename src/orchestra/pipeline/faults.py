@@ -35,7 +35,9 @@ COPIED_INSTRUCTION = 5  # words in a row of the instruction, facts aside
 COMMON_NAMES = frozenset({"france", "francais", "francaise", "europe", "etat", "etats"})
 _ENGLISH = frozenset(["the", "of", "and", "with", "to", "for", "by", "from", "is", "are"])
 _SINGLE_QUOTES = re.compile(r"(?<!\w)['’]|['’](?!\w)")
-_FIRST_PERSON = re.compile(r"\b(?:nous|notre|nos|je|mon|ma|mes)\b|\bj['’]", re.IGNORECASE)
+_FIRST_PERSON = re.compile(
+    r"\b(?:nous|notre|nos|vous|votre|vos|je|mon|ma|mes)\b|\bj['’]", re.IGNORECASE
+)
 SUPPORT = 0.35  # of a sentence's content words, which its facts must have too
 KEYWORD_SUPPORT = 0.2  # the same for the sentence that brings a keyword
 CONTENT_LETTERS = 4  # of a stem, from which it says something
@@ -208,7 +210,8 @@ def sentence_faults(sentence: str, measure: Measure) -> list[tuple[str, float, s
          or copied_runs(sentence, measure.instruction, COPIED_INSTRUCTION)),
         ("quotes", 1, "elle mettait des mots entre apostrophes",
          lambda: _SINGLE_QUOTES.search(sentence)),
-        ("person", 2, "elle disait « nous » ou « je »", lambda: _FIRST_PERSON.search(sentence)),
+        ("person", 2, "elle disait « nous », « vous » ou « je »",
+         lambda: _FIRST_PERSON.search(sentence)),
         ("unsupported", 1.5, "elle affirmait autre chose que les faits donnés",
          lambda: support(sentence, measure) < _support_asked(sentence, measure)),
         ("language", 6, "elle n’était pas en bon français",

@@ -37,20 +37,29 @@ def mend(text: str, measure: Measure) -> str:
     for sentence in kept:
         if not repeated(" ".join([*unique, sentence]), measure):
             unique.append(sentence)
-    text = " ".join(unique)
-    for run in reversed(copies(text, measure)):
-        text = _quote_run(text, run, measure)
+    return _quote_copies(" ".join(unique), measure)
+
+
+def _quote_copies(text: str, measure: Measure) -> str:
+    """Quote the copied runs from the last to the first; one taken out may take others with it."""
+    todo = len(text)
+    while runs := [run for run in copies(text, measure) if run.end <= todo]:
+        text, todo = _quote_run(text, runs[-1], measure)
     return text
 
 
-def _quote_run(text: str, run: Span, measure: Measure) -> str:
-    """Put a copied run between guillemets, or take it out when the passage does not hold it."""
+def _quote_run(text: str, run: Span, measure: Measure) -> tuple[str, int]:
+    """Put a copied run between guillemets, or take it out when the passage does not hold it.
+
+    Returns the text and where it was changed.
+    """
     spans = [s for s in sentences(text) if s.end > run.start and s.start < run.end]
     start, end = _whole_words(text, run, spans)
     before, inside, after = text[:start], text[start:end], text[end:]
     if is_verbatim(inside, measure.quotable):
-        return f"{before}«{NBSP}{inside}{NBSP}»{after}"
-    return f"{text[: spans[0].start]}{text[spans[-1].end :]}".strip()
+        return f"{before}«{NBSP}{inside}{NBSP}»{after}", start
+    first, last = spans[0].start, spans[-1].end
+    return f"{text[:first]}{text[last:].lstrip()}".rstrip(), first
 
 
 def _whole_words(text: str, run: Span, spans: list[Span]) -> tuple[int, int]:

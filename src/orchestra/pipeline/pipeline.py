@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import BaseModel
+from typing import Any
 
 from orchestra.archive import save_draft
 from orchestra.checking.finding import Finding
@@ -32,16 +29,9 @@ from orchestra.pipeline.record import (
 )
 from orchestra.pipeline.rescue import keeping_text
 from orchestra.pipeline.scribe import Scribe, Watcher
+from orchestra.pipeline.stages import Step, just_call, write_through
 from orchestra.prompts import Prompts
 from orchestra.workspace import Workspace
-
-M = TypeVar("M", bound=BaseModel)
-Step = Callable[[str, type[Any], Callable[[], Any]], Any]
-
-
-def just_call(_name: str, _model: type[M], stage: Callable[[], M]) -> M:
-    """Run a stage at once: the step runner of a reflection that need not survive a crash."""
-    return stage()
 
 
 @dataclass(frozen=True)
@@ -81,14 +71,15 @@ def write_reflection(
     written: dict[int, WrittenSection] = {}
     with keeping_text(workspace.state_folder, brief, scribe, lambda: written):
         with watch.stage("plan"):
-            plan = step("plan", Plan, lambda: make_plan(brief, scribe, prompts))
+            stage = partial(make_plan, brief, scribe, prompts)
+            plan = write_through(step, scribe, "plan", Plan, stage)
         with watch.stage("sections"):
             _write_sections(Desk(brief, plan, scribe, prompts, written), step)
         with watch.stage("check"):
             composed = _compose(workspace, brief, scribe, prompts, written)
             findings = check_text("", composed.render(0), _world(workspace, brief))
         with watch.stage("save"):
-            saved = _save(workspace, composed, findings)
+            saved = step("save", Saved, lambda: _save(workspace, composed, findings))
     record = make_record(brief, scribe, saved, composed.provenance, watch)
     try:
         save_record(record, workspace.state_folder)
@@ -117,7 +108,9 @@ def _write_sections(desk: Desk, step: Step) -> None:
     for turn, index in enumerate(order, start=1):
         desk.scribe.watcher.section(sections[index].heading, turn, len(order))
         stage = partial(write_section, desk, index)
-        desk.written[index] = step(f"section {index + 1}", WrittenSection, stage)
+        name = f"section {index + 1}"
+        desk.written[index] = write_through(step, desk.scribe, name, WrittenSection, stage)
+        desk.scribe.settle()
 
 
 def _compose(
@@ -141,7 +134,7 @@ def _world(workspace: Workspace, brief: Brief) -> World:
 def _save(workspace: Workspace, composed: Composed, findings: list[Finding]) -> Saved:
     brief = composed.brief
     numero, path = save_draft(
-        workspace.output_folder, brief.agent, brief.topic.title, composed.render
+        workspace.output_folder, brief.agent, brief.topic.title, composed.render, brief.run_id
     )
     shown = _shown(path)
     return Saved(

@@ -89,7 +89,8 @@ def make_record(
 
 def provenance_of(brief: Brief, scribe: Scribe, prompt_digest: str) -> dict[str, Any]:
     """Return what it takes to make the text again, for the draft's front matter."""
-    identity = scribe.engine.identity
+    identity = scribe.answered_by or scribe.engine.identity
+    night = {"night": brief.night} if brief.night else {}
     return {
         "engine": identity.engine,
         "model": identity.model,
@@ -100,6 +101,7 @@ def provenance_of(brief: Brief, scribe: Scribe, prompt_digest: str) -> dict[str,
         "words": brief.words,
         "grounding": brief.agent.grounding if brief.passages else "none",
         "run_id": brief.run_id,
+        **night,
         "seconds": round(sum(call.seconds for call in scribe.calls), 1),
         "prompt_tokens": sum(call.prompt_tokens for call in scribe.calls),
         "completion_tokens": sum(call.completion_tokens for call in scribe.calls),

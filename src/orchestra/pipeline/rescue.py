@@ -25,23 +25,22 @@ def keeping_text(
     A keyboard interrupt becomes Interrupted with the file's path; an OrchestraError goes on with a
     hint that names the file, a bug with a note that does.
     """
+
+    def keep() -> Path:
+        return _save(state_folder, brief, _unfinished_text(brief, scribe, written()))
+
+    scribe.watcher.keeper(keep)
     try:
         yield
     except KeyboardInterrupt:
-        path = _save(state_folder, brief, _unfinished_text(brief, scribe, written()))
-        raise Interrupted(path) from None
+        raise Interrupted(keep()) from None
     except OrchestraError as error:
-        kept = _kept(state_folder, brief, scribe, written)
+        kept = f"what was written so far is in {keep()}"
         error.hint = f"{error.hint}; {kept}" if error.hint else kept
         raise
     except BaseException as error:
-        error.add_note(_kept(state_folder, brief, scribe, written))
+        error.add_note(f"what was written so far is in {keep()}")
         raise
-
-
-def _kept(state_folder: Path, brief: Brief, scribe: Scribe, written: Written) -> str:
-    path = _save(state_folder, brief, _unfinished_text(brief, scribe, written()))
-    return f"what was written so far is in {path}"
 
 
 def _unfinished_text(brief: Brief, scribe: Scribe, written: dict[int, WrittenSection]) -> str:

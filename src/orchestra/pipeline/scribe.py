@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
-from orchestra.engines.engine import Engine, JsonSchema, Reply, Request
+from orchestra.engines.engine import Engine, EngineIdentity, JsonSchema, Reply, Request
 from orchestra.engines.retry import reply_with_retries
 from orchestra.errors import EngineError
 
@@ -37,7 +38,8 @@ def _ignore(*_: object) -> None:
 class Watcher:
     """Whoever watches a run: told of stages, sections, pieces of text and finished calls.
 
-    ``section`` is given heading, number and count; ``words`` the words written so far.
+    ``section`` is given heading, number and count; ``words`` the words written so far; ``keeper``
+    what saves the text there is and returns its file, for a run that must be left where it hangs.
     """
 
     stage: Callable[[str], None] = _ignore
@@ -45,6 +47,7 @@ class Watcher:
     text: Callable[[str], None] = _ignore
     call: Callable[[Call], None] = _ignore
     words: Callable[[int], None] = _ignore
+    keeper: Callable[[Callable[[], Path]], None] = _ignore
 
 
 @dataclass
@@ -60,6 +63,7 @@ class Scribe:
     calls: list[Call] = field(default_factory=list)
     heard: str = ""
     settled: int = 0
+    answered_by: EngineIdentity | None = None
 
     @property
     def unfinished(self) -> list[str]:
@@ -117,6 +121,7 @@ class _Recorded:
                 Call(**common, text=error.partial, error=error.message, seconds=seconds)
             )
             raise
+        self.scribe.answered_by = self.identity
         self.scribe.record(
             Call(
                 **common,

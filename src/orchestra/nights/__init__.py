@@ -1,0 +1,1 @@
+"""Nights: what is due, what runs it, and what became of it."""

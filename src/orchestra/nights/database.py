@@ -1,0 +1,110 @@
+"""Where the nights keep their state: SQLite files in the workspace, or one PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from orchestra.errors import StateError
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+    from sqlalchemy.exc import DBAPIError
+
+VARIABLE = "ORCHESTRA_DATABASE_URL"
+SQLITE = "sqlite:///"
+LOCKED = 30.0  # seconds that another process may keep a SQLite file locked
+POSTGRESQL = ("postgresql://", "postgres://")
+
+
+@dataclass(frozen=True)
+class Databases:
+    """The databases' URLs; ``shared`` tells that other processes may work on them at once."""
+
+    workflows: str
+    ledger: str
+    shared: bool
+
+
+def databases(state_folder: Path, environ: Mapping[str, str] = os.environ) -> Databases:
+    """Return the databases of a workspace: PostgreSQL where ORCHESTRA_DATABASE_URL names one.
+
+    Raises StateError when it names something else.
+    """
+    url = environ.get(VARIABLE, "").strip()
+    if not url:
+        return Databases(
+            sqlite_url(state_folder / "nights.sqlite"),
+            sqlite_url(state_folder / "ledger.sqlite"),
+            shared=False,
+        )
+    if not url.startswith(POSTGRESQL):
+        raise StateError(
+            f"{VARIABLE} does not name a PostgreSQL database",
+            "write it as postgresql://user:password@host:5432/database, or leave it unset",
+        )
+    rest = url.partition("://")[2]
+    return Databases(f"postgresql://{rest}", f"postgresql+psycopg://{rest}", shared=True)
+
+
+def sqlite_url(path: Path) -> str:
+    """Return the URL of a SQLite file."""
+    return f"{SQLITE}{path.absolute()}"
+
+
+def sqlite_path(url: str) -> Path | None:
+    """Return the file of a SQLite URL, None for another database."""
+    return Path(url.removeprefix(SQLITE)) if url.startswith(SQLITE) else None
+
+
+def create_tables(engine: sa.Engine, metadata: sa.MetaData) -> None:
+    """Create the tables that are not there yet; several processes may do so at once."""
+    import sqlalchemy as sa
+
+    for attempt in range(len(metadata.tables) + 1):  # each fails on one that another has created
+        try:
+            metadata.create_all(engine)
+        except sa.exc.DBAPIError:
+            if attempt == len(metadata.tables):
+                raise
+        else:
+            return
+
+
+def put_aside_damaged(url: str) -> Path | None:
+    """Rename the file of a SQLite ``url`` when it is damaged, so that a new one takes its place.
+
+    Nothing is thrown away: return where it is now, or None when it is sound, or cannot be read.
+    """
+    path = sqlite_path(url)
+    if path is None or not path.exists() or _is_sound(path):
+        return None
+    aside = path.with_name(f"{path.name}.damaged-{uuid4().hex[:6]}")
+    path.replace(aside)
+    return aside
+
+
+def _is_sound(path: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(path, timeout=LOCKED)) as connection:
+            said: list[tuple[str]] = connection.execute("PRAGMA quick_check(1)").fetchall()
+    except sqlite3.OperationalError:  # rights or disk are at fault: whoever opens it says so
+        return True
+    except sqlite3.DatabaseError:
+        return False
+    return said == [("ok",)]
+
+
+def cannot_use(error: DBAPIError) -> StateError:
+    """Return the error for a database that refuses."""
+    reason = str(error.orig).strip().splitlines()
+    return StateError(
+        f"the nights' database cannot be used: {reason[0] if reason else type(error).__name__}",
+        f"look at {VARIABLE}, or at the rights and the space of the .orchestra folder",
+    )

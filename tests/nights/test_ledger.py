@@ -1,0 +1,190 @@
+"""The ledger: what it remembers, in which order, and what it does when it cannot."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.nights.rows import TEN, make_row
+
+from orchestra.errors import OrchestraError, StateError
+from orchestra.nights.database import sqlite_path, sqlite_url
+from orchestra.nights.due import Due
+from orchestra.nights.ledger import Ledger, open_ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return sqlite_url(tmp_path / "state" / "ledger.sqlite")
+
+
+@pytest.fixture
+def ledger(url: str) -> Iterator[Ledger]:
+    with open_ledger(url) as opened:
+        yield opened
+
+
+def due(agent: str, at: datetime = TEN) -> Due:
+    return Due(at, agent, date(2026, 11, 22), "2200")
+
+
+def test_what_is_due_is_entered_once_and_stays_as_it_is(ledger: Ledger) -> None:
+    assert ledger.plan(due("zoe"), TEN)
+    ledger.update("zoe/2026-11-22/2200", status="written", draft="a.md")
+    assert not ledger.plan(due("zoe"), TEN + DAY, skipped="missed")
+    row = ledger.row("zoe/2026-11-22/2200")
+    assert row is not None
+    assert (row.status, row.draft, row.reason, row.planned_at) == ("written", "a.md", "", TEN)
+
+
+def test_what_is_skipped_says_why(ledger: Ledger) -> None:
+    ledger.plan(due("zoe"), TEN, skipped="missed by 3 d")
+    [row] = ledger.rows()
+    assert (row.status, row.reason) == ("skipped", "missed by 3 d")
+    assert ledger.unfinished() == []
+
+
+def test_a_change_keeps_the_rest_and_instants_in_utc(ledger: Ledger) -> None:
+    ledger.plan(due("zoe"), TEN)
+    local = datetime(2026, 11, 23, 0, 30, tzinfo=timezone(timedelta(hours=2)))
+    changed = ledger.update("zoe/2026-11-22/2200", started_at=local, attempts=1)
+    assert changed == ledger.row("zoe/2026-11-22/2200")
+    assert changed.started_at == datetime(2026, 11, 22, 22, 30, tzinfo=UTC)
+    assert (changed.agent, changed.attempts, changed.due_at) == ("zoe", 1, TEN)
+
+
+def test_rows_come_the_latest_first_and_are_chosen(ledger: Ledger) -> None:
+    for days, agent in enumerate(["a", "b", "a", "b"]):
+        key = f"{agent}/{days}"
+        ledger.enter(make_row(agent, "written", key=key, due_at=TEN - days * DAY))
+    ledger.update("b/3", status="failed")
+    assert [row.key for row in ledger.rows()] == ["a/0", "b/1", "a/2", "b/3"]
+    assert [row.key for row in ledger.rows(agent="a")] == ["a/0", "a/2"]
+    assert [row.key for row in ledger.rows(("failed",))] == ["b/3"]
+    assert [row.key for row in ledger.rows(after=TEN - DAY)] == ["a/0", "b/1"]
+    assert [row.key for row in ledger.rows(limit=1)] == ["a/0"]
+
+
+def test_the_unfinished_ones_come_the_first_due_first(ledger: Ledger) -> None:
+    for days, status in enumerate(["planned", "written", "running", "waiting", "failed"]):
+        ledger.enter(make_row("a", status, key=status, due_at=TEN - days * DAY))
+    assert [row.key for row in ledger.unfinished()] == ["waiting", "running", "planned"]
+
+
+def test_a_new_agent_is_watched_from_now_on(ledger: Ledger) -> None:
+    assert ledger.watched_until("zoe", TEN) == TEN
+    assert ledger.watched_until("zoe", TEN + DAY) == TEN
+    ledger.watch("zoe", TEN + DAY)
+    assert ledger.watched_until("zoe", TEN + 2 * DAY) == TEN + DAY
+
+
+def test_when_the_clock_comes_back_what_it_skipped_is_forgotten(ledger: Ledger) -> None:
+    for days, status in [(-1, "skipped"), (1, "skipped"), (2, "written")]:
+        ledger.enter(make_row("a", status, key=f"{days}", due_at=TEN + days * DAY))
+    ledger.watched_until("a", TEN + 3 * DAY)
+    ledger.forget_skipped_after(TEN)
+    assert [row.key for row in ledger.rows()] == ["2", "-1"]
+    assert ledger.watched_until("a", TEN) == TEN
+
+
+def test_a_worker_is_alive_while_it_says_so(ledger: Ledger) -> None:
+    ledger.beat("one", TEN)
+    ledger.beat("two", TEN - DAY)
+    ledger.beat("two", TEN)
+    ledger.beat("dead", TEN - DAY)
+    assert ledger.alive(TEN - timedelta(minutes=1)) == {"one", "two"}
+    ledger.retire("one")
+    assert ledger.alive(TEN - timedelta(minutes=1)) == {"two"}
+
+
+def test_old_rows_are_pruned_unless_they_are_to_be_written(ledger: Ledger) -> None:
+    for status in ("written", "failed", "waiting"):
+        ledger.enter(make_row("a", status, key=status, due_at=TEN - 2 * DAY))
+    ledger.enter(make_row("a", "written", key="new", due_at=TEN))
+    assert ledger.prune(TEN - DAY) == 2
+    assert [row.key for row in ledger.rows()] == ["new", "waiting"]
+
+
+def test_many_threads_may_write_at_once(ledger: Ledger) -> None:
+    def live(number: int) -> int:
+        ledger.plan(due(f"a{number}"), TEN)
+        for attempts in range(1, 6):
+            ledger.update(f"a{number}/2026-11-22/2200", attempts=attempts)
+        ledger.plan(due("shared"), TEN)
+        ledger.watched_until("shared", TEN)
+        return number
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sorted(threads.map(live, range(8))) == list(range(8))
+    assert sorted(row.attempts for row in ledger.rows()) == [0] + [5] * 8
+
+
+def test_several_may_open_a_new_ledger_at_once(url: str) -> None:
+    def enter(number: int) -> bool:
+        with open_ledger(url) as opened:
+            return opened.enter(make_row("a", "planned", key=str(number)))
+
+    with ThreadPoolExecutor(6) as threads:
+        assert all(threads.map(enter, range(6)))
+    with open_ledger(url) as opened:
+        assert len(opened.rows()) == 6
+
+
+@pytest.mark.parametrize("place", [0, 4096], ids=["its head", "its middle"])
+def test_a_damaged_ledger_is_put_aside_and_begun_anew(url: str, place: int) -> None:
+    path = sqlite_path(url)
+    assert path is not None
+    with open_ledger(url) as opened:
+        for number in range(50):
+            opened.enter(make_row("a", "written", key=str(number)))
+    content = bytearray(path.read_bytes())
+    content[place : place + 4096] = b"\x07" * 4096
+    path.write_bytes(content)
+    with open_ledger(url) as opened:
+        assert opened.rows() == []
+        assert opened.enter(make_row("a", "planned"))
+    [aside] = path.parent.glob("ledger.sqlite.damaged-*")
+    assert aside.read_bytes() == bytes(content)
+
+
+def test_a_file_in_place_of_the_folder_is_an_error_that_says_so(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("not a folder")
+    with (
+        pytest.raises(OrchestraError, match=r"cannot write .*ledger\.sqlite"),
+        open_ledger(sqlite_url(tmp_path / "state" / "ledger.sqlite")),
+    ):
+        pytest.fail("it opened")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_read_only_folder_is_an_error_that_says_so(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with (
+        pytest.raises(StateError, match="cannot be used"),
+        open_ledger(sqlite_url(tmp_path / "ledger.sqlite")),
+    ):
+        pytest.fail("it opened")
+
+
+def test_a_folder_in_place_of_the_file_is_an_error_that_says_so(tmp_path: Path) -> None:
+    (tmp_path / "ledger.sqlite").mkdir()
+    with (
+        pytest.raises(StateError, match="the nights' database cannot be used"),
+        open_ledger(sqlite_url(tmp_path / "ledger.sqlite")),
+    ):
+        pytest.fail("it opened")
+
+
+def test_an_error_of_whoever_uses_the_ledger_is_not_taken_for_its_own(ledger: Ledger) -> None:
+    url = str(ledger.engine.url)
+    with pytest.raises(FileNotFoundError), open_ledger(url):
+        raise FileNotFoundError("something else")
