@@ -195,7 +195,7 @@ def test_a_slow_reply_is_waited_for(bench: Bench) -> None:
 
 
 def test_a_loop_is_stopped_early_and_the_server_told(bench: Bench, engine: Engine) -> None:
-    bench.server.script(faults.Repetition())
+    bench.server.script(faults.Repetition(pause=0.01))  # ten seconds for the whole of it
     with pytest.raises(errors.RepeatingReply) as caught:
         get(engine, ask(max_tokens=4000))
     chat = bench.server.chats[-1]

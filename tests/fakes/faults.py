@@ -190,12 +190,17 @@ class CutJsonStop(Fault):
 
 @dataclass(frozen=True)
 class Repetition(Fault):
-    """One phrase again and again, until the token limit or the client goes away."""
+    """One phrase again and again, until the token limit or the client goes away.
+
+    ``pause`` is the seconds between chunks: without one, the server may be done before a client
+    that goes away has gone.
+    """
 
     phrase: str = "le tiers-lieu est un lieu partagé, "
+    pause: float = 0.0
 
     def act(self, text: Text, body: Body) -> Act:
-        return Act(self.phrase, finish="length", endless=True)
+        return Act(self.phrase, finish="length", endless=True, pause=self.pause)
 
 
 @dataclass(frozen=True)
