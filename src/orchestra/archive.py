@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from orchestra.agents import Agent, Topic
 
-SHELVES = ("drafts", "published", "rejected")
+SHELVES = ("drafts", "published", "withdrawn", "rejected")
 LONGEST_SLUG = 200
 LOCK_SECONDS = 60
 _NUMBERED = re.compile(r"^(\d+)-")
@@ -104,7 +104,7 @@ def save_draft(
     document already, saved just before a crash, gets that one. Raises ArchiveError.
     """
     folder = output_folder / "drafts" / agent.id
-    with _locked(output_folder):
+    with locked(output_folder):
         entries = read_entries(output_folder, agent)
         saved = next((entry for entry in entries if run_id and entry.run_id == run_id), None)
         if saved:
@@ -116,7 +116,8 @@ def save_draft(
 
 
 @contextmanager
-def _locked(output_folder: Path) -> Iterator[None]:
+def locked(output_folder: Path) -> Iterator[None]:
+    """Hold the archive for one change; raise ArchiveError when it cannot be had in a minute."""
     from filelock import FileLock, Timeout
 
     lock_path = output_folder / ".lock"

@@ -57,6 +57,10 @@ class ArchiveError(OrchestraError):
     """A document could not be written to the archive or read from it."""
 
 
+class ReviewError(OrchestraError):
+    """A decision on a document cannot be taken as it was asked for."""
+
+
 class StateError(OrchestraError):
     """The state of the nights (databases, locks) cannot be used as it is."""
 

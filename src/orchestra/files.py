@@ -26,9 +26,15 @@ def write_text(path: Path, text: str) -> None:
 
     Raises ArchiveError when the disk is full, read-only or refuses.
     """
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write ``data`` to ``path`` like :func:`write_text`."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, text.encode())
+        _temporary(path, data).replace(path)
+        _sync_folder(path.parent)
     except OSError as error:
         raise cannot_write(path, error) from error
 
@@ -81,11 +87,6 @@ def cannot_write(path: Path, error: OSError) -> ArchiveError:
     """Return the error that says why ``path`` cannot be written and what to do."""
     reason = error.strerror or str(error)
     return ArchiveError(f"cannot write {path}: {reason}", _HINTS.get(error.errno or 0, ""))
-
-
-def _replace(path: Path, data: bytes) -> None:
-    _temporary(path, data).replace(path)
-    _sync_folder(path.parent)
 
 
 def _temporary(path: Path, data: bytes) -> Path:

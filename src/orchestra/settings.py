@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from orchestra.agents import EngineName, Language
+from orchestra.editorial import Publishing, Reviewer
 from orchestra.errors import Problem
+from orchestra.prose import fold
 from orchestra.timetable import Schedule
 from orchestra.yamlfile import InvalidYaml, YamlText, load_yaml_file, parse_yaml, validate
 
@@ -99,6 +101,8 @@ class Settings(BaseModel):
         description="Who is told how a night went: addresses as Apprise reads them. They often hold"
         " a password: ORCHESTRA_NOTIFY keeps them out of this file.",
     )
+    reviewers: list[Reviewer] = Field([], description="Who may approve, each by her name.")
+    publishing: Publishing = Publishing()
 
     @field_validator("timezone")
     @classmethod
@@ -108,6 +112,16 @@ class Settings(BaseModel):
         except (LookupError, ValueError, OSError):
             raise ValueError(f"no timezone “{name}”; use a name such as Europe/Paris") from None
         return name
+
+    @field_validator("reviewers")
+    @classmethod
+    def _names_differ(cls, reviewers: list[Reviewer]) -> list[Reviewer]:
+        seen: set[str] = set()
+        for reviewer in reviewers:
+            if fold(reviewer.name) in seen:
+                raise ValueError(f"two reviewers have the name “{reviewer.name}”; tell them apart")
+            seen.add(fold(reviewer.name))
+        return reviewers
 
     @property
     def zone(self) -> ZoneInfo:

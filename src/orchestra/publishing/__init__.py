@@ -1,0 +1,1 @@
+"""Publishing: what was approved, as a site, feeds and plain Markdown."""

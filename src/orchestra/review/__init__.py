@@ -1,0 +1,1 @@
+"""Review: decisions of people on documents, bound to what these say."""

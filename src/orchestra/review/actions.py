@@ -1,0 +1,242 @@
+"""The decisions on a document, the same for terminal and web.
+
+Each reads the document again under the archive's lock and is refused when it is not the one that
+the person saw; then it is written whole, with its history, and entered in the audit.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestra.archive import locked
+from orchestra.checking.runner import MAX_BYTES, check_text
+from orchestra.checking.world import World
+from orchestra.document import count_body_words, parse_document
+from orchestra.editorial import Reviewer
+from orchestra.errors import ReviewError
+from orchestra.prose import squash
+from orchestra.review.commit import Change, commit
+from orchestra.review.front import set_values
+from orchestra.review.paper import Paper, find_paper
+from orchestra.review.record import CHECKS, Comment
+from orchestra.review.states import check_transition
+
+if TYPE_CHECKING:
+    from orchestra.checking.finding import Finding
+
+QUOTED = 80  # characters of the paragraph that a comment is about
+
+
+class EditConflict(ReviewError):
+    """The document is not the one that the person saw: ``current`` is what it is now."""
+
+    def __init__(self, current: Paper) -> None:
+        super().__init__(
+            f"{current.path.name} has changed since you opened it", "look at it again, then decide"
+        )
+        self.current = current
+
+
+@dataclass(frozen=True)
+class Office:
+    """What decisions are taken with: the archive, what documents are checked against, the clock."""
+
+    output_folder: Path
+    world: World
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a reviewer asks for; ``paragraph`` counts from 1 in its section, 0 is for all of it."""
+
+    text: str
+    section: str = ""
+    paragraph: int = 0
+
+
+def approve(office: Office, key: str, by: Reviewer, seen: str, checked: Sequence[str]) -> Paper:
+    """Approve the document in exactly this form; ``checked`` is what the reviewer says she checked.
+
+    Raises ReviewError when she checked nothing or the checker finds errors, EditConflict.
+    """
+    unknown = [name for name in checked if name not in CHECKS]
+    if unknown or not checked:
+        wrong = f"“{unknown[0]}” is nothing to check" if unknown else "nothing was checked"
+        raise ReviewError(wrong, f"say what you checked: {', '.join(CHECKS)}")
+
+    def decide(paper: Paper) -> Change:
+        _refuse_errors(office, paper)
+        kept = [name for name in CHECKS if name in checked]
+        at = _at(office)
+        record = paper.review.model_copy(
+            update={"reviewer": by.name, "at": at, "content": paper.content, "checked": kept}
+        )
+        return Change("approved", "approved", record, note=", ".join(kept))
+
+    return _decide(office, key, by, seen, decide)
+
+
+def request_changes(
+    office: Office, key: str, by: Reviewer, seen: str, remarks: Sequence[Remark]
+) -> Paper:
+    """Send the document back with at least one remark; raises ReviewError, EditConflict."""
+    said = [remark for remark in remarks if remark.text.strip()]
+    if not said:
+        raise ReviewError("no change was named", "say what is to be changed")
+
+    def decide(paper: Paper) -> Change:
+        comments = [_comment(office, paper, by, remark) for remark in said]
+        record = paper.review.model_copy(update={"comments": [*paper.review.comments, *comments]})
+        note = " / ".join(comment.text for comment in comments)
+        return Change("changes-requested", "changes-requested", record, note=note)
+
+    return _decide(office, key, by, seen, decide)
+
+
+def resubmit(office: Office, key: str, by: Reviewer, seen: str) -> Paper:
+    """Make what changes were requested of a draft again, its remarks resolved."""
+
+    def decide(paper: Paper) -> Change:
+        if paper.status != "changes-requested":
+            raise ReviewError(f"no changes were requested of {paper.path.name}", "it is as it is")
+        comments = [c.model_copy(update={"resolved": True}) for c in paper.review.comments]
+        record = paper.review.model_copy(update={"comments": comments})
+        return Change("draft", "resubmitted", record)
+
+    return _decide(office, key, by, seen, decide)
+
+
+def reject(office: Office, key: str, by: Reviewer, seen: str, reason: str) -> Paper:
+    """Put the document aside for good, with the reason; it is kept."""
+    why = _reason(reason)
+
+    def decide(paper: Paper) -> Change:
+        record = paper.review.model_copy(update={"reason": why})
+        return Change("rejected", "rejected", record, note=why)
+
+    return _decide(office, key, by, seen, decide)
+
+
+def withdraw(office: Office, key: str, by: Reviewer, seen: str, reason: str) -> Paper:
+    """Take the document out of what is published, with the reason; it is kept."""
+    why = _reason(reason)
+
+    def decide(paper: Paper) -> Change:
+        record = paper.review.model_copy(update={"reason": why})
+        return Change("withdrawn", "withdrawn", record, note=why)
+
+    return _decide(office, key, by, seen, decide)
+
+
+def publish_paper(office: Office, key: str, by: Reviewer, seen: str) -> Paper:
+    """Publish what a named person approved in exactly this form; raises ReviewError otherwise."""
+
+    def decide(paper: Paper) -> Change:
+        if paper.written_status == "approved" and not paper.sealed:
+            raise ReviewError(
+                f"{paper.path.name} was changed after it was approved", "approve it again"
+            )
+        if paper.status == "approved":
+            _refuse_errors(office, paper)
+        return Change("published", "published", paper.review)
+
+    return _decide(office, key, by, seen, decide)
+
+
+def edit(office: Office, key: str, by: Reviewer, seen: str, text: str, note: str = "") -> Paper:
+    """Give the document another text; it is a draft then, and an approval is void.
+
+    ``text`` is the whole file; its status, its review and its word count are written by code.
+    Raises ReviewError when its front matter cannot be read, EditConflict.
+    """
+
+    if len(text.encode()) > MAX_BYTES:
+        raise ReviewError(f"the text is larger than {MAX_BYTES:,} bytes", "shorten it")
+
+    def decide(paper: Paper) -> Change:
+        check_transition(paper.status, "draft")
+        if paper.too_large:
+            raise ReviewError(f"{paper.path.name} {paper.problem}", "open it in another program")
+        voided = {"reviewer": "", "at": "", "content": "", "checked": []}
+        record = paper.review.model_copy(update=voided)
+        return Change("draft", "edited", record, note=note, text=_counted(office, text))
+
+    return _decide(office, key, by, seen, decide, readable=False)
+
+
+def _decide(
+    office: Office,
+    key: str,
+    by: Reviewer,
+    seen: str,
+    decide: Callable[[Paper], Change],
+    *,
+    readable: bool = True,
+) -> Paper:
+    with locked(office.output_folder):
+        paper = find_paper(office.output_folder, key)
+        if paper.version != seen:
+            raise EditConflict(paper)
+        if readable and paper.problem:
+            raise ReviewError(
+                f"{paper.path.name} {paper.problem}", "correct it in the editor first"
+            )
+        change = decide(paper)
+        check_transition(paper.status, change.status)
+        return commit(office.output_folder, paper, change, by.name, _at(office))
+
+
+def _at(office: Office) -> str:
+    return office.now().isoformat(timespec="seconds")
+
+
+def _reason(reason: str) -> str:
+    if not reason.strip():
+        raise ReviewError("no reason was given", "say why, for those who come after")
+    return reason.strip()
+
+
+def errors_of(office: Office, paper: Paper) -> list[Finding]:
+    """Return the errors that the checker finds in the document."""
+    found = check_text(str(paper.path), paper.text, office.world)
+    return [finding for finding in found if finding.severity == "error"]
+
+
+def _refuse_errors(office: Office, paper: Paper) -> None:
+    if errors := errors_of(office, paper):
+        first = errors[0]
+        more = f" and {len(errors) - 1} more" if len(errors) > 1 else ""
+        raise ReviewError(
+            f"the checker finds an error at line {first.line}: {first.message}"
+            f" ({first.rule}){more}",
+            "correct the text, reject it, or ask for changes",
+        )
+
+
+def _comment(office: Office, paper: Paper, by: Reviewer, remark: Remark) -> Comment:
+    section = paper.document.section(remark.section) if remark.section else None
+    paragraphs = section.paragraphs if section else []
+    there = 1 <= remark.paragraph <= len(paragraphs)
+    quote = squash(paragraphs[remark.paragraph - 1].text)[:QUOTED] if there else ""
+    return Comment(
+        id=uuid.uuid4().hex[:8],
+        at=_at(office),
+        by=by.name,
+        text=remark.text.strip(),
+        section=section.heading if section else "",
+        paragraph=remark.paragraph if there else 0,
+        quote=quote,
+    )
+
+
+def _counted(office: Office, text: str) -> str:
+    """Return ``text`` with the word count that its body has."""
+    document = parse_document(text)
+    words = count_body_words(document, office.world.template.references_heading)
+    return text if document.value("wordcount") == words else set_values(text, {"wordcount": words})

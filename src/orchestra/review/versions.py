@@ -1,0 +1,82 @@
+"""The earlier texts of a document, kept before each change in ``output/.versions``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestra.errors import ReviewError
+from orchestra.files import write_new_text
+
+if TYPE_CHECKING:
+    from orchestra.review.paper import Paper
+
+_FOLDER = ".versions"
+_NAME = re.compile(r"(\d{4,})-([0-9a-f]{12})\.md")
+
+
+@dataclass(frozen=True)
+class Version:
+    """A text that the document had; the last one, without ``path``, is the one it has."""
+
+    number: int
+    at: datetime
+    mark: str
+    path: Path | None = None
+
+
+def keep_version(output_folder: Path, paper: Paper) -> None:
+    """Keep the document's text as it is, unless the last one kept says the same.
+
+    Raises ArchiveError when it cannot be written.
+    """
+    kept = _kept(output_folder, paper)
+    mark = _mark(paper.content)
+    if kept and kept[-1].mark == mark:
+        return
+    number = kept[-1].number + 1 if kept else 1
+    write_new_text(_folder(output_folder, paper) / f"{number:04}-{mark}.md", paper.text)
+
+
+def versions(output_folder: Path, paper: Paper) -> list[Version]:
+    """Return the texts it had and, last, the one it has; equal neighbours count once."""
+    kept = _kept(output_folder, paper)
+    mark = _mark(paper.content)
+    if kept and kept[-1].mark == mark:
+        return [*kept[:-1], Version(kept[-1].number, kept[-1].at, mark)]
+    number = kept[-1].number + 1 if kept else 1
+    return [*kept, Version(number, _time_of(paper.path), mark)]
+
+
+def version_text(output_folder: Path, paper: Paper, number: int) -> str:
+    """Return the text of one version; raise ReviewError when there is none of that number."""
+    known = versions(output_folder, paper)
+    found = next((version for version in known if version.number == number), None)
+    if found is None:
+        numbers = ", ".join(str(version.number) for version in known)
+        raise ReviewError(f"{paper.path.name} has no version {number}", f"versions: {numbers}")
+    return paper.text if found.path is None else found.path.read_text("utf-8", errors="replace")
+
+
+def _kept(output_folder: Path, paper: Paper) -> list[Version]:
+    found = [
+        Version(int(match[1]), _time_of(path), match[2], path)
+        for path in _folder(output_folder, paper).glob("*.md")
+        if (match := _NAME.fullmatch(path.name))
+    ]
+    return sorted(found, key=lambda version: version.number)
+
+
+def _folder(output_folder: Path, paper: Paper) -> Path:
+    return output_folder / _FOLDER / paper.agent_id / paper.path.stem
+
+
+def _mark(content: str) -> str:
+    return content.removeprefix("sha256:")[:12]
+
+
+def _time_of(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
