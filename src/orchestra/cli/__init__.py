@@ -11,7 +11,7 @@ import click
 
 from orchestra import __version__
 from orchestra.cli.context import Options
-from orchestra.cli.output import print_error
+from orchestra.cli.output import CANNOT_RUN, INTERRUPTED, print_error
 from orchestra.errors import Interrupted, OrchestraError
 
 # Where each command lives, and the line that --help shows: a command's module is only imported
@@ -26,8 +26,6 @@ COMMANDS = {
     "models": ("models:models", "The models of the engines."),
     "doctor": ("doctor:doctor", "Tell what is ready, what is not, and what to type."),
 }
-
-CANNOT_RUN, INTERRUPTED = 2, 130
 
 
 class LazyGroup(click.Group):

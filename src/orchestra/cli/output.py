@@ -9,6 +9,8 @@ import click
 
 from orchestra.errors import OrchestraError
 
+CANNOT_RUN, INTERRUPTED = 2, 130  # exit codes
+
 
 def out(text: str) -> None:
     """Print one result line on stdout."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orchestra.cli.context import Options
-from orchestra.cli.output import note, out, print_error, print_json
+from orchestra.cli.output import INTERRUPTED, note, out, print_error, print_json
 from orchestra.errors import Interrupted
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from orchestra.nights.byhand import Asked
     from orchestra.pipeline.record import RunRecord
     from orchestra.workspace import Workspace
-
-INTERRUPTED = 130
 
 
 @click.command()

@@ -188,10 +188,16 @@ class Ledger:
         return True
 
     def prune(self, before: datetime) -> int:
-        """Delete the finished rows due before an instant; return how many there were."""
+        """Delete the finished rows due before an instant; return how many there were.
+
+        Each agent's last one stays: it tells whose turn it is.
+        """
         import sqlalchemy as sa
 
-        old = (self.nights.c.due_at < _text(before)) & self.nights.c.status.not_in(UNFINISHED)
+        row = self.nights.c
+        finished = row.status.not_in(UNFINISHED)
+        last = sa.select(sa.func.max(row.due_at)).where(finished).group_by(row.agent)
+        old = finished & (row.due_at < _text(before)) & row.due_at.not_in(last)
         with self.engine.begin() as connection:
             return int(connection.execute(sa.delete(self.nights).where(old)).rowcount)
 

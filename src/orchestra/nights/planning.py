@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from orchestra.errors import ConfigError
 from orchestra.nights.due import Due
 from orchestra.nights.policy import decide
 from orchestra.nights.row import Row
-from orchestra.nights.schedule import agent_crons, check_crons, due_between, due_in_night
+from orchestra.nights.schedule import (
+    agent_crons,
+    due_between,
+    due_in_night,
+    refuse_faulty_crons,
+)
 from orchestra.nights.window import night_bounds
 
 if TYPE_CHECKING:
@@ -81,7 +85,5 @@ def _left_over(workspace: Workspace, ledger: Ledger, now: datetime) -> list[Row]
 
 
 def _crons(workspace: Workspace) -> dict[str, str]:
-    problems = check_crons(workspace.settings, workspace.agents)
-    if problems:
-        raise ConfigError(problems, "correct these files")
+    refuse_faulty_crons(workspace.settings, workspace.agents)
     return agent_crons(workspace.settings, workspace.agents)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestra.nights.locks import is_held
-from orchestra.nights.row import UNFINISHED
 
 if TYPE_CHECKING:
     from orchestra.nights.ledger import Ledger
@@ -29,10 +28,7 @@ def prune(workspace: Workspace, ledger: Ledger, now: datetime) -> None:
     for path in _old_files(workspace.state_folder, before):
         with contextlib.suppress(OSError):
             path.unlink()
-    last = {row.agent: row for row in reversed(ledger.rows()) if row.status not in UNFINISHED}
     ledger.prune(before)
-    for row in last.values():  # it tells whose turn it is; entering it again changes nothing
-        ledger.enter(row)
 
 
 def _old_files(folder: Path, before: datetime) -> Iterator[Path]:

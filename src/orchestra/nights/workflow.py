@@ -123,9 +123,9 @@ def open_workflows(
     """Work on the workflows of the database at ``url`` until the block ends.
 
     ``at_once`` is how many this process takes from the queue. ``body(key, order, step)`` does one,
-    every stage of it through ``step``. An OrchestraError of
-    ``body`` leaves its workflow unfinished. Raises StateError when the database cannot be used; a
-    damaged SQLite file is put aside and begun anew, since the archive is the truth.
+    every stage of it through ``step``; an OrchestraError of it leaves its workflow unfinished.
+    Raises StateError when the database cannot be used; a damaged SQLite file is put aside and begun
+    anew, since the archive is the truth.
     """
     from dbos import DBOS
 
