@@ -17,7 +17,7 @@ def load_html(data: bytes) -> Loaded:
     Raises UnreadableSource when there is no such content.
     """
     try:
-        from lxml.etree import LxmlError  # type: ignore[import-untyped]
+        from lxml.etree import LxmlError
         from trafilatura import extract, extract_metadata
         from trafilatura.utils import load_html as parse
     except ImportError as error:

@@ -26,7 +26,7 @@ def load_docx(data: bytes) -> Loaded:
     """
     import docx
     from docx.opc.exceptions import OpcError
-    from lxml.etree import LxmlError  # type: ignore[import-untyped]
+    from lxml.etree import LxmlError
 
     try:
         _refuse_bomb(data)
