@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from orchestra.errors import WorkspaceError
-from orchestra.prompts import NAMES, Prompts
+from orchestra.prompts import NAMES, NOTE, Prompts
 from orchestra.workspace import starter_folder
 
 if TYPE_CHECKING:
@@ -70,8 +70,8 @@ def test_a_fault_is_told_with_file_and_line(
 
 
 def test_the_starters_prompts_are_all_there_and_well_formed(starter: Prompts) -> None:
-    assert {path.stem for path in starter.folder.glob("*.j2")} == set(NAMES)
-    for name in NAMES:
+    assert {path.stem for path in starter.folder.glob("*.j2")} == {*NAMES, NOTE}
+    for name in (*NAMES, NOTE):
         with pytest.raises(WorkspaceError, match="is undefined"):  # it wants values, which it names
             starter.render(name)
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 NAMES = ("system", "topic", "plan", "paragraph", "rewrite", "extend", "summary")
+NOTE = "note"  # a reviewer's, long after: what a draft was first written with has no part of it
 
 # What Python raises in a template that adds a word to a number, divides by zero and the like.
 _FAULTS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from orchestra.workspace import Workspace
 
 # Run records, texts that no draft came of, what was put aside, reflections begun by hand.
-_KEPT_FOR_A_WHILE = ("runs/*.json", "unfinished/*.md", "*.damaged-*", "writes/*.damaged-*")
+_KEPT_FOR_A_WHILE = (
+    "runs/*.json", "unfinished/*.md", "*.damaged-*", "writes/*.damaged-*",
+    "proposals/settled/*.json",
+)  # fmt: skip
 _LOCKS = ("hosts/*.lock", "writes/*.lock")
 
 

@@ -22,7 +22,7 @@ def compose_body(
     parts = []
     for section in sections:
         parts.append(f"## {section.heading}")
-        parts += [_with_citations(p, brief, numbers) for p in section.paragraphs if p.text]
+        parts += [with_citations(p, brief, numbers) for p in section.paragraphs if p.text]
     cited = [(n, brief.passage(number)) for number, n in numbers.items()]
     if cited:
         parts += [f"## {brief.template.references_heading}", _references(cited, sources)]
@@ -32,8 +32,11 @@ def compose_body(
     ]
 
 
-def _with_citations(paragraph: WrittenParagraph, brief: Brief, numbers: dict[int, int]) -> str:
-    """Return the paragraph with a citation after the sentence that is closest to its passage."""
+def with_citations(paragraph: WrittenParagraph, brief: Brief, numbers: dict[int, int]) -> str:
+    """Return the paragraph with a citation after the sentence that is closest to its passage.
+
+    ``numbers`` has what each passage is cited as; a passage that is new to it gets the next one.
+    """
     spans = _whole_quotations(sentences(paragraph.text))
     marks: dict[int, list[int]] = {}
     for number in paragraph.passages:

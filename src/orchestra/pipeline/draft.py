@@ -16,7 +16,7 @@ from orchestra.pipeline.openers import opener
 from orchestra.pipeline.plan import Plan, Slot
 from orchestra.pipeline.quoting import complete
 from orchestra.pipeline.scribe import Scribe
-from orchestra.prompts import Prompts
+from orchestra.prompts import NOTE, Prompts
 from orchestra.prose import NBSP, count_words, sentence_key, sentences, squash
 
 REWRITES_PER_SECTION = 2
@@ -66,13 +66,17 @@ class WrittenSection(BaseModel):
 
 @dataclass
 class Desk:
-    """What writing a section needs: the brief, the plan, the scribe, and what is written so far."""
+    """What writing a section needs: the brief, the plan, the scribe, and what is written so far.
+
+    ``note`` is what a reviewer asked of a section that is written again, on one line.
+    """
 
     brief: Brief
     plan: Plan
     scribe: Scribe
     prompts: Prompts
     written: dict[int, WrittenSection] = field(default_factory=dict)
+    note: str = ""
 
     def earlier(self) -> tuple[str, ...]:
         """Return the paragraphs written so far."""
@@ -170,7 +174,7 @@ def _measure(desk: Desk, slot: Slot) -> Measure:
 def _task(desk: Desk, slot: Slot, *, bare: bool = False) -> str:
     """Return the instruction for a paragraph; ``bare``, without the facts it is written from."""
     cited = [] if bare else [desk.brief.passage(number) for number in slot.passages]
-    return desk.prompts.render(
+    task = desk.prompts.render(
         "paragraph",
         heading=slot.heading,
         purpose=slot.purpose,
@@ -182,6 +186,7 @@ def _task(desk: Desk, slot: Slot, *, bare: bool = False) -> str:
         sentences=max(2, round(slot.words / WORDS_PER_SENTENCE)),
         words=slot.words,
     )
+    return desk.prompts.render(NOTE, task=task, note=desk.note) if desk.note else task
 
 
 def _bare_instructions(desk: Desk, slot: Slot) -> str:

@@ -67,7 +67,7 @@ def write_reflection(
     with watch.stage("brief"):
         brief = step("brief", Brief, lambda: make_brief(workspace, order, now))
         prompts = Prompts(workspace.prompts_folder / order.agent.language)
-        scribe = _scribe(workspace, brief, engine, prompts, watcher)
+        scribe = make_scribe(workspace, brief, engine, prompts, watcher)
     written: dict[int, WrittenSection] = {}
     with keeping_text(workspace.state_folder, brief, scribe, lambda: written):
         with watch.stage("plan"):
@@ -89,9 +89,10 @@ def write_reflection(
     return record
 
 
-def _scribe(
+def make_scribe(
     workspace: Workspace, brief: Brief, engine: Engine, prompts: Prompts, watcher: Watcher
 ) -> Scribe:
+    """Return what asks the engine for the paragraphs of this brief."""
     return Scribe(
         engine=engine,
         system=prompts.render("system", persona=brief.agent.persona.strip()),
