@@ -11,7 +11,14 @@ from orchestra.agents import Topic
 from orchestra.checking.detectors import is_verbatim, quotations
 from orchestra.engines.schema_guard import refuse_unsafe_schema
 from orchestra.errors import EngineOutOfMemory, MalformedReply, RepeatingReply, TokenLimitReached
-from orchestra.pipeline.draft import REWRITES_PER_SECTION, Desk, prose_of, write_section
+from orchestra.pipeline.draft import (
+    REWRITES_PER_SECTION,
+    Desk,
+    WrittenParagraph,
+    WrittenSection,
+    write_section,
+)
+from orchestra.pipeline.reply import prose_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -178,6 +185,21 @@ def test_two_paragraphs_that_sum_up_share_what_was_said() -> None:
     first, second = made.plan.of_section(1)
     assert made.summary(first) == ["Fait 0.", "Fait 1.", "Fait 2."]
     assert made.summary(second) == ["Fait 3.", "Fait 4."]
+
+
+def test_a_summary_that_says_too_little_is_completed_with_sentences_that_are_its_own() -> None:
+    form = template(("Cadrage", "require", 2), ("Conclusion", "none", 1))
+    made = desk(lambda request: "Trop peu.", form)
+    copied = GARDEN.split(". ")[0]
+    texts = [
+        f"«\u00a0{copied}.\u00a0»",
+        "Les habitants disposent désormais d’un lieu à eux. Suite.",
+    ]
+    paragraphs = [WrittenParagraph(text=text, passages=[1]) for text in texts]
+    made.written = {0: WrittenSection(heading="Cadrage", paragraphs=paragraphs)}
+    (summed_up,) = write_section(made, 1).paragraphs
+    assert "les habitants disposent désormais d’un lieu à eux" in summed_up.text
+    assert copied[10:] not in summed_up.text
 
 
 def test_the_prose_in_a_reply_is_found_whole_or_cut() -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from orchestra.checking.detectors import copied_runs
 from orchestra.errors import ReplyError
 from orchestra.pipeline.brief import Brief
 from orchestra.pipeline.faults import Fault, Measure, judge, weight
@@ -15,9 +15,10 @@ from orchestra.pipeline.mending import mend
 from orchestra.pipeline.openers import opener
 from orchestra.pipeline.plan import Plan, Slot
 from orchestra.pipeline.quoting import complete
+from orchestra.pipeline.reply import CHARACTERS, only_prose, whole_sentences
 from orchestra.pipeline.scribe import Scribe
 from orchestra.prompts import NOTE, Prompts
-from orchestra.prose import NBSP, count_words, sentence_key, sentences, squash
+from orchestra.prose import NBSP, count_words, sentence_key, sentences
 
 REWRITES_PER_SECTION = 2
 WORDS_PER_SENTENCE = 22
@@ -26,18 +27,8 @@ CHARACTERS_PER_WORD = 6.2
 FORCED_SHARE = 0.7  # of the budget, below which the grammar does not let a paragraph end
 FEWEST_SHARE = 0.4  # of the budget, below which a paragraph that sums up is completed
 SUMMED_UP = 3  # sentences that complete it
-WRITTEN_ON = {"short", "keyword"}  # faults that more sentences mend
-
-# Letters, figures and French punctuation only: no quotation marks (a model's quotations are
-# invented), no brackets (citations are written by code), no line ends, no other scripts.
-_CHARACTERS = "[A-Za-zÀ-ÖØ-öø-ÿœŒ0-9 ,;:.!?'’()%€/°-]"
 _CAPITAL = "[A-ZÀÂÇÉÈÊÎÔ]"
-# The same for a server that takes no notice of the grammar: what it writes cannot become a
-# heading, a list, a citation or a quotation.
-_CITED = re.compile(r"\s*\[[\d ,;]*\]")
-_NO_PROSE = re.compile(f"[^{_CHARACTERS[1:]}")
-_BEFORE_PROSE = re.compile(r"^[^A-Za-zÀ-ÖØ-öø-ÿœŒ]+")
-_TEXT_KEY = re.compile(r'"text"\s*:\s*"')
+WRITTEN_ON = {"short", "keyword"}  # faults that more sentences mend
 
 
 class WrittenParagraph(BaseModel):
@@ -152,8 +143,14 @@ def _sum_up(desk: Desk, text: str, measure: Measure) -> str:
     sums = [p.text for s in desk.written.values() for p in s.paragraphs if not p.passages]
     told = sentence_key(" ".join(sums))
     new = [fact for fact in measure.facts if sentence_key(fact) not in told] or measure.facts
-    lines = [fact[0].lower() + fact[1:].rstrip(".") for fact in new[:SUMMED_UP]]
+    # A sentence of a source would stand here without its guillemets and its citation.
+    own = [fact for fact in new if not _is_copied(desk, fact)] or new
+    lines = [fact[0].lower() + fact[1:].rstrip(".") for fact in own[:SUMMED_UP]]
     return f"{text} {desk.prompts.render('summary', lines=lines)}".strip()
+
+
+def _is_copied(desk: Desk, sentence: str) -> bool:
+    return any(copied_runs(sentence, passage.text) for passage in desk.brief.passages)
 
 
 def _measure(desk: Desk, slot: Slot) -> Measure:
@@ -226,31 +223,14 @@ def _ask(desk: Desk, slot: Slot, task: str, instruction: str, seed: int) -> str:
     try:
         data = desk.scribe.ask(f"{task} {slot.key}", instruction, _schema(slot), tokens, seed)
     except ReplyError as error:
-        return _whole_sentences(error.partial)
-    return _only_prose(str(data["text"]))
-
-
-def _only_prose(text: str) -> str:
-    """Return ``text`` on one line, without the characters that its grammar does not have."""
-    return _BEFORE_PROSE.sub("", squash(_NO_PROSE.sub(" ", _CITED.sub("", text))))
-
-
-def prose_of(reply: str) -> str:
-    """Return the paragraph in a reply, whole or cut; of one that holds none, all of it."""
-    match = _TEXT_KEY.search(reply)
-    return squash(reply[match.end() :].rstrip('}] \n"') if match else reply)
-
-
-def _whole_sentences(partial: str) -> str:
-    text = _only_prose(prose_of(partial)) if _TEXT_KEY.search(partial) else ""
-    whole = [s.text for s in sentences(text) if s.text.endswith((".", "!", "?"))]
-    return " ".join(whole)
+        return whole_sentences(error.partial)
+    return only_prose(str(data["text"]))
 
 
 def _schema(slot: Slot) -> dict[str, Any]:
     least = round(FORCED_SHARE * slot.words * CHARACTERS_PER_WORD)
     start = opener(slot.keywords[0]) if slot.keywords else _CAPITAL
-    text = {"type": "string", "pattern": f"^{start}{_CHARACTERS}{{{least},}}[.]$"}
+    text = {"type": "string", "pattern": f"^{start}{CHARACTERS}{{{least},}}[.]$"}
     properties: dict[str, Any] = {"text": text}
     if slot.passages:
         cited = {"type": "array", "items": {"enum": slot.passages}, "minItems": 1}

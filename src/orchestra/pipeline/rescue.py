@@ -10,7 +10,8 @@ from pathlib import Path
 from orchestra.errors import ArchiveError, Interrupted, OrchestraError
 from orchestra.files import write_text
 from orchestra.pipeline.brief import Brief
-from orchestra.pipeline.draft import WrittenSection, prose_of
+from orchestra.pipeline.draft import WrittenSection
+from orchestra.pipeline.reply import prose_of
 from orchestra.pipeline.scribe import Scribe
 
 Written = Callable[[], dict[int, WrittenSection]]
