@@ -21,19 +21,19 @@ _HINTS = {
 }
 
 
-def write_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str, mode: int = 0o644) -> None:
     """Write ``text`` to ``path`` in UTF-8, whole or not at all, replacing what was there.
 
     Raises ArchiveError when the disk is full, read-only or refuses.
     """
-    write_bytes(path, text.encode())
+    write_bytes(path, text.encode(), mode)
 
 
-def write_bytes(path: Path, data: bytes) -> None:
+def write_bytes(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Write ``data`` to ``path`` like :func:`write_text`."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _temporary(path, data).replace(path)
+        _temporary(path, data, mode).replace(path)
         _sync_folder(path.parent)
     except OSError as error:
         raise cannot_write(path, error) from error
@@ -89,7 +89,7 @@ def cannot_write(path: Path, error: OSError) -> ArchiveError:
     return ArchiveError(f"cannot write {path}: {reason}", _HINTS.get(error.errno or 0, ""))
 
 
-def _temporary(path: Path, data: bytes) -> Path:
+def _temporary(path: Path, data: bytes, mode: int = 0o644) -> Path:
     handle, name = tempfile.mkstemp(prefix=".", suffix=_PART, dir=path.parent)
     temporary = Path(name)
     try:
@@ -97,7 +97,7 @@ def _temporary(path: Path, data: bytes) -> Path:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(0o644)
+        temporary.chmod(mode)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

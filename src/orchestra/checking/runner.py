@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 5_000_000
 MIN_WORDS, MAX_WORDS = 50, 50_000
+# Tables of contents that publishing writes into output/published, beside the agents' folders.
+_CONTENTS = {"README.md", "SUMMARY.md", "_sidebar.md"}
 
 
 def check_text(path: str, text: str, world: World) -> list[Finding]:
@@ -126,5 +128,11 @@ def _files(path: Path) -> Iterator[Path]:
     inside: list[Path] = []
     for folder, subfolders, names in os.walk(path):
         subfolders[:] = [name for name in subfolders if not name.startswith(".")]
-        inside += [Path(folder, name) for name in names if name.endswith(".md") and name[0] != "."]
+        inside += [Path(folder, name) for name in names if _is_document(folder, name)]
     yield from sorted(inside)
+
+
+def _is_document(folder: str, name: str) -> bool:
+    if Path(folder).name == "published" and name in _CONTENTS:
+        return False
+    return name.endswith(".md") and not name.startswith(".")

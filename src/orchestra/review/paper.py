@@ -98,7 +98,7 @@ class Paper:
 
 def key_of(path: Path) -> str:
     """Return the key of the document at ``path``: of its agent's folder and its name."""
-    return hashlib.sha256(f"{path.parent.name}/{path.name}".encode()).hexdigest()[:16]
+    return hashlib.sha256(os.fsencode(f"{path.parent.name}/{path.name}")).hexdigest()[:16]
 
 
 def paper_paths(output_folder: Path) -> list[Path]:

@@ -1,0 +1,90 @@
+"""Tables of contents beside the plain Markdown: for GitBook, HonKit, docsify, MkDocs, Zensical."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+from orchestra.editorial import Publishing
+from orchestra.files import write_text
+from orchestra.publishing.entry import Entry
+from orchestra.publishing.lists import Group, by_agent
+from orchestra.publishing.look import MARK
+
+COMPANIONS = ("README.md", "SUMMARY.md", "_sidebar.md", "nav.yml")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&])")
+
+
+def write_companions(
+    published: Path, publishing: Publishing, entries: Sequence[Entry]
+) -> list[str]:
+    """Write the tables of contents beside the documents; return a warning for each left alone.
+
+    A file that somebody else wrote stays as it is. Raises ArchiveError when one cannot be written.
+    """
+    agents = by_agent(entries)
+    texts = {
+        "README.md": _readme(publishing, agents),
+        "SUMMARY.md": _summary(agents),
+        "_sidebar.md": _sidebar(publishing, agents),
+        "nav.yml": _nav(publishing, agents),
+    }
+    warnings = []
+    for name, text in texts.items():
+        path = published / name
+        before = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else None
+        if before is not None and MARK not in before:
+            warnings.append(f"{path} was not written by site build; it is left as it is")
+        elif before != text:
+            write_text(path, text)
+    return warnings
+
+
+def _readme(publishing: Publishing, agents: list[Group]) -> str:
+    lines = [f"<!-- {MARK} -->", f"# {_text(publishing.title)}", ""]
+    if publishing.description:
+        lines += [_text(publishing.description), ""]
+    return "\n".join([*lines, *_items(agents)]) + "\n"
+
+
+def _summary(agents: list[Group]) -> str:
+    lines = [f"<!-- {MARK} -->", "# Sommaire", "", "* [Accueil](README.md)"]
+    for agent in agents:
+        lines += ["", f"## {_text(agent.name)}", "", *(_item(entry) for entry in agent.entries)]
+    return "\n".join(lines) + "\n"
+
+
+def _sidebar(publishing: Publishing, agents: list[Group]) -> str:
+    lines = [f"<!-- {MARK} -->", f"* [{_text(publishing.title)}](README.md)", *_items(agents)]
+    return "\n".join(lines) + "\n"
+
+
+def _items(agents: list[Group]) -> list[str]:
+    lines: list[str] = []
+    for agent in agents:
+        lines += [f"* {_text(agent.name)}", *(f"  {_item(entry)}" for entry in agent.entries)]
+    return lines
+
+
+def _item(entry: Entry) -> str:
+    return f"* [{_text(entry.title)}]({quote(entry.path)})"
+
+
+def _nav(publishing: Publishing, agents: list[Group]) -> str:
+    """Return the part of a ``mkdocs.yml`` that ``INHERIT: nav.yml`` takes in."""
+    lines = [f"# {MARK}", f"site_name: {_yaml(publishing.title)}", "nav:", "  - README.md"]
+    for agent in agents:
+        lines.append(f"  - {_yaml(agent.name)}:")
+        lines += [f"      - {_yaml(entry.title)}: {_yaml(entry.path)}" for entry in agent.entries]
+    return "\n".join(lines) + "\n"
+
+
+def _text(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def _yaml(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

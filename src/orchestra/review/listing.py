@@ -1,0 +1,155 @@
+"""What the catalogue lists of a document, and how the archive is looked through for changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import stat
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from orchestra import __version__
+from orchestra.archive import SHELVES
+from orchestra.document import count_body_words, split_front_matter
+from orchestra.errors import ReviewError
+from orchestra.prose import fold
+from orchestra.review.paper import Paper, paper_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from orchestra.checking.world import World
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_LARGEST = 2**63  # a number that SQLite takes
+
+
+def scan(output_folder: Path) -> dict[str, str]:
+    """Return the stamp of every document by its path below ``output_folder``; links are left out.
+
+    Raises ReviewError when a folder cannot be read.
+    """
+    found: dict[str, str] = {}
+    for shelf in SHELVES:
+        for folder in _entries(str(output_folder / shelf)):
+            if folder.is_dir(follow_symlinks=False) and _is_nameable(folder.name):
+                place = f"{shelf}/{folder.name}/"
+                for entry in _entries(folder.path):
+                    if stamp := _stamp(entry):
+                        found[place + entry.name] = stamp
+    return found
+
+
+def _entries(folder: str) -> Iterator[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            yield from entries
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        raise ReviewError(
+            f"{folder} cannot be read: {error.strerror}", "check its rights"
+        ) from error
+
+
+def _stamp(entry: os.DirEntry[str]) -> str:
+    name = entry.name
+    if not name.endswith(".md") or not _is_nameable(name):
+        return ""
+    if not entry.is_file(follow_symlinks=False):
+        return ""
+    try:
+        return _stamp_from(entry.stat(follow_symlinks=False))
+    except FileNotFoundError:  # since the folder was listed
+        return ""
+
+
+def _stamp_from(found: os.stat_result) -> str:
+    return f"{found.st_mtime_ns}:{found.st_size}:{found.st_ino}"
+
+
+def _is_nameable(name: str) -> bool:
+    """Tell whether a name is not hidden and is text: a page cannot show what is not UTF-8."""
+    return name[0] != "." and (name.isascii() or name == _storable(name))
+
+
+def stamp_of(path: Path) -> str:
+    """Return the stamp of one file; nothing when it is gone or no regular file."""
+    try:
+        found = path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    return _stamp_from(found) if stat.S_ISREG(found.st_mode) else ""
+
+
+def read_listed(output_folder: Path, name: str) -> Paper | None:
+    """Return the document at ``name``, its problem saying so when it cannot be opened.
+
+    None when it is gone.
+    """
+    path = output_folder / name
+    try:
+        return paper_of(path, path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return replace(paper_of(path, b""), problem=f"cannot be read: {error.strerror}")
+
+
+def columns(paper: Paper, name: str, stamp: str, references_heading: str) -> dict[str, Any]:
+    """Return the columns of the catalogue's row for ``paper``; its findings are not known yet."""
+    return {
+        "path": name,
+        "stamp": stamp,
+        "key": paper.key,
+        "shelf": paper.shelf,
+        "agent_id": paper.agent_id,
+        "agent_name": _storable(paper.agent_name),
+        "title": _storable(paper.title),
+        "numero": paper.numero if abs(paper.numero) < _LARGEST else 0,
+        "written": _written(paper, stamp),
+        "status": paper.status,
+        "words": count_body_words(paper.document, references_heading),
+        "version": paper.version,
+        "reviewer": _storable(paper.review.reviewer),
+        "approved_as_is": paper.approved_as_is,
+        "problem": _storable(paper.problem),
+        "keywords": json.dumps(paper.keywords),
+    }
+
+
+def searched(paper: Paper) -> tuple[str, str, str]:
+    """Return the title, keywords and body that a search looks into, folded."""
+    body = split_front_matter(paper.text)[2]
+    parts = (paper.title, " ".join(paper.keywords), body)
+    title, keywords, text = (_storable(fold(part)) for part in parts)
+    return title, keywords, text
+
+
+def _storable(text: str) -> str:
+    # YAML can write half a surrogate pair (\ud800), which no file and no database takes.
+    return text.encode("utf-8", "replace").decode()
+
+
+def _written(paper: Paper, stamp: str) -> str:
+    """Return when it was written, as ISO text; without a date in it, when the file was."""
+    day, time = str(paper.value("date") or ""), str(paper.value("time") or "")
+    if _DATE.match(day):
+        return _storable(f"{day} {time}".strip())
+    seconds = int(stamp.partition(":")[0]) / 1e9
+    return datetime.fromtimestamp(seconds).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def fingerprint(world: World) -> str:
+    """Return what changes when a document may get other findings: the program or the world."""
+    digest = hashlib.sha256(f"{__version__}\n{world.template.model_dump_json()}".encode())
+    for agent in world.agents or []:
+        digest.update(agent.model_dump_json().encode())
+    for source in world.library.sources if world.library else ():
+        # Not its digest alone: what is said of it may change while its file does not.
+        digest.update(repr(source).encode("utf-8", "replace"))
+    return f"{digest.hexdigest()} {world.agents is None} {world.library is None}"

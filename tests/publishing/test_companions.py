@@ -1,0 +1,80 @@
+"""Tables of contents beside the plain Markdown, for the tools that read them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+import pytest
+import yaml
+from markdown_it import MarkdownIt
+from tests.publishing.press import document, make, put
+
+from orchestra.checking.runner import check_paths
+from orchestra.checking.world import World
+from orchestra.publishing.site import build_site
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from orchestra.workspace import Workspace
+
+TITLE = "Un [titre](x) *avec* <b>tout</b> : # & `cela` | \\"
+
+
+@pytest.fixture
+def workspace(make_workspace: Callable[..., Path]) -> Workspace:
+    made = make(make_workspace, title="Cahiers : « essai »")
+    put(made, "ateliers/01-reparer.md", document(title=TITLE))
+    put(made, "jardins/02-l eau (été).md", document(title="L’eau", agent="Agent Jardins"))
+    return made
+
+
+@pytest.mark.parametrize("name", ["README.md", "SUMMARY.md", "_sidebar.md"])
+def test_every_document_is_linked_by_its_title(workspace: Workspace, name: str) -> None:
+    build_site(workspace)
+    published = workspace.output_folder / "published"
+    html = MarkdownIt().render((published / name).read_text("utf-8"))
+    links = re.findall(r'<a href="([^"]*)">(.*?)</a>', html)
+    documents = {unquote(target) for target, _ in links if target != "README.md"}
+    assert documents == {"ateliers/01-reparer.md", "jardins/02-l eau (été).md"}
+    assert all((published / unquote(target)).is_file() for target, _ in links)
+    assert "[titre](x) *avec* &lt;b&gt;tout&lt;/b&gt;" in dict(links)["ateliers/01-reparer.md"]
+
+
+def test_the_navigation_is_yaml_that_names_every_document(workspace: Workspace) -> None:
+    build_site(workspace)
+    published = workspace.output_folder / "published"
+    said = yaml.safe_load((published / "nav.yml").read_text("utf-8"))
+    assert said["site_name"] == "Cahiers : « essai »"
+    assert said["nav"] == [
+        "README.md",
+        {"Agent Ateliers": [{TITLE: "ateliers/01-reparer.md"}]},
+        {"Agent Jardins": [{"L’eau": "jardins/02-l eau (été).md"}]},
+    ]
+
+
+def test_what_did_not_change_is_not_written(workspace: Workspace) -> None:
+    build_site(workspace)
+    path = workspace.output_folder / "published/SUMMARY.md"
+    before = path.stat()
+    build_site(workspace)
+    assert path.stat().st_mtime_ns == before.st_mtime_ns
+    assert path.stat().st_ino == before.st_ino
+
+
+def test_a_table_of_contents_that_somebody_wrote_stays(workspace: Workspace) -> None:
+    path = put(workspace, "README.md", "# À moi\n")
+    warnings = build_site(workspace).warnings
+    assert "README.md was not written by site build" in warnings[0]
+    assert path.read_text("utf-8") == "# À moi\n"
+
+
+def test_neither_the_checker_nor_the_site_takes_one_for_a_document(workspace: Workspace) -> None:
+    for _ in range(2):
+        assert build_site(workspace).documents == 2
+    world = World(workspace.template)
+    checked = [path.name for path, _ in check_paths([workspace.output_folder], world)]
+    assert checked == ["01-reparer.md", "02-l eau (été).md"]
