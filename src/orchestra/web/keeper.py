@@ -1,0 +1,82 @@
+"""What goes on behind the pages: the catalogue kept up to date, sections written again."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+from orchestra.engines.select import open_engine
+from orchestra.errors import Interrupted, OrchestraError
+from orchestra.pipeline.rework_queue import work_off
+from orchestra.pipeline.scribe import Watcher
+
+if TYPE_CHECKING:
+    from orchestra.agents import Agent
+    from orchestra.engines.engine import Engine
+    from orchestra.review.proposals import Proposal
+    from orchestra.web.desk import Desk
+    from orchestra.workspace import Workspace
+
+BETWEEN_LOOKS = 2.0  # seconds between two looks at the archive
+CHECKS_A_LOOK = 100  # documents checked before the queue is looked at again
+Tell = Callable[[str], None]
+
+
+@contextmanager
+def keeping(desk: Desk, tell: Tell) -> Iterator[None]:
+    """Keep the catalogue up to date and write sections again for the length of the block.
+
+    ``tell`` is given a line when something fails that the next look may get right. A section that
+    is being written when the block ends is queued again.
+    """
+    over = threading.Event()
+    jobs = (_look_again, _write_again)
+    threads = [threading.Thread(target=job, args=(desk, over, tell), daemon=True) for job in jobs]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        desk.asked.set()
+        for thread in threads:
+            thread.join(BETWEEN_LOOKS)
+
+
+def _look_again(desk: Desk, over: threading.Event, tell: Tell) -> None:
+    while not over.is_set():
+        _trying(lambda: desk.refresh(CHECKS_A_LOOK), tell)
+        over.wait(BETWEEN_LOOKS)
+
+
+def _write_again(desk: Desk, over: threading.Event, tell: Tell) -> None:
+    opener = partial(_open, desk.workspace, tell)
+    while not over.is_set():
+        _trying(lambda: work_off(desk.workspace, opener, partial(_watcher, over)), tell)
+        desk.asked.wait()
+        desk.asked.clear()
+
+
+def _trying(job: Callable[[], object], tell: Tell) -> None:
+    try:
+        job()
+    except Interrupted:
+        return
+    except OrchestraError as error:
+        tell(str(error))
+
+
+def _open(workspace: Workspace, tell: Tell, agent: Agent) -> Engine:
+    settings = workspace.settings
+    return open_engine(settings, agent.engine or settings.engine, agent.model, tell)
+
+
+def _watcher(over: threading.Event, _proposal: Proposal) -> Watcher:
+    def text(_piece: str) -> None:
+        if over.is_set():
+            raise KeyboardInterrupt  # the pipeline's way to stop: it becomes Interrupted
+
+    return Watcher(text=text)

@@ -1,0 +1,107 @@
+"""Serving the pages on this machine, or on a network once every reviewer has a password."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import time
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from orchestra.errors import OrchestraError
+from orchestra.reviewers import passwords_of
+from orchestra.web.access import Access
+from orchestra.web.app import create_site
+from orchestra.web.desk import open_desk
+from orchestra.web.guard import host_headers
+
+if TYPE_CHECKING:
+    from orchestra.workspace import Workspace
+
+GRACE = 2  # seconds that open connections are given when the server ends
+
+
+class WebError(OrchestraError):
+    """The pages cannot be served as it was asked."""
+
+
+def serve(
+    workspace: Workspace,
+    host: str,
+    port: int,
+    tell: Callable[[str], None],
+    open_page: Callable[[str], object],
+) -> None:
+    """Serve the review pages until the process is told to stop.
+
+    ``tell`` is given the lines for the terminal, ``open_page`` the first link. Raises WebError when
+    the address cannot be had, or when others could reach it and a reviewer has no password.
+    """
+    import uvicorn
+
+    local = is_local(host)
+    passwords = passwords_of(workspace.state_folder)
+    if not local:
+        refuse_without_passwords(workspace, host)
+    with closing(_listen(host, port)) as listening:
+        port = listening.getsockname()[1]
+        address = f"http://{_bracketed('127.0.0.1' if local else host)}:{port}"
+        link = partial(_say_link, tell, address)
+        access = Access(time.time, link, None if local else passwords.is_right)
+        desk = open_desk(workspace, lambda: datetime.now(workspace.settings.zone))
+        site = create_site(desk, access, host_headers(host, port), tell)
+        tell(f"the review pages are at {address} (Ctrl-C ends them)")
+        if local:
+            open_page(_link(address, access.offer_link()))
+        config = uvicorn.Config(
+            site, log_level="error", access_log=False, server_header=False, lifespan="on",
+            timeout_graceful_shutdown=GRACE,
+        )  # fmt: skip
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def is_local(host: str) -> bool:
+    """Tell whether only this machine reaches a server that listens on ``host``."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def refuse_without_passwords(workspace: Workspace, host: str) -> None:
+    """Raise WebError unless there are reviewers and each of them has a password."""
+    reviewers = workspace.settings.reviewers
+    lacking = passwords_of(workspace.state_folder).lacking(reviewers)
+    if reviewers and not lacking:
+        return
+    who = f"{', '.join(lacking)} has none" if lacking else "orchestra.yaml names no reviewer"
+    raise WebError(
+        f"{host} can be reached by others, so every reviewer needs a password: {who}",
+        "orchestra web user add NAME sets one; without --host only this machine is served",
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise WebError(
+            f"cannot listen on {host}:{port}: {error.strerror or error}",
+            "something else may use that port: orchestra web --port gives another one",
+        ) from error
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _link(address: str, token: str) -> str:
+    return f"{address}/sign-in?token={token}"
+
+
+def _say_link(tell: Callable[[str], None], address: str, token: str) -> None:
+    tell(f"to sign in, open {_link(address, token)}")
