@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 LINK_SECONDS = 15 * 60
 IDLE_SECONDS = 12 * 3600
 MAX_SESSIONS = 200
-MAX_KEPT = 20
+MAX_KEPT, LARGEST_KEPT = 20, 20_000_000  # forms, and characters in all of them but the last
 MAX_FAILURES = 5  # of one address in a minute
 
 
@@ -35,8 +35,8 @@ class KeptForm:
 class Access:
     """The links, sessions and kept forms of one running server; times are seconds of ``clock``.
 
-    ``announce`` is told of a link's token; with ``verify`` people come in by name and password instead.
-    Nothing here is on disk: when the server ends, so do they.
+    ``announce`` is told of a link's token; with ``verify`` people come in by name and password
+    instead. Nothing here is on disk: when the server ends, so do they.
     """
 
     clock: Callable[[], float]
@@ -111,9 +111,13 @@ class Access:
         """Keep a form for the person who signs in again; return its name."""
         name = secrets.token_urlsafe(16)
         self._kept[name] = form
-        while len(self._kept) > MAX_KEPT:
+        while self._keeps_too_much():
             self._kept.popitem(last=False)
         return name
+
+    def _keeps_too_much(self) -> bool:
+        size = sum(len(text) for form in self._kept.values() for text in form.fields.values())
+        return len(self._kept) > MAX_KEPT or (len(self._kept) > 1 and size > LARGEST_KEPT)
 
     def kept(self, name: str) -> KeptForm | None:
         """Return a kept form, which stays until newer ones displace it."""

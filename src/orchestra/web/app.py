@@ -58,7 +58,7 @@ def create_app(desk: Desk, access: Access, tell: Callable[[str], None]) -> FastA
 
     app = FastAPI(
         title="Think Tank Orchestra", lifespan=lifespan, docs_url=None, redoc_url=None,
-        openapi_url=None,
+        openapi_url=None, redirect_slashes=False,
     )  # fmt: skip
     app.state.desk, app.state.access = desk, access
     app.add_middleware(GZipMiddleware, minimum_size=1000)

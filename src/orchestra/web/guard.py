@@ -96,7 +96,7 @@ def _limit(scope: Scope) -> int:
 
 
 def _bounded(receive: Receive, limit: int) -> Receive:
-    """Return ``receive`` for a request that need not say its size: the pages' own refusal ends it."""
+    """Return ``receive`` for a request that need not say its size."""
     left = limit
 
     async def bounded() -> Message:

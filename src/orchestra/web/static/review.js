@@ -2,8 +2,6 @@
 // keyboard shortcuts, and a warning before unsaved text is lost. Every page works without this.
 "use strict";
 
-document.documentElement.classList.add("js");
-
 const SHORTCUTS = "orchestra.shortcuts";
 
 /* Dialogs: a link that carries data-dialog opens that dialog instead of the page it leads to. */

@@ -111,7 +111,9 @@ def _previewed(desk: Desk, paper: Paper, manuscript: Manuscript) -> dict[str, An
         text = manuscript.body
     there = paper_of(paper.path, text.encode())
     found = check_text(str(paper.path), there.text, desk.office.world)
-    return checked(desk, there, found) | {"paper": paper}
+    # The count of words is written when the text is saved.
+    kept = [finding for finding in found if finding.name != "wordcount-mismatch"]
+    return checked(desk, there, kept) | {"paper": paper}
 
 
 def show_conflict(request: Request, current: Paper, mine: Manuscript) -> Response:
