@@ -21,6 +21,7 @@ from orchestra.review.actions import (
     reject,
     request_changes,
     resubmit,
+    rewrite,
     withdraw,
 )
 from orchestra.review.audit import read_audit
@@ -181,6 +182,18 @@ def test_an_edit_voids_the_approval_and_counts_the_words(office: Office, paper: 
     assert after.value("wordcount") == paper.value("wordcount") + 3
     assert [event.event for event in after.review.history] == ["approved", "edited"]
     assert after.review.history[-1].note == "précision"
+
+
+def test_a_section_that_the_model_wrote_again_is_no_edit_and_settles_its_remark(
+    office: Office, paper: Paper
+) -> None:
+    remarks = [Remark("Plus de chiffres."), Remark("Et la suite ?")]
+    sent = request_changes(office, paper.key, ANNA, paper.version, remarks)
+    text = sent.text.replace("chaque quartier", "chaque village")
+    after = rewrite(office, paper.key, ANNA, sent.version, text, "Plus de chiffres.")
+    assert after.status == "draft"
+    assert after.review.history[-1].event == "rewritten"
+    assert [comment.resolved for comment in after.review.comments] == [True, False]
 
 
 def test_an_edit_cannot_write_status_or_review(office: Office, paper: Paper) -> None:

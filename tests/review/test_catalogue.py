@@ -431,8 +431,25 @@ def test_a_damaged_database_is_made_anew(
     if harm is Path.touch:  # an empty file
         path.unlink()
     harm(path)
+    catalogue = open_catalogue(path.parent)  # as the program does that is started next
     assert catalogue.rows(Query(text="atelier")).total == 0
     assert look(catalogue, office) == (1, 0, 0)
+    assert names(catalogue) == ["01-document.md"]
+
+
+@pytest.mark.parametrize("harm", [truncate, forget_words, Path.unlink, Path.touch])
+def test_what_is_damaged_while_it_is_open_is_made_anew(
+    office: Office, catalogue: Catalogue, tmp_path: Path, harm: object
+) -> None:
+    assert callable(harm)
+    draft(office, 1)
+    look(catalogue, office)
+    path = tmp_path / "state" / "review.sqlite"
+    if harm is Path.touch:  # an empty file
+        path.unlink()
+    harm(path)
+    look(catalogue, office)
+    look(catalogue, office)
     assert names(catalogue) == ["01-document.md"]
 
 

@@ -7,7 +7,7 @@ from tests.checking.documents import GOOD
 
 from orchestra.document import parse_document
 from orchestra.errors import ReviewError
-from orchestra.review.front import content_hash, set_values
+from orchestra.review.front import content_hash, content_of, set_values
 
 ODD = """\
 ---
@@ -79,6 +79,14 @@ def test_the_hash_leaves_out_status_and_review_alone() -> None:
 
 def test_the_hash_does_not_see_the_ends_of_lines() -> None:
     assert content_hash(GOOD.replace("\n", "\r\n")) == content_hash(GOOD)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [GOOD, GOOD.replace("\n", "\r\n"), ODD, "", "Corps", "---\na: [\n---\nCorps", "---\na: b"],
+)
+def test_a_parsed_document_has_the_hash_of_its_text(text: str) -> None:
+    assert content_of(parse_document(text)) == content_hash(text)
 
 
 def test_a_text_that_cannot_be_read_has_a_hash_too() -> None:

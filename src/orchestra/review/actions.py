@@ -155,7 +155,18 @@ def edit(office: Office, key: str, by: Reviewer, seen: str, text: str, note: str
     ``text`` is the whole file; its status, its review and its word count are written by code.
     Raises ReviewError when its front matter cannot be read, EditConflict.
     """
+    return _decide(office, key, by, seen, _new_text(office, text, "edited", note), readable=False)
 
+
+def rewrite(office: Office, key: str, by: Reviewer, seen: str, text: str, note: str) -> Paper:
+    """Give the document a section that the model wrote again, as the remark ``note`` asked for.
+
+    It is as an edit, but no person wrote the words; the remark is resolved. Raises as :func:`edit`.
+    """
+    return _decide(office, key, by, seen, _new_text(office, text, "rewritten", note))
+
+
+def _new_text(office: Office, text: str, event: str, note: str) -> Callable[[Paper], Change]:
     if len(text.encode()) > MAX_BYTES:
         raise ReviewError(f"the text is larger than {MAX_BYTES:,} bytes", "shorten it")
 
@@ -163,11 +174,17 @@ def edit(office: Office, key: str, by: Reviewer, seen: str, text: str, note: str
         check_transition(paper.status, "draft")
         if paper.too_large:
             raise ReviewError(f"{paper.path.name} {paper.problem}", "open it in another program")
-        voided = {"reviewer": "", "at": "", "content": "", "checked": []}
+        comments = [
+            c.model_copy(
+                update={"resolved": c.resolved or (event == "rewritten" and c.text == note)}
+            )
+            for c in paper.review.comments
+        ]
+        voided = {"reviewer": "", "at": "", "content": "", "checked": [], "comments": comments}
         record = paper.review.model_copy(update=voided)
-        return Change("draft", "edited", record, note=note, text=_counted(office, text))
+        return Change("draft", event, record, note=note, text=_counted(office, text))
 
-    return _decide(office, key, by, seen, decide, readable=False)
+    return decide
 
 
 def _decide(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
@@ -48,10 +49,15 @@ class Unusable(ReviewError):
 
 
 class Database:
-    """One SQLite file; each use opens and closes it, so threads and processes may share it."""
+    """One SQLite file that threads and processes may share.
+
+    Each thread has a connection of its own, which stays open from one use to the next: to open one
+    takes longer than most questions.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._own = threading.local()
 
     def use(self, action: Callable[[sqlite3.Connection], T]) -> T:
         """Return what ``action`` returns, on an empty database when this one cannot be used.
@@ -73,26 +79,51 @@ class Database:
             self._create()
 
     def _do(self, action: Callable[[sqlite3.Connection], T]) -> T:
-        with self._connection() as connection:
-            found: int = connection.execute("PRAGMA user_version").fetchone()[0]
-            if found != VERSION:
-                raise Unusable(f"{self.path} is another version's")
-            return action(connection)
-
-    @contextmanager
-    def _connection(self, mode: str = "rw") -> Iterator[sqlite3.Connection]:
-        if mode == "rw" and not self.path.exists():
-            raise Unusable(f"{self.path} is not there")
-        address = f"{self.path.absolute().as_uri()}?mode={mode}"
         try:
-            with closing(sqlite3.connect(address, uri=True, timeout=LOCK_SECONDS)) as connection:
-                connection.execute("PRAGMA synchronous = NORMAL")
-                yield connection
+            connection = self._connection()
+            try:
+                return action(connection)
+            finally:
+                connection.rollback()  # what was not committed
         except sqlite3.DatabaseError as error:
+            self._close()
             # The low byte: the rest of a code says where the damage is.
             if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
                 raise Unusable(f"{self.path} is damaged") from error
             raise _cannot_use(self.path, error) from error
+
+    def _connection(self) -> sqlite3.Connection:
+        """Return this thread's connection to the file that is there now."""
+        try:
+            file = self.path.stat().st_ino
+        except FileNotFoundError:
+            raise Unusable(f"{self.path} is not there") from None
+        except OSError as error:
+            raise _cannot_use(self.path, error) from error
+        if getattr(self._own, "file", None) != file:
+            self._close()
+            self._own.connection, self._own.file = self._open("rw"), file
+        connection: sqlite3.Connection = self._own.connection
+        return connection
+
+    def _open(self, mode: str) -> sqlite3.Connection:
+        address = f"{self.path.absolute().as_uri()}?mode={mode}"
+        connection = sqlite3.connect(address, uri=True, timeout=LOCK_SECONDS)
+        try:
+            connection.execute("PRAGMA synchronous = NORMAL")
+            found: int = connection.execute("PRAGMA user_version").fetchone()[0]
+        except BaseException:
+            connection.close()
+            raise
+        if mode == "rw" and found != VERSION:
+            connection.close()
+            raise Unusable(f"{self.path} is another version's")
+        return connection
+
+    def _close(self) -> None:
+        if connection := self._own.__dict__.pop("connection", None):
+            connection.close()
+        self._own.__dict__.pop("file", None)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -109,9 +140,13 @@ class Database:
         # What is deleted is all in the documents.
         for ending in ("", "-wal", "-shm"):
             self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
-        with self._connection("rwc") as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.executescript(f"{_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
+        self._close()
+        try:
+            with closing(self._open("rwc")) as connection:
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.executescript(f"{_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
+        except sqlite3.DatabaseError as error:
+            raise _cannot_use(self.path, error) from error
 
 
 def _cannot_use(path: Path, error: Exception) -> ReviewError:

@@ -16,6 +16,8 @@ from orchestra.yamlfile import InvalidYaml, parse_yaml
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from orchestra.document import Document
+
 _FENCE = re.compile(r"^-{3,}\s*$")
 _UNBOUND = ("status", "review")  # what a decision itself changes
 
@@ -27,12 +29,22 @@ def content_hash(text: str) -> str:
     """
     front, _, body = split_front_matter(text)
     try:
-        data = parse_yaml(front or "{}").data
+        return _bound(parse_yaml(front or "{}").data, body)
     except InvalidYaml:
         return _sha256(text)
+
+
+def content_of(document: Document) -> str:
+    """Return the :func:`content_hash` of a text that has been parsed already."""
+    if document.front_matter_error:
+        return _sha256(document.text)
+    _, _, body = split_front_matter(document.text)
+    return _bound(document.front_matter.data if document.front_matter else {}, body)
+
+
+def _bound(data: Mapping[str, Any], body: str) -> str:
     bound = {key: value for key, value in data.items() if key not in _UNBOUND}
-    said = json.dumps([bound, body], sort_keys=True, ensure_ascii=False, default=str)
-    return _sha256(said)
+    return _sha256(json.dumps([bound, body], sort_keys=True, ensure_ascii=False, default=str))
 
 
 def _sha256(text: str) -> str:

@@ -12,7 +12,7 @@ from orchestra.archive import SHELVES
 from orchestra.checking.runner import MAX_BYTES
 from orchestra.document import STATUSES, Document, parse_document
 from orchestra.errors import ReviewError
-from orchestra.review.front import content_hash
+from orchestra.review.front import content_of
 from orchestra.review.record import ReviewRecord, read_record
 from orchestra.review.states import SHELF, Status
 from orchestra.yamlfile import did_you_mean
@@ -181,7 +181,7 @@ def paper_of(path: Path, data: bytes) -> Paper:
         shelf=path.parent.parent.name,
         text=text,
         version=hashlib.sha256(data).hexdigest(),
-        content=content_hash(text),
+        content=content_of(document),
         document=document,
         problem=problem or _problem(document),
         review=read_record(document.value("review")),

@@ -14,7 +14,7 @@ from orchestra.checking.runner import check_file
 from orchestra.checking.world import World
 from orchestra.errors import ConfigError, Problem
 from orchestra.review.actions import Office
-from orchestra.review.catalogue import Catalogue, Query, open_catalogue
+from orchestra.review.catalogue import Catalogue, Refreshed, open_catalogue
 from orchestra.review.paper import Paper, find_paper, read_paper
 from orchestra.settings import load_settings
 from orchestra.web.session import desk_of
@@ -57,17 +57,13 @@ class Desk:
             return known
         return check_file(paper.path, self.office.world)
 
-    def neighbours(self, key: str) -> tuple[str | None, str | None]:
-        """Return the documents before and after this one among those to be reviewed."""
-        return self.catalogue.neighbours(key, Query())
-
     def note(self, paper: Paper) -> None:
         """Let the catalogue know at once of a document that was decided on."""
         self.catalogue.refresh_one(self.office.output_folder, self.office.world, paper.path)
 
-    def refresh(self, checks: int | None = None) -> None:
+    def refresh(self, checks: int | None = None) -> Refreshed:
         """Bring the catalogue up to date with the archive; check at most so many documents."""
-        self.catalogue.refresh(self.office.output_folder, self.office.world, checks)
+        return self.catalogue.refresh(self.office.output_folder, self.office.world, checks)
 
 
 def open_desk(workspace: Workspace, now: Callable[[], datetime]) -> Desk:

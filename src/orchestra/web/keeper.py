@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from orchestra.web.desk import Desk
     from orchestra.workspace import Workspace
 
-BETWEEN_LOOKS = 2.0  # seconds between two looks at the archive
-CHECKS_A_LOOK = 100  # documents checked before the queue is looked at again
+BETWEEN_LOOKS = 5.0  # seconds between two looks at the archive; our own decisions count at once
+SOON = 0.5  # seconds, while there is something to be checked
+CHECKS_A_LOOK = 50  # documents checked before the archive is looked at again
+ENDING = 2.0  # seconds that a thread is given to end
 Tell = Callable[[str], None]
 
 
@@ -43,30 +45,34 @@ def keeping(desk: Desk, tell: Tell) -> Iterator[None]:
         over.set()
         desk.asked.set()
         for thread in threads:
-            thread.join(BETWEEN_LOOKS)
+            thread.join(ENDING)
 
 
 def _look_again(desk: Desk, over: threading.Event, tell: Tell) -> None:
+    said = ""
     while not over.is_set():
-        _trying(lambda: desk.refresh(CHECKS_A_LOOK), tell)
-        over.wait(BETWEEN_LOOKS)
+        unchecked = 0
+        try:
+            unchecked = desk.refresh(CHECKS_A_LOOK).unchecked
+            said = ""
+        except OrchestraError as error:
+            if said != str(error):
+                said = str(error)
+                tell(said)
+        over.wait(SOON if unchecked else BETWEEN_LOOKS)
 
 
 def _write_again(desk: Desk, over: threading.Event, tell: Tell) -> None:
     opener = partial(_open, desk.workspace, tell)
     while not over.is_set():
-        _trying(lambda: work_off(desk.workspace, opener, partial(_watcher, over)), tell)
+        try:
+            work_off(desk.workspace, opener, partial(_watcher, over))
+        except Interrupted:
+            return
+        except OrchestraError as error:
+            tell(str(error))
         desk.asked.wait()
         desk.asked.clear()
-
-
-def _trying(job: Callable[[], object], tell: Tell) -> None:
-    try:
-        job()
-    except Interrupted:
-        return
-    except OrchestraError as error:
-        tell(str(error))
 
 
 def _open(workspace: Workspace, tell: Tell, agent: Agent) -> Engine:

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from orchestra.errors import OrchestraError, ReviewError
+from orchestra.pipeline.rework import carry_over
 from orchestra.review import proposals
-from orchestra.review.actions import EditConflict, edit
+from orchestra.review.actions import EditConflict, rewrite
 from orchestra.review.front import content_hash
 from orchestra.web.desk import TheDesk
 from orchestra.web.manuscript import manuscript_of
@@ -70,12 +71,14 @@ def decide(
 def _accept(
     request: Request, desk: Desk, by: Reviewer, paper: Paper, seen: str, proposal: Proposal
 ) -> Response:
-    """Give the document the new section, unless its text is no longer what was written from."""
+    """Give the document the new section, unless that section was changed meanwhile."""
     new = manuscript_of(proposal.new_text)
-    if paper.content != content_hash(proposal.text):
+    try:
+        text = _text_now(desk, paper, proposal)
+    except ReviewError:
         return show_conflict(request, paper, new)
     try:
-        desk.note(edit(desk.office, paper.key, by, seen, proposal.new_text, note=proposal.note))
+        desk.note(rewrite(desk.office, paper.key, by, seen, text, proposal.note))
         proposals.accept(desk.workspace.state_folder, proposal.id)
     except EditConflict as conflict:
         return show_conflict(request, conflict.current, new)
@@ -83,3 +86,11 @@ def _accept(
         refusal = refused(error)
         return render(request, "refused.html", 422, paper=paper, refused=refusal)
     return RedirectResponse(f"/d/{paper.key}?said=saved", 303)
+
+
+def _text_now(desk: Desk, paper: Paper, proposal: Proposal) -> str:
+    """Return the document as it is now with the new section; ReviewError when that was changed."""
+    if paper.content == content_hash(proposal.text):
+        return proposal.new_text
+    template = desk.workspace.template
+    return carry_over(template, proposal.text, proposal.new_text, paper.text, proposal.heading)
