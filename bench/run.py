@@ -37,7 +37,19 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="orchestra-bench-"))
     results = {
         name: str(folder / f"{name}.json")
-        for name in ("embedded", "demo", "ollama", "naive", "startup", "hosts", "idle", "history")
+        for name in (
+            "embedded",
+            "demo",
+            "ollama",
+            "naive",
+            "startup",
+            "hosts",
+            "idle",
+            "history",
+            "review",
+            "web",
+            "site",
+        )
     }
     run(
         "write_topics.py",
@@ -56,7 +68,7 @@ def main() -> None:
     )
     document = next((folder / "ten" / "output").rglob("*.md"))
     run("startup.py", results["startup"], str(document))
-    for bench in ("idle", "history", "hosts"):
+    for bench in ("idle", "history", "hosts", "review", "web", "site"):
         run(f"{bench}.py", results[bench])
     if has_ollama():
         run("naive.py", MODEL, str(folder / "ten"), results["naive"], "6")

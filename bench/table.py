@@ -112,6 +112,30 @@ def nights_tables(hosts: Rows | None, idle: dict[str, float], history: dict[str,
     return f"| measure | target | measured |\n|---|---|---|\n{body}"
 
 
+def review_table(review: dict[str, Any], web: dict[str, Any], site: dict[str, Any]) -> str:
+    times, seen = web["p95_ms"], web["in_browser"]
+    lines = [
+        (f"queue page, p95 of {web['documents']:,} documents", "≤ 50 ms", f"{times['queue']} ms"),
+        ("any page of the queue, p95", "≤ 50 ms", f"{times['queue, any page']} ms"),
+        ("a search, p95", "≤ 50 ms", f"{times['queue, searched']} ms"),
+        ("document page, p95", "≤ 50 ms", f"{times['draft']} ms"),
+    ]
+    for name, page in seen.items():
+        lines += [
+            (f"{name}: weight, uncached", "≤ 100 kB", f"{page['bytes'] / 1000:.0f} kB"),
+            (f"{name}: first paint", "≤ 200 ms", f"{page['first_paint_ms']:.0f} ms"),
+            (f"{name}: layout shift", "none", f"{page['layout_shift']}"),
+        ]
+    lines += [
+        (f"site of {site['documents']:,} documents", "≤ 60 s", f"{site['whole']['seconds']} s"),
+        ("the same after one change", "≤ 2 s", f"{site['one changed']['seconds']} s"),
+        ("catalogue: a look at an unchanged archive", "", f"{review['refresh_unchanged_ms']} ms"),
+        ("catalogue: listing all of it anew", "", f"{review['list_all_seconds']} s"),
+    ]
+    body = "\n".join(f"| {name} | {target} | {value} |" for name, target, value in lines)
+    return f"| measure | target | measured |\n|---|---|---|\n{body}"
+
+
 def main(folder: Path) -> None:
     embedded, startup = load(folder, "embedded"), load(folder, "startup")
     ours, naive, demo = load(folder, "ollama"), load(folder, "naive"), load(folder, "demo")
@@ -132,6 +156,10 @@ def main(folder: Path) -> None:
     if idle and history:
         print("## Nights\n")
         print(nights_tables(hosts, idle, history), end="\n\n")
+    review, web, site = (load(folder, name) for name in ("review", "web", "site"))
+    if review and web and site:
+        print("## Review and publishing\n")
+        print(review_table(review, web, site), end="\n\n")
     notes = Path(__file__).parent / "notes.md"
     print(notes.read_text(encoding="utf-8").strip())
 

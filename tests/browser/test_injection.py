@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from orchestra.workspace import Workspace
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(400)]
+pytestmark = pytest.mark.timeout(400)
 AT = "2026-02-04T07:30:00+00:00"
 FEWEST = 150
 # What only a text that became markup would leave in the page.

@@ -15,7 +15,6 @@ from orchestra.review.paper import Paper
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.xdist_group("browser")
 PATHS = (
     "/", "/?q=zzz", "/night", "/who", "/d/{key}", "/d/{key}/edit", "/d/{key}/approve",
     "/d/{key}/request-changes", "/d/{key}/reject", "/d/{key}/versions", "/d/0123456789abcdef",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import pytest
 from playwright.sync_api import expect
 from tests.browser.conftest import PHONE, Served
 from tests.checking.documents import GOOD
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
     from tests.fakes.ollama import FakeOllama
 
-pytestmark = pytest.mark.xdist_group("browser")
 TITLE = "Réemploi et réparation à l’atelier"
 
 
