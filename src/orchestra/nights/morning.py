@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from orchestra.settings import Settings
     from orchestra.workspace import Workspace
 
+REVIEW = "orchestra web"  # where the drafts are reviewed
+
 
 def night_of(settings: Settings, at: datetime) -> date:
     """Return the night that an instant belongs to."""
@@ -64,7 +66,8 @@ def summary_of(workspace: Workspace, ledger: Ledger, night: date) -> Summary:
     """Return the summary of a night, in the workspace's language."""
     settings = workspace.settings
     names = {agent.id: agent.name for agent in workspace.agents}
-    return summarise(rows_of(settings, ledger, night), settings.zone, names, settings.language)
+    rows = rows_of(settings, ledger, night)
+    return summarise(rows, settings.zone, names, settings.language, REVIEW)
 
 
 def send(workspace: Workspace, ledger: Ledger, night: date, now: datetime) -> list[str] | None:
