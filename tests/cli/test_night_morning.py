@@ -48,7 +48,6 @@ def test_the_last_night_is_told_as_text_and_as_html() -> None:
     assert text.startswith("Nuit du 22\u00a0novembre\u00a02026")
     assert "Agent Ateliers" in text
     assert "plus de <mémoire>" in text
-    assert "Relire et décider\u00a0: orchestra web" in text
     html = run("night", "summary", "--html").stdout
     assert html.startswith("<!DOCTYPE html>")
     assert "plus de &lt;mémoire&gt;" in html

@@ -15,7 +15,7 @@ from tests.worlds import make_settings
 from orchestra.errors import WorkspaceError
 from orchestra.nights.database import sqlite_url
 from orchestra.nights.ledger import Ledger, open_ledger
-from orchestra.nights.morning import ended_night, last_night, night_of, rows_of, send
+from orchestra.nights.morning import ended_night, last_night, night_of, rows_of, send, summary_of
 from orchestra.workspace import load_workspace
 
 if TYPE_CHECKING:
@@ -106,6 +106,16 @@ def test_the_last_night_is_the_latest_that_the_ledger_tells_of(ledger: Ledger) -
     ledger.enter(make_row("a", "written", key="1", due_at=at(20, 22)))
     ledger.enter(make_row("a", "failed", key="2", due_at=at(23, 3)))
     assert last_night(with_window(), ledger) == NIGHT
+
+
+def test_what_was_written_is_to_be_reviewed(
+    ledger: Ledger, make_workspace: Callable[..., Path]
+) -> None:
+    workspace = load_workspace(make_workspace())
+    ledger.enter(make_row("ateliers", "written", due_at=at(22, 22), planned_at=at(22, 22)))
+    summary = summary_of(workspace, ledger, NIGHT)
+    assert "Relire et décider\u00a0: orchestra web" in summary.text
+    assert "orchestra web" in summary.html
 
 
 # Sending
