@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import statistics
 import subprocess
 import sys
@@ -26,7 +25,7 @@ import httpx
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.review import fill
-from tests.browser.conftest import ARGUMENTS
+from tests.chromium import chromium
 
 from orchestra.checking.world import World
 from orchestra.document import render_document
@@ -112,16 +111,11 @@ def p95_ms(client: httpx.Client, paths: list[str]) -> float:
 
 def in_browser(client: httpx.Client, path: str) -> dict[str, Any]:
     """Return weight in bytes, first paint and layout shift of a page's first visit."""
-    from playwright.sync_api import sync_playwright
-
     cookies = [
         {"name": name, "value": value, "url": str(client.base_url)}
         for name, value in client.cookies.items()
     ]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=ARGUMENTS
-        )
+    with chromium() as browser:
         browser.new_page().goto(str(client.base_url))  # a first page warms the browser itself
         context = browser.new_context(locale="fr-FR", viewport={"width": 1280, "height": 800})
         context.add_cookies(cookies)
@@ -130,7 +124,6 @@ def in_browser(client: httpx.Client, path: str) -> dict[str, Any]:
         page.on("requestfinished", lambda r: sizes.append(_weight(r.sizes())))
         page.goto(str(client.base_url.join(path)), wait_until="networkidle")
         painted = page.evaluate(PAINTED)
-        browser.close()
     return {"bytes": sum(sizes), "files": len(sizes), **painted}
 
 

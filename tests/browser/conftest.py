@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.chromium import CHROMIUM, chromium
 from tests.fakes.ollama import FakeOllama
 from tests.pipeline.writer import faithful_server
 from tests.publishing.newsroom import ANNA, draft, make_newsroom
@@ -24,11 +24,6 @@ if TYPE_CHECKING:
     from orchestra.review.paper import Paper
     from orchestra.workspace import Workspace
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
-    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-]  # fmt: skip
 STARTING = 60.0  # seconds
 WAITING = 30_000  # milliseconds that Chromium is given for anything
 LAPTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
@@ -60,17 +55,16 @@ class Served:
         return self.links[0].partition("/sign-in")[0]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # it leaves an event loop running, which other tests must not meet
 def browser() -> Iterator[Browser]:
-    """One Chromium for all the tests of a process."""
+    """One Chromium for the tests of a module."""
     if CHROMIUM is None:
         pytest.skip("there is no Chromium here: apt install chromium")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect
 
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    expect.set_options(timeout=WAITING)
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from tests.publishing.browser import chromium, needs_chromium
+from tests.chromium import chromium, needs_chromium
 from tests.publishing.press import BODY, document, make, put
 
 from orchestra.publishing.serve import site_server

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.publishing.browser import chromium, needs_chromium
+from tests.chromium import chromium, needs_chromium
 from tests.publishing.press import document, make, put
 
 from orchestra.publishing.site import build_site

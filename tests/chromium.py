@@ -1,4 +1,4 @@
-"""Chromium for tests of the built site."""
+"""Debian's Chromium for the tests that look at pages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 CHROMIUM = shutil.which("chromium")
 QUIET = [
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"),
-    *("--disable-component-update", "--no-first-run"),
+    *("--disable-component-update", "--no-first-run", "--disable-dev-shm-usage"),
 ]
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 
