@@ -202,6 +202,21 @@ def test_a_summary_that_says_too_little_is_completed_with_sentences_that_are_its
     assert copied[10:] not in summed_up.text
 
 
+def test_a_summary_takes_sentences_that_stand_alone_and_leaves_names_their_capital() -> None:
+    form = template(("Cadrage", "require", 2), ("Conclusion", "none", 1))
+    made = desk(lambda request: "Trop peu.", form)
+    texts = [
+        "Pour cela, on compte les heures. Chacun tient un carnet des heures données.",
+        "Fiche 1 décrit encore la vie du quartier entier.",
+    ]
+    paragraphs = [WrittenParagraph(text=text, passages=[1]) for text in texts]
+    made.written = {0: WrittenSection(heading="Cadrage", paragraphs=paragraphs)}
+    (summed_up,) = write_section(made, 1).paragraphs
+    assert "chacun tient un carnet des heures données" in summed_up.text
+    assert "Fiche 1 décrit" in summed_up.text
+    assert "on compte les heures" not in summed_up.text
+
+
 def test_the_prose_in_a_reply_is_found_whole_or_cut() -> None:
     assert prose_of('{"passages": [1], "text": "Le jardin ouvre."}') == "Le jardin ouvre."
     assert prose_of('{"passages": [1], "text": "Le jardin ou') == "Le jardin ou"

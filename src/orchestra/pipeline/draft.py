@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict
 from orchestra.checking.detectors import copied_runs
 from orchestra.errors import ReplyError
 from orchestra.pipeline.brief import Brief
-from orchestra.pipeline.faults import Fault, Measure, judge, weight
-from orchestra.pipeline.mending import mend
+from orchestra.pipeline.faults import CONTENT_LETTERS, Fault, Measure, judge, weight
+from orchestra.pipeline.mending import leans_back, mend
 from orchestra.pipeline.openers import opener
 from orchestra.pipeline.plan import Plan, Slot
 from orchestra.pipeline.quoting import complete
@@ -91,10 +91,14 @@ class Desk:
 
 
 def _main_sentence(text: str) -> str:
-    """Return the first sentence that quotes nothing, else the first one without its guillemets."""
+    """Return the first sentence that quotes nothing and stands alone, else the first one there is.
+
+    It is returned without guillemets.
+    """
     found = [span.text for span in sentences(text)]
     own = [s for s in found if "«" not in s and "»" not in s]
-    return (own or found)[0].replace(f"«{NBSP}", "").replace(f"{NBSP}»", "")
+    alone = [s for s in own if not leans_back(s)]
+    return (alone or own or found)[0].replace(f"«{NBSP}", "").replace(f"{NBSP}»", "")
 
 
 def write_section(desk: Desk, index: int) -> WrittenSection:
@@ -145,8 +149,16 @@ def _sum_up(desk: Desk, text: str, measure: Measure) -> str:
     new = [fact for fact in measure.facts if sentence_key(fact) not in told] or measure.facts
     # A sentence of a source would stand here without its guillemets and its citation.
     own = [fact for fact in new if not _is_copied(desk, fact)] or new
-    lines = [fact[0].lower() + fact[1:].rstrip(".") for fact in own[:SUMMED_UP]]
+    lines = [_in_a_row(desk, fact) for fact in own[:SUMMED_UP]]
     return f"{text} {desk.prompts.render('summary', lines=lines)}".strip()
+
+
+def _in_a_row(desk: Desk, sentence: str) -> str:
+    """Return a sentence as an item of a row: no full stop, no capital but a name's."""
+    labels = " ".join(passage.label for passage in desk.brief.passages)
+    names = {word for word in labels.replace(",", "").split() if len(word) >= CONTENT_LETTERS}
+    text = sentence.rstrip(".")
+    return text if text.split()[0].strip(",") in names else text[0].lower() + text[1:]
 
 
 def _is_copied(desk: Desk, sentence: str) -> bool:

@@ -12,7 +12,7 @@ FEWEST_QUOTED = 3  # words of a sentence, below which they are left out of a quo
 _ANAPHOR = re.compile(
     r"(?:Elles?|Ils?|Ces|Cela|Ceci|Cette|Cet|Ce|Celles?|Celui|Ceux|Leurs?|De plus|De même"
     r"|Par exemple|En effet|En outre|Cependant|Toutefois|Par conséquent|Ainsi|Donc|Enfin|Mais)\b"
-    r"|C['’]"
+    r"|C['’]|Pour (?:cela|ce faire)\b|En (?:résumé|bref|conclusion|somme)\b|D['’]une part\b"
 )
 
 
@@ -31,13 +31,18 @@ def mend(text: str, measure: Measure) -> str:
         for sentence in every
         if {kind for kind, _, _ in sentence_faults(sentence, measure)} <= pardoned
     ]
-    while kept and kept[0] != every[0] and _ANAPHOR.match(kept[0]):
+    while kept and kept[0] != every[0] and leans_back(kept[0]):
         kept.pop(0)  # it leaned on a sentence that is gone
     unique: list[str] = []
     for sentence in kept:
         if not repeated(" ".join([*unique, sentence]), measure):
             unique.append(sentence)
     return _quote_copies(" ".join(unique), measure)
+
+
+def leans_back(sentence: str) -> bool:
+    """Tell whether a sentence begins with a word that points to the one before it."""
+    return bool(_ANAPHOR.match(sentence))
 
 
 def _quote_copies(text: str, measure: Measure) -> str:
