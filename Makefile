@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 DEMO := Impact social et mesure de la valeur créée
 DEMO_DRAFTS := output/drafts/tiers-lieux/*-impact-social-et-mesure-de-la-valeur-creee.md
 
-.PHONY: demo test soak acceptance bench lock schemas clean
+.PHONY: demo test soak acceptance bench lock schemas rules clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/orchestra models pull >/dev/null
@@ -43,6 +43,9 @@ lock: $(VENV)/.installed-dev
 
 schemas: $(VENV)/.installed
 	$(BIN)/python -c "from pathlib import Path; from orchestra.schemas import write_schemas; write_schemas(Path('schemas'))"
+
+rules: $(VENV)/.installed
+	$(BIN)/python -c "from pathlib import Path; from orchestra.checking.rulebook import write_rule_pages; write_rule_pages(Path('docs/rules'))"
 
 clean:
 	rm -rf $(VENV) .orchestra .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

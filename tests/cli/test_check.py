@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -104,3 +106,75 @@ def test_checking_imports_nothing_heavy() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=False
     )
     assert done.stdout.strip() == "[] True"
+
+
+def test_source_line_and_caret_are_shown_when_asked_and_not_in_a_pipe() -> None:
+    Path("essai.md").write_text(GOOD.replace('"draft"', '"publié"'))
+    piped, asked = _run("essai.md").stdout, _run("essai.md", "--source").stdout
+    assert '  6 | status: "publié"\n    | ^\n' in asked
+    assert "^" not in piped
+    assert set(piped.splitlines()) < set(asked.splitlines())
+    assert _run("essai.md", "--no-source").stdout == piped
+
+
+def test_sarif_names_files_relative_to_the_current_folder() -> None:
+    Path("à voir").mkdir()
+    Path("à voir/essai.md").write_text("")
+    result = _run(str(Path("à voir").resolve()), "--format", "sarif")
+    (found,) = json.loads(result.stdout)["runs"][0]["results"]
+    assert result.exit_code == 1
+    place = found["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "%C3%A0%20voir/essai.md"
+
+
+def test_github_and_junit_reports_say_what_text_says_and_end_the_same() -> None:
+    Path("essai.md").write_text("")
+    github, junit = (_run("essai.md", "--format", form) for form in ("github", "junit"))
+    assert github.stdout.startswith("::error file=essai.md,line=1,col=1,title=FM001 ")
+    assert '<testcase classname="orchestra check" name="essai.md">' in junit.stdout
+    assert github.exit_code == junit.exit_code == 1
+
+
+def test_github_report_of_a_document_without_finding_is_empty(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("orchestra.cli.check._world", lambda workspace: BARE)
+    Path("essai.md").write_text(GOOD)
+    result = _run("essai.md", "--format", "github")
+    assert (result.exit_code, result.stdout) == (0, "")
+
+
+def test_rules_are_listed_as_a_table_and_as_json() -> None:
+    lines = _run("--rules").stdout.splitlines()
+    listed = json.loads(_run("--rules", "--json").stdout)
+    assert [line.split()[0] for line in lines] == [rule["code"] for rule in listed]
+    assert list(listed[0]) == ["code", "name", "severity", "summary", "doc"]
+
+
+def test_rule_is_explained_by_code_and_by_name() -> None:
+    by_code, by_name = _run("--explain", "ref003"), _run("--explain", "unknown-reference")
+    assert by_code.stdout == by_name.stdout
+    assert by_code.stdout.startswith("# REF003 unknown-reference\n")
+    assert json.loads(_run("--explain", "REF003", "--json").stdout)["code"] == "REF003"
+
+
+def test_unknown_rule_ends_in_two_with_a_guess() -> None:
+    done = _program("check", "--explain", "REF033")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "there is no rule “REF033” (did you mean REF003?)" in done.stderr
+
+
+def test_rules_are_not_shown_as_a_report() -> None:
+    assert isinstance(_run("--rules", "--format", "sarif").exception, OrchestraError)
+
+
+def test_source_line_and_caret_are_shown_on_a_terminal() -> None:
+    Path("essai.md").write_text("## Introduction\n")
+    reader, terminal = pty.openpty()
+    with os.fdopen(terminal, "wb") as stdout:
+        command = [sys.executable, "-m", "orchestra.cli", "check", "essai.md"]
+        done = subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, check=False)
+        shown = os.read(reader, 65536).decode()
+    os.close(reader)
+    assert done.returncode == 1
+    assert "  1 | ## Introduction\r\n    | ^\r\n" in shown

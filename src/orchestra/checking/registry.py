@@ -40,6 +40,11 @@ class Rule:
     doc: str
     check: Check
 
+    @property
+    def summary(self) -> str:
+        """What the rule finds, in one sentence: the first line of its page."""
+        return self.doc.split("\n", 1)[0]
+
 
 def rule(code: str, name: str, severity: Severity) -> Callable[[Check], Rule]:
     """Return the decorator that makes a rule of a generator function and of its docstring."""
@@ -61,5 +66,7 @@ def all_rules() -> tuple[Rule, ...]:
 
 
 def find_rule(name_or_code: str) -> Rule | None:
-    """Return the rule with this code or name, or None."""
-    return next((rule for rule in all_rules() if name_or_code in (rule.code, rule.name)), None)
+    """Return the rule with this code or name, in capitals or not, or None."""
+    wanted = name_or_code.casefold()
+    rules = all_rules()
+    return next((r for r in rules if wanted in (r.code.casefold(), r.name)), None)

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
 
 def render_text(findings: Sequence[Finding], files: int) -> str:
     """Return one line per finding, then how many there are in how many ``files``."""
-    lines = [
-        f"{f.path}:{f.line}:{f.column}: {f.severity} {f.rule} {f.name}: {f.message}"
-        for f in findings
-    ]
-    return "\n".join([*lines, summary(findings, files)])
+    return "\n".join([*map(finding_line, findings), summary(findings, files)])
+
+
+def finding_line(finding: Finding) -> str:
+    """Return ``path:line:column: severity code name: message``."""
+    f = finding
+    return f"{f.path}:{f.line}:{f.column}: {f.severity} {f.rule} {f.name}: {f.message}"
 
 
 def summary(findings: Sequence[Finding], files: int) -> str:

@@ -2,45 +2,113 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
-from orchestra.cli.output import note, out
+from orchestra.cli.output import note, out, print_json
 from orchestra.errors import OrchestraError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from orchestra.checking.finding import Finding, Severity
     from orchestra.checking.world import World
     from orchestra.cli.context import Options
     from orchestra.workspace import Workspace
+
+Form = Literal["text", "json", "sarif", "github", "junit"]
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
+    "--format", "form", type=click.Choice(["text", "json", "sarif", "github", "junit"]),
+    default="text", show_default=True, help="github: annotations of a GitHub Actions run.",
+)  # fmt: skip
 @click.option("--json", "form", flag_value="json", help="The same as --format json.")
 @click.option(
     "--fail-on", type=click.Choice(["error", "warning"]), default="error", show_default=True,
     help="What makes the exit code 1.",
 )  # fmt: skip
+@click.option(
+    "--source/--no-source", default=None,
+    help="Show the line and a caret under each finding; without it, on a terminal only.",
+)  # fmt: skip
+@click.option("--rules", "is_list", is_flag=True, help="List the rules and check nothing.")
+@click.option("--explain", metavar="RULE", help="Show a rule's page, by code or name.")
 @click.pass_context
-def check(ctx: click.Context, paths: tuple[Path, ...], form: str, fail_on: str) -> None:
+def check(
+    ctx: click.Context, paths: tuple[Path, ...], form: Form, fail_on: Severity,
+    source: bool | None, is_list: bool, explain: str | None,
+) -> None:  # fmt: skip
     """Check documents: PATHs are files or folders; without any, the workspace's archive."""
-    from orchestra.checking.report import render_json, render_text
+    if is_list or explain is not None:
+        _show_rules(explain, form)
+        return
     from orchestra.checking.runner import check_paths
 
     options: Options = ctx.obj
     workspace = options.workspace_or_none()
-    checked = list(check_paths(paths or _archive(workspace), _world(workspace)))
-    findings = [finding for _, found in checked for finding in found]
+    found = check_paths(paths or _archive(workspace), _world(workspace))
+    checked = {str(path): findings for path, findings in found}
     if not checked:
         note("there is no document to check yet; orchestra write makes one")
-    out(render_json(findings) if form == "json" else render_text(findings, len(checked)))
-    if any(fail_on in ("warning", finding.severity) for finding in findings):
+    is_shown = sys.stdout.isatty() if source is None else source
+    if report := _render(checked, form, fail_on, is_shown=is_shown):
+        out(report)
+    severities = {finding.severity for findings in checked.values() for finding in findings}
+    if fail_on in severities or "error" in severities:
         ctx.exit(1)
+
+
+def _render(
+    checked: Mapping[str, list[Finding]], form: Form, fail_on: Severity, *, is_shown: bool
+) -> str:
+    findings = [finding for found in checked.values() for finding in found]
+    if form == "json":
+        from orchestra.checking.report import render_json
+
+        return render_json(findings)
+    if form == "sarif":
+        from orchestra.checking.reports.sarif import render_sarif
+
+        return render_sarif(findings, Path.cwd())
+    if form == "github":
+        from orchestra.checking.reports.github import render_github
+
+        return render_github(findings, Path.cwd())
+    if form == "junit":
+        from orchestra.checking.reports.junit import render_junit
+
+        return render_junit(checked, fail_on)
+    if is_shown:
+        from orchestra.checking.reports.excerpt import render_excerpts
+
+        return render_excerpts(findings, len(checked))
+    from orchestra.checking.report import render_text
+
+    return render_text(findings, len(checked))
+
+
+def _show_rules(explain: str | None, form: Form) -> None:
+    from orchestra.checking.registry import all_rules
+    from orchestra.checking.rulebook import named_rule, render_page, render_table, rule_json
+
+    if form not in ("text", "json"):
+        raise OrchestraError(f"rules are not shown as {form}", "use --format text or json")
+    if explain is not None:
+        rule = named_rule(explain)
+        if form == "json":
+            print_json(rule_json(rule))
+        else:
+            out(render_page(rule).rstrip())
+    elif form == "json":
+        print_json([rule_json(rule) for rule in all_rules()])
+    else:
+        out(render_table())
 
 
 def _archive(workspace: Workspace | None) -> list[Path]:

@@ -127,7 +127,8 @@ def unknown_key(document: Document, _world: World) -> Iterator[Hit]:
 def key_order(document: Document, _world: World) -> Iterator[Hit]:
     """The keys of the front matter are not in the archive's order.
 
-    Why: documents in one order can be compared line by line.
+    Why: documents in one order can be compared line by line. Keys that the archive does not know
+    (FM006) may stand anywhere.
     Example: `date` before `title`.
     Instead: title, agent, date, time, status, theme, numero, wordcount, keywords, generated_by,
     model, template, topic, sources, provenance, review.

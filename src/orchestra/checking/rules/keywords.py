@@ -36,7 +36,7 @@ def keyword_absent(document: Document, world: World) -> Iterator[Hit]:
 def keyword_only_in_headings(document: Document, world: World) -> Iterator[Hit]:
     """A keyword is in the title or a heading, but not in the prose.
 
-    Why: a heading announces; only the prose says something.
+    Why: a heading announces; only the prose says something. Inflected forms in the prose count.
     Example: a title with « sobriété » over a text that never uses the word.
     Instead: write about it in the section.
     """
@@ -50,7 +50,8 @@ def keyword_only_in_headings(document: Document, world: World) -> Iterator[Hit]:
 def keyword_stuffed(document: Document, world: World) -> Iterator[Hit]:
     """A keyword makes up more than 3 % of the words, and stands at least six times.
 
-    Why: the text was written around a word, not about a question.
+    Why: the text was written around a word, not about a question. Inflected forms count, and a
+    keyword of several words counts with all of them.
     Example: « résilience » in every sentence.
     Instead: a pronoun, a synonym, or a sentence that says something else.
     """

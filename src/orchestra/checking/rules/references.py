@@ -188,7 +188,8 @@ def _must_cite(document: Document, world: World) -> bool:
 def too_few_references(document: Document, world: World) -> Iterator[Hit]:
     """There are fewer references than the template asks for.
 
-    Why: a reflection on one source repeats it.
+    Why: a reflection on one source repeats it. The items of the References section are counted.
+    Documents that were meant to be written without sources are not judged.
     Example: one reference where the template says 3 to 5.
     Instead: let the sections cite other sources; add some to the library if there are none.
     """
@@ -205,7 +206,8 @@ def too_few_references(document: Document, world: World) -> Iterator[Hit]:
 def too_many_references(document: Document, world: World) -> Iterator[Hit]:
     """There are more references than the template allows.
 
-    Why: a long list hides which sources matter.
+    Why: a long list hides which sources matter, and models pad it. The items of the References
+    section are counted.
     Example: nine references where the template says 3 to 5.
     Instead: cite the sources that say the most.
     """
@@ -220,7 +222,8 @@ def too_many_references(document: Document, world: World) -> Iterator[Hit]:
 def wrong_reference(document: Document, world: World) -> Iterator[Hit]:
     """A reference is not the source that its number cites, or gives it another year.
 
-    Why: the reader would look for the claim in the wrong book. Needs the library.
+    Why: the reader would look for the claim in the wrong book. The number is followed to its
+    passage, and the passage's source is compared with the item. Needs the library.
     Example: `- [2] Ostrom (1990) …` where the passage of [2] comes from the law of 2001.
     Instead: the title and the year of the source, as `orchestra sources list` shows them.
     """

@@ -79,7 +79,8 @@ def _place(world: World, rank: int) -> str:
 def duplicate_section(document: Document, _world: World) -> Iterator[Hit]:
     """A section stands twice in the document.
 
-    Why: one of them is a leftover, and nobody knows which.
+    Why: one of them is a leftover, and nobody knows which. Headings are the same also with or
+    without accents; the finding is at the later one.
     Example: two headings `## Conclusion`.
     Instead: keep one, with the text of both if both say something.
     """
@@ -138,7 +139,8 @@ def text_before_first_section(document: Document, _world: World) -> Iterator[Hit
 def section_too_short(document: Document, world: World) -> Iterator[Hit]:
     """A section has less than half the words that the template gives it.
 
-    Why: a part that is only announced does not inform.
+    Why: a part that is only announced does not inform. What stands between white space counts as a
+    word; a section without any text is SEC004.
     Example: an introduction of 60 words where the template says 220.
     Instead: say what the passages say: facts, examples, limits.
     """
@@ -151,7 +153,7 @@ def section_too_short(document: Document, world: World) -> Iterator[Hit]:
 def section_too_long(document: Document, world: World) -> Iterator[Hit]:
     """A section has more than twice the words that the template gives it.
 
-    Why: it crowds out the others.
+    Why: it crowds out the others, and the reader loses the thread of the argument.
     Example: a conclusion of 400 words where the template says 160.
     Instead: shorten it, or move paragraphs to the part they belong to.
     """
@@ -164,7 +166,8 @@ def section_too_long(document: Document, world: World) -> Iterator[Hit]:
 def body_too_short(document: Document, world: World) -> Iterator[Hit]:
     """The body has less than 85 % of the fewest words that the template allows.
 
-    Why: it is not the reflection that was asked for.
+    Why: it is not the reflection that was asked for. Footer and References do not count; the
+    length is the template's, or the one that the document was written for (`--words`).
     Example: 410 words of 1,500.
     Instead: write the short sections (SEC007) again.
     """
@@ -177,7 +180,8 @@ def body_too_short(document: Document, world: World) -> Iterator[Hit]:
 def body_too_long(document: Document, world: World) -> Iterator[Hit]:
     """The body has more than 115 % of the most words that the template allows.
 
-    Why: it is not the reflection that was asked for, and probably repeats itself.
+    Why: it is not the reflection that was asked for, and probably repeats itself. Footer and
+    References do not count.
     Example: 3,100 words of 2,000.
     Instead: shorten the long sections (SEC008).
     """
@@ -190,7 +194,8 @@ def body_too_long(document: Document, world: World) -> Iterator[Hit]:
 def body_short(document: Document, world: World) -> Iterator[Hit]:
     """The body is a little shorter than the template allows.
 
-    Why: the reviewer should know; under 85 % it is an error (SEC009).
+    Why: the reviewer should know, and may let it pass: the words are at least 85 % of the fewest
+    that the template allows. Under that it is an error (SEC009).
     Example: 1,430 words of 1,500.
     Instead: add a paragraph where the argument is thinnest.
     """
@@ -203,7 +208,8 @@ def body_short(document: Document, world: World) -> Iterator[Hit]:
 def body_long(document: Document, world: World) -> Iterator[Hit]:
     """The body is a little longer than the template allows.
 
-    Why: the reviewer should know; over 115 % it is an error (SEC010).
+    Why: the reviewer should know, and may let it pass: the words are at most 115 % of the most
+    that the template allows. Over that it is an error (SEC010).
     Example: 2,090 words of 2,000.
     Instead: shorten the longest section.
     """

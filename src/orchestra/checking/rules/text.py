@@ -27,7 +27,8 @@ _ANNOUNCES_LIST = re.compile(r":[*_]{0,3}$")
 def wrong_language(document: Document, world: World) -> Iterator[Hit]:
     """A paragraph is not in French.
 
-    Why: small models fall back into English, or worse. Paragraphs under eight words are not judged.
+    Why: small models fall back into English, or worse. The frequent small words of both languages
+    are counted; a paragraph of fewer than eight words is judged by its script alone.
     Example: `The third places are an essential part of the local economy.`
     Instead: the same in French.
     """
@@ -40,7 +41,8 @@ def wrong_language(document: Document, world: World) -> Iterator[Hit]:
 def repeated_sentence(document: Document, world: World) -> Iterator[Hit]:
     """A sentence of five words or more stands twice in the document.
 
-    Why: the model fell into a loop or ran out of things to say. Citations are not compared.
+    Why: the model fell into a loop or ran out of things to say. Case, punctuation and citations
+    are not compared; the finding is at the later copy.
     Example: the introduction's first sentence again in the conclusion.
     Instead: delete the copy, or say what is new.
     """
@@ -53,7 +55,7 @@ def repeated_sentence(document: Document, world: World) -> Iterator[Hit]:
 def prompt_leftover(document: Document, world: World) -> Iterator[Hit]:
     """The text holds a piece of the prompt, or of the form of the answer.
 
-    Why: it was meant for the model, not for the reader.
+    Why: it was meant for the model, not for the reader. Headings are read too.
     Example: « Voici la réflexion », « l’extrait 3 », `<|im_end|>`, `"passages":`.
     Instead: delete it; name the source instead of « l’extrait ».
     """
@@ -66,9 +68,10 @@ def prompt_leftover(document: Document, world: World) -> Iterator[Hit]:
 def as_an_ai(document: Document, world: World) -> Iterator[Hit]:
     """The model speaks of itself.
 
-    Why: it refused, or forgot what it was writing.
+    Why: it refused, or forgot what it was writing, so what the paragraph should say is missing.
+    A text about artificial intelligence is not meant: only the model's own “I” is.
     Example: « En tant que modèle de langage, je ne peux pas… »
-    Instead: write the paragraph again.
+    Instead: write the paragraph again, from the passages.
     """
     for paragraph in _prose_and_headings(document, world):
         for span in ai_mentions(paragraph.text):

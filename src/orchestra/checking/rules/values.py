@@ -74,7 +74,8 @@ def _hit(document: Document, message: str, *location: str | int) -> Hit:
 def wrong_type(document: Document, _world: World) -> Iterator[Hit]:
     """A value of the front matter is not of the kind its key takes.
 
-    Why: programs that read the archive would fail or misread it.
+    Why: programs that read the archive would fail or misread it. An entry of `sources` has the
+    citation's number `n`, its `source` and its `passage`; no two have the same number.
     Example: `keywords: "réemploi, réparation"`; `time: 17:26:11`, which YAML reads as a number.
     Instead: `keywords: ["réemploi", "réparation"]`; `time: "17:26:11"`.
     """
@@ -121,7 +122,7 @@ def unknown_status(document: Document, _world: World) -> Iterator[Hit]:
 def invalid_date(document: Document, _world: World) -> Iterator[Hit]:
     """The date is not a day of the calendar written as year-month-day.
 
-    Why: the archive is sorted by it.
+    Why: the archive is sorted by it, and another program may read 03/02 as the second of March.
     Example: `date: "2026-02-30"`, `date: "3 février 2026"`.
     Instead: `date: "2026-02-03"`.
     """
