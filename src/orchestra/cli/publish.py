@@ -9,15 +9,13 @@ import click
 
 from orchestra.cli.context import Options
 from orchestra.cli.output import note, out, print_json
+from orchestra.cli.person import as_person, person
 from orchestra.cli.site import tell
-from orchestra.editorial import find_reviewer
-from orchestra.errors import ReviewError
 
 if TYPE_CHECKING:
     from orchestra.editorial import Reviewer
     from orchestra.publishing.publish import Publication
     from orchestra.review.paper import Paper
-    from orchestra.settings import Settings
     from orchestra.workspace import Workspace
 
 
@@ -26,10 +24,7 @@ if TYPE_CHECKING:
 @click.option("--approved", is_flag=True, help="Publish everything that is approved.")
 @click.option("--withdraw", "withdrawn", metavar="PATH|KEY", help="Take a document off the site.")
 @click.option("--reason", default="", help="Why it is withdrawn.")
-@click.option(
-    "--by", "--as", metavar="NAME", envvar="ORCHESTRA_REVIEWER",
-    help="Who does it; not needed with a single reviewer.",
-)  # fmt: skip
+@as_person
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 @click.pass_context
 def publish(
@@ -38,7 +33,7 @@ def publish(
     approved: bool,
     withdrawn: str | None,
     reason: str,
-    by: str | None,
+    name: str | None,
     as_json: bool,
 ) -> None:
     """Publish approved documents and build the site; print where they now lie.
@@ -50,11 +45,11 @@ def publish(
         raise click.UsageError("name documents, or give --approved, or --withdraw PATH --reason …")
     options: Options = ctx.obj
     workspace = options.workspace()
-    person = _reviewer(workspace.settings, by)
+    by = person(workspace, name)
     if withdrawn is not None:
-        done = _withdraw(workspace, withdrawn, person, reason)
+        done = _withdraw(workspace, withdrawn, by, reason)
     else:
-        done = _publish(workspace, documents, person)
+        done = _publish(workspace, documents, by)
     _print(done, as_json=as_json)
     if done.refused or done.problems:
         ctx.exit(1)
@@ -94,20 +89,6 @@ def _approved(workspace: Workspace) -> list[Paper]:
 
 def _now(workspace: Workspace) -> datetime:
     return datetime.now(workspace.settings.zone)
-
-
-def _reviewer(settings: Settings, name: str | None) -> Reviewer:
-    reviewers = settings.reviewers
-    if name:
-        return find_reviewer(reviewers, name)
-    if len(reviewers) == 1:
-        return reviewers[0]
-    known = ", ".join(reviewer.name for reviewer in reviewers)
-    if not known:
-        raise ReviewError(
-            "nobody may publish yet", "name people under reviewers: in orchestra.yaml"
-        )
-    raise ReviewError("who publishes?", f"--by NAME, or ORCHESTRA_REVIEWER: {known}")
 
 
 def _print(done: Publication, *, as_json: bool) -> None:

@@ -12,12 +12,12 @@ import click
 
 from orchestra.cli.context import Options
 from orchestra.cli.output import note, out, print_error, print_json
+from orchestra.cli.person import as_person, person
 from orchestra.cli.review_look import diff, list_
 from orchestra.cli.review_show import show
 from orchestra.errors import OrchestraError, ReviewError
 
 if TYPE_CHECKING:
-    from orchestra.editorial import Reviewer
     from orchestra.review.actions import Office
     from orchestra.review.paper import Paper
     from orchestra.workspace import Workspace
@@ -25,10 +25,6 @@ if TYPE_CHECKING:
 REFUSED = 1
 CHECKS = click.Choice(["accuracy", "plausibility", "sources"])
 
-_as = click.option(
-    "--as", "--by", "name", metavar="NAME", envvar="ORCHESTRA_REVIEWER",
-    help="Who decides; not needed with a single reviewer.",
-)  # fmt: skip
 _seen = click.option(
     "--seen", metavar="VERSION",
     help="The version that `show` printed: refused when it is another one now.",
@@ -46,7 +42,7 @@ def review() -> None:
 
 @review.command()
 @click.argument("wanted", metavar="ID")
-@_as
+@as_person
 @_seen
 @click.option("--checked", multiple=True, type=CHECKS, help="What you checked; more than once.")
 @_json
@@ -63,7 +59,7 @@ def approve(
     from orchestra.review import actions
 
     workspace = options.workspace()
-    by, paper = _reviewer(workspace, name), _paper(workspace, wanted)
+    by, paper = person(workspace, name), _paper(workspace, wanted)
     said = checked or _ask_what_was_checked(paper)
     with _refusals():
         done = actions.approve(_office(workspace), paper.key, by, _version(paper, seen), said)
@@ -75,7 +71,7 @@ def approve(
 @click.option("-m", "--message", required=True, help="What is to be changed.")
 @click.option("--section", default="", help="The section's heading.")
 @click.option("--paragraph", type=click.IntRange(1), help="The paragraph in it, from 1.")
-@_as
+@as_person
 @_seen
 @_json
 @click.pass_obj
@@ -95,7 +91,7 @@ def request_changes(  # noqa: PLR0917 - click gives them by name
     if paragraph and not section:
         raise click.UsageError("--paragraph counts in a section: name it with --section")
     workspace = options.workspace()
-    by, paper = _reviewer(workspace, name), _paper(workspace, wanted)
+    by, paper = person(workspace, name), _paper(workspace, wanted)
     _refuse_unknown_place(paper, section, paragraph or 0)
     remark = actions.Remark(message, section, paragraph or 0)
     office, version = _office(workspace), _version(paper, seen)
@@ -105,7 +101,7 @@ def request_changes(  # noqa: PLR0917 - click gives them by name
 
 @review.command()
 @click.argument("wanted", metavar="ID")
-@_as
+@as_person
 @_seen
 @_json
 @click.pass_obj
@@ -116,7 +112,7 @@ def resubmit(
     from orchestra.review import actions
 
     workspace = options.workspace()
-    by, paper = _reviewer(workspace, name), _paper(workspace, wanted)
+    by, paper = person(workspace, name), _paper(workspace, wanted)
     with _refusals():
         done = actions.resubmit(_office(workspace), paper.key, by, _version(paper, seen))
         _tell(done, as_json=as_json)
@@ -125,7 +121,7 @@ def resubmit(
 @review.command()
 @click.argument("wanted", metavar="ID")
 @click.option("--reason", required=True, help="Why, for those who come after.")
-@_as
+@as_person
 @_seen
 @_json
 @click.pass_obj
@@ -136,7 +132,7 @@ def reject(
     from orchestra.review import actions
 
     workspace = options.workspace()
-    by, paper = _reviewer(workspace, name), _paper(workspace, wanted)
+    by, paper = person(workspace, name), _paper(workspace, wanted)
     with _refusals():
         done = actions.reject(_office(workspace), paper.key, by, _version(paper, seen), reason)
         _tell(done, as_json=as_json)
@@ -144,14 +140,14 @@ def reject(
 
 @review.command()
 @click.argument("wanted", metavar="ID")
-@_as
+@as_person
 @click.pass_obj
 def edit(options: Options, wanted: str, name: str | None) -> None:
     """Change a document in $VISUAL or $EDITOR, then check it; an approval is void then."""
     from orchestra.cli.review_edit import edit_paper
 
     workspace = options.workspace()
-    by, paper = _reviewer(workspace, name), _paper(workspace, wanted)
+    by, paper = person(workspace, name), _paper(workspace, wanted)
     with _refusals():
         edit_paper(workspace, _office(workspace), paper, by)
 
@@ -182,23 +178,6 @@ def _paper(workspace: Workspace, wanted: str) -> Paper:
     from orchestra.review.paper import find_paper
 
     return find_paper(workspace.output_folder, wanted)
-
-
-def _reviewer(workspace: Workspace, name: str | None) -> Reviewer:
-    from orchestra.editorial import find_reviewer
-
-    reviewers = workspace.settings.reviewers
-    if name:
-        return find_reviewer(reviewers, name)
-    if len(reviewers) == 1:
-        return reviewers[0]
-    known = ", ".join(reviewer.name for reviewer in reviewers)
-    raise ReviewError(
-        "who decides?" if known else "nobody may decide yet",
-        f"--as NAME, or ORCHESTRA_REVIEWER: {known}"
-        if known
-        else "name people under reviewers: in orchestra.yaml",
-    )
 
 
 def _version(paper: Paper, seen: str | None) -> str:
