@@ -19,6 +19,8 @@ from orchestra.review.actions import approve, reject
 from orchestra.review.catalogue import Catalogue, Query, open_catalogue
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from orchestra.checking.world import World
     from orchestra.review.actions import Office
     from orchestra.review.paper import Paper
@@ -420,34 +422,35 @@ def age(path: Path) -> None:
     connection.close()
 
 
-@pytest.mark.parametrize("harm", [damage, truncate, forget_words, age, Path.unlink, Path.touch])
-def test_a_damaged_database_is_made_anew(
-    office: Office, catalogue: Catalogue, tmp_path: Path, harm: object
-) -> None:
-    assert callable(harm)
+def harmed(
+    office: Office, catalogue: Catalogue, folder: Path, harm: Callable[[Path], None]
+) -> Path:
+    """List a document, harm the database, and return the folder it is in."""
     draft(office, 1)
     look(catalogue, office)
-    path = tmp_path / "state" / "review.sqlite"
+    path = folder / "state" / "review.sqlite"
     if harm is Path.touch:  # an empty file
         path.unlink()
     harm(path)
-    catalogue = open_catalogue(path.parent)  # as the program does that is started next
-    assert catalogue.rows(Query(text="atelier")).total == 0
-    assert look(catalogue, office) == (1, 0, 0)
-    assert names(catalogue) == ["01-document.md"]
+    return path.parent
+
+
+@pytest.mark.parametrize("harm", [damage, truncate, forget_words, age, Path.unlink, Path.touch])
+def test_a_damaged_database_is_made_anew(
+    office: Office, catalogue: Catalogue, tmp_path: Path, harm: Callable[[Path], None]
+) -> None:
+    folder = harmed(office, catalogue, tmp_path, harm)
+    started_next = open_catalogue(folder)
+    assert started_next.rows(Query(text="atelier")).total == 0
+    assert look(started_next, office) == (1, 0, 0)
+    assert names(started_next) == ["01-document.md"]
 
 
 @pytest.mark.parametrize("harm", [truncate, forget_words, Path.unlink, Path.touch])
 def test_what_is_damaged_while_it_is_open_is_made_anew(
-    office: Office, catalogue: Catalogue, tmp_path: Path, harm: object
+    office: Office, catalogue: Catalogue, tmp_path: Path, harm: Callable[[Path], None]
 ) -> None:
-    assert callable(harm)
-    draft(office, 1)
-    look(catalogue, office)
-    path = tmp_path / "state" / "review.sqlite"
-    if harm is Path.touch:  # an empty file
-        path.unlink()
-    harm(path)
+    harmed(office, catalogue, tmp_path, harm)
     look(catalogue, office)
     look(catalogue, office)
     assert names(catalogue) == ["01-document.md"]

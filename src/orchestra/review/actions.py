@@ -24,7 +24,7 @@ from orchestra.review.commit import Change, commit
 from orchestra.review.front import set_values
 from orchestra.review.paper import Paper, find_paper
 from orchestra.review.record import CHECKS, Comment
-from orchestra.review.states import check_transition
+from orchestra.review.states import Status, check_transition
 
 if TYPE_CHECKING:
     from orchestra.checking.finding import Finding
@@ -114,24 +114,24 @@ def resubmit(office: Office, key: str, by: Reviewer, seen: str) -> Paper:
 
 def reject(office: Office, key: str, by: Reviewer, seen: str, reason: str) -> Paper:
     """Put the document aside for good, with the reason; it is kept."""
-    why = _reason(reason)
-
-    def decide(paper: Paper) -> Change:
-        record = paper.review.model_copy(update={"reason": why})
-        return Change("rejected", "rejected", record, note=why)
-
-    return _decide(office, key, by, seen, decide)
+    return _decide(office, key, by, seen, _for_a_reason("rejected", reason))
 
 
 def withdraw(office: Office, key: str, by: Reviewer, seen: str, reason: str) -> Paper:
     """Take the document out of what is published, with the reason; it is kept."""
-    why = _reason(reason)
+    return _decide(office, key, by, seen, _for_a_reason("withdrawn", reason))
+
+
+def _for_a_reason(status: Status, reason: str) -> Callable[[Paper], Change]:
+    why = reason.strip()
+    if not why:
+        raise ReviewError("no reason was given", "say why, for those who come after")
 
     def decide(paper: Paper) -> Change:
         record = paper.review.model_copy(update={"reason": why})
-        return Change("withdrawn", "withdrawn", record, note=why)
+        return Change(status, status, record, note=why)
 
-    return _decide(office, key, by, seen, decide)
+    return decide
 
 
 def publish_paper(office: Office, key: str, by: Reviewer, seen: str) -> Paper:
@@ -211,12 +211,6 @@ def _decide(
 
 def _at(office: Office) -> str:
     return office.now().isoformat(timespec="seconds")
-
-
-def _reason(reason: str) -> str:
-    if not reason.strip():
-        raise ReviewError("no reason was given", "say why, for those who come after")
-    return reason.strip()
 
 
 def errors_of(office: Office, paper: Paper) -> list[Finding]:
