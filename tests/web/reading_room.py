@@ -12,11 +12,10 @@ from starlette.testclient import TestClient
 from tests.publishing.newsroom import ANNA, make_newsroom, now
 from tests.web.clock import Clock
 
-from orchestra.web.access import Access
+from orchestra.web.access import COOKIE, Access
 from orchestra.web.app import create_site
 from orchestra.web.desk import Desk, open_desk
 from orchestra.web.guard import host_headers
-from orchestra.web.session import COOKIE
 
 NAME = ANNA.name
 PORT = 8008

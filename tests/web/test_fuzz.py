@@ -17,11 +17,10 @@ from tests.web.clock import ADDRESS, Clock
 from tests.worlds import write_workspace
 
 from orchestra.review.paper import find_paper, read_paper
-from orchestra.web.access import Access
+from orchestra.web.access import COOKIE, Access
 from orchestra.web.app import create_app
 from orchestra.web.desk import open_desk
 from orchestra.web.guard import Guard, host_headers
-from orchestra.web.session import COOKIE
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

@@ -9,8 +9,7 @@ import pytest
 from tests.web.clock import Clock
 from tests.web.reading_room import NAME, Browser, Site
 
-from orchestra.web.access import IDLE_SECONDS
-from orchestra.web.session import COOKIE
+from orchestra.web.access import COOKIE, IDLE_SECONDS
 
 if TYPE_CHECKING:
     from httpx import Response

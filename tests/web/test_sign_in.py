@@ -58,6 +58,14 @@ def test_the_cookie_is_strict_and_not_for_scripts(site: Site) -> None:
     assert "samesite=strict" in cookie
 
 
+def test_two_servers_on_one_machine_have_a_cookie_each(site: Site) -> None:
+    site.access.cookie = "orchestra-8009"
+    site.access.offer_link()
+    answer = site.client.get(f"/sign-in?token={site.tokens[-1]}")
+    assert answer.headers["set-cookie"].startswith("orchestra-8009=")
+    assert site.client.get("/").headers["location"] == "/who?next=/"
+
+
 def test_a_link_that_is_too_old_opens_nothing(site: Site) -> None:
     site.access.offer_link()
     site.clock.seconds += LINK_SECONDS + 1

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+COOKIE = "orchestra"
 LINK_SECONDS = 15 * 60
 IDLE_SECONDS = 12 * 3600
 MAX_SESSIONS = 200
@@ -37,11 +38,15 @@ class Access:
 
     ``announce`` is told of a link's token; with ``verify`` people come in by name and password
     instead. Nothing here is on disk: when the server ends, so do they.
+
+    ``cookie`` is the name of the sessions' cookie: two servers on one machine need two, as cookies
+    know no ports.
     """
 
     clock: Callable[[], float]
     announce: Callable[[str], None]
     verify: Callable[[str, str], bool] | None = None
+    cookie: str = COOKIE
     _links: dict[str, float] = field(default_factory=dict)
     _sessions: OrderedDict[str, Session] = field(default_factory=OrderedDict)
     _kept: OrderedDict[str, KeptForm] = field(default_factory=OrderedDict)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from orchestra.errors import OrchestraError
 from orchestra.reviewers import passwords_of
-from orchestra.web.access import Access
+from orchestra.web.access import COOKIE, Access
 from orchestra.web.app import create_site
 from orchestra.web.desk import open_desk
 from orchestra.web.guard import host_headers
@@ -51,7 +51,7 @@ def serve(
         port = listening.getsockname()[1]
         address = f"http://{_bracketed('127.0.0.1' if local else host)}:{port}"
         link = partial(_say_link, tell, address)
-        access = Access(time.time, link, None if local else passwords.is_right)
+        access = Access(time.time, link, None if local else passwords.is_right, f"{COOKIE}-{port}")
         desk = open_desk(workspace, lambda: datetime.now(workspace.settings.zone))
         site = create_site(desk, access, host_headers(host, port), tell)
         tell(f"the review pages are at {address} (Ctrl-C ends them)")

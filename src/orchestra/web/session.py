@@ -15,7 +15,6 @@ from orchestra.web.access import Access, KeptForm, Session
 if TYPE_CHECKING:
     from orchestra.web.desk import Desk
 
-COOKIE = "orchestra"
 _FORMS = ("edit", "approve", "request-changes", "reject", "withdraw")
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -50,7 +49,12 @@ def access_of(request: Request) -> Access:
 
 def session_of(request: Request) -> Session | None:
     """Return the browser's session, if it has one."""
-    return access_of(request).session(request.cookies.get(COOKIE, ""))
+    return access_of(request).session(session_name(request))
+
+
+def session_name(request: Request) -> str:
+    """Return what the browser's cookie says, empty without one."""
+    return request.cookies.get(access_of(request).cookie, "")
 
 
 async def signed_in(request: Request) -> Reviewer:
@@ -68,7 +72,7 @@ async def signed_in(request: Request) -> Reviewer:
     try:
         return find_reviewer(desk_of(request).reviewers(), session.reviewer)
     except ReviewError:
-        access_of(request).end(request.cookies.get(COOKIE, ""))
+        access_of(request).end(session_name(request))
         raise await _not_let_in(request, "removed") from None
 
 

@@ -14,11 +14,11 @@ from orchestra.web.access import Session
 from orchestra.web.desk import TheDesk
 from orchestra.web.page import redirect, render
 from orchestra.web.session import (
-    COOKIE,
     NotSignedIn,
     access_of,
     check_form,
     local_path,
+    session_name,
     session_of,
 )
 from orchestra.workspace import SETTINGS_FILE
@@ -110,9 +110,9 @@ async def sign_out(request: Request) -> Response:
     session = session_of(request)
     if session is not None:
         await check_form(request, session)
-        access_of(request).end(request.cookies.get(COOKIE, ""))
+        access_of(request).end(session_name(request))
     answer = redirect(request, "/sign-in")
-    answer.delete_cookie(COOKIE)
+    answer.delete_cookie(access_of(request).cookie)
     return answer
 
 
@@ -133,6 +133,10 @@ def _come_in(request: Request, session: str, where: str) -> Response:
     """Return a page that goes on by itself: a strict cookie is not sent along with a redirect."""
     page = render(request, "come_in.html", where=where)
     page.set_cookie(
-        COOKIE, session, httponly=True, samesite="strict", secure=request.url.scheme == "https"
+        access_of(request).cookie,
+        session,
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
     )
     return page
