@@ -72,6 +72,17 @@ def parse_yaml(text: str) -> YamlText:
     return YamlText({str(key): value for key, value in data.items()}, marks, duplicates)
 
 
+def parse_any_yaml(text: str) -> tuple[Any, list[tuple[str, Mark]]]:
+    """Return whatever is in ``text``, be it a list or a mapping, and the keys given twice.
+
+    Raises like :func:`parse_yaml`.
+    """
+    root, data = _read(text)
+    duplicates: list[tuple[str, Mark]] = []
+    _walk(root, (), {}, duplicates)
+    return data, duplicates
+
+
 def _read(text: str) -> tuple[yaml.Node | None, Any]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     root = None

@@ -25,6 +25,7 @@ COMMANDS = {
     "site": ("site:site", "The published site: build it, look at it."),
     "review": ("review:review", "Review drafts in the terminal."),
     "check": ("check:check", "Check documents."),
+    "import": ("import_:import_", "Bring in an existing archive and its agents."),
     "sources": ("sources:sources", "The source library."),
     "agents": ("agents:agents", "The agents and their topics."),
     "models": ("models:models", "The models of the engines."),

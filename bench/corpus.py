@@ -1,0 +1,112 @@
+"""A large archive to measure the checker on: reflections of about 1,000 words, no two alike."""
+
+from __future__ import annotations
+
+import random
+import re
+import sys
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+from orchestra.archive import file_name
+from orchestra.checking.world import default_template
+from orchestra.document import count_body_words, parse_document, render_document
+from orchestra.template import SectionTemplate
+from orchestra.workspace import starter_folder
+
+WORDS = 1000
+AGENTS = (
+    ("tiers-lieux", "Agent Tiers-Lieux", "Tiers-Lieux"),
+    ("durabilite", "Agent Durabilité", "Durabilité"),
+    ("amelia", "Amélia", "Innovation sociale"),
+)
+# One word of the notes for each %s: the sentences are French in form, and say nothing.
+_PATTERNS = (
+    "Dans les communes où %s et %s se rencontrent, %s devient une question de %s autant que de %s",
+    "Les acteurs du territoire parlent de %s, de %s et parfois de %s, sans dire ce que %s demande",
+    "Une enquête sur %s montre que %s, longtemps tenu pour %s, dépend surtout de %s et de %s",
+    "Il reste à comprendre comment %s peut soutenir %s quand %s manque et que %s tarde à venir",
+    "Pour les habitants, %s n’est pas %s : c’est une manière de partager %s et de garder %s",
+    "Cette approche de %s suppose des moyens pour %s, du temps pour %s et une attention à %s",
+    "Chaque équipe choisit entre %s et %s, puis mesure avec %s ce que %s a changé pour %s",
+    "Rien n’oblige à opposer %s à %s ; les deux avancent souvent ensemble, avec %s ou avec %s",
+)
+_WORD = re.compile(r"[a-zà-öø-ÿœ]{4,}")
+
+
+def write_corpus(folder: Path, count: int, seed: int = 1) -> None:
+    """Write ``count`` documents into the archive ``folder``; the same seed gives the same ones."""
+    chance, template = random.Random(seed), default_template().scaled(WORDS)
+    for number in range(1, count + 1):
+        agent_id, _, _ = agent = AGENTS[number % len(AGENTS)]
+        shelf = folder / "published" / agent_id
+        shelf.mkdir(parents=True, exist_ok=True)
+        title, text = _document(chance, template, agent, 1 + number // len(AGENTS))
+        (shelf / file_name(1 + number // len(AGENTS), title)).write_text(text, encoding="utf-8")
+
+
+def _document(
+    chance: random.Random, template: SectionTemplate, agent: tuple[str, str, str], numero: int
+) -> tuple[str, str]:
+    keywords = chance.sample(_vocabulary(), 4)
+    title = f"{keywords[0].capitalize()} et {keywords[1]}, {numero}"
+    body = _body(chance, template, keywords, agent[1])
+    front = _front(title, agent, numero, keywords)
+    front["wordcount"] = count_body_words(
+        parse_document(render_document(front, body)), template.references_heading
+    )
+    return title, render_document(front, body)
+
+
+def _body(chance: random.Random, template: SectionTemplate, keywords: list[str], agent: str) -> str:
+    parts = []
+    for index, section in enumerate(template.sections):
+        parts.append(f"## {section.heading}")
+        for _ in section.paragraphs:
+            paragraph = _paragraph(chance, section.words_per_paragraph, keywords)
+            cites = section.citations == "require"
+            parts.append(f"{paragraph} [{1 + index % 4}]." if cites else f"{paragraph}.")
+    parts.append(f"## {template.references_heading}")
+    parts.append("\n".join(f"- [{n}] Essai (20{10 + n}). *Note {n}*." for n in range(1, 5)))
+    footer = f"*Production IA locale - Think Tank Orchestra*\n*Agent: {agent}*"
+    return "\n\n".join([*parts, "---", f"{footer}\n*Prochaine réflexion: {keywords[2]}*"])
+
+
+def _paragraph(chance: random.Random, words: int, keywords: list[str]) -> str:
+    said: list[str] = []
+    while sum(len(sentence.split()) for sentence in said) < words - 8:
+        pattern = chance.choice(_PATTERNS)
+        slots = chance.sample(_vocabulary(), pattern.count("%s"))
+        if not said:
+            slots[0] = chance.choice(keywords)
+        said.append(pattern % tuple(slots))
+    return ". ".join(said)
+
+
+def _front(
+    title: str, agent: tuple[str, str, str], numero: int, keywords: list[str]
+) -> dict[str, object]:
+    _, name, theme = agent
+    day = date(2020, 1, 1) + timedelta(days=numero)
+    sources = [
+        {"n": n, "source": f"essai/{n}.md", "passage": f"essai/{n}.md#{n:08}"} for n in range(1, 5)
+    ]
+    return {
+        "title": title, "agent": name, "date": day.isoformat(), "time": "02:00:00",
+        "status": "draft", "theme": theme, "numero": numero, "wordcount": 0,
+        "keywords": keywords, "generated_by": "ollama", "model": "mistral",
+        "template": "reflection", "topic": title, "sources": sources,
+        "provenance": {"engine": "ollama", "seed": numero, "words": WORDS}, "review": {},
+    }  # fmt: skip
+
+
+@cache
+def _vocabulary() -> list[str]:
+    notes = sorted((starter_folder() / "sources").rglob("*.md"))
+    found = {word for note in notes for word in _WORD.findall(note.read_text(encoding="utf-8"))}
+    return sorted(found)
+
+
+if __name__ == "__main__":
+    write_corpus(Path(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,1 @@
+"""Bringing in an archive that was written elsewhere: its agents, and its documents as drafts."""
