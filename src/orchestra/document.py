@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import frontmatter
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
+from orchestra.inline import Ignore, take_ignores
 from orchestra.prose import count_words
 from orchestra.template import heading_key
 from orchestra.yamlfile import InvalidYaml, YamlText, parse_yaml
@@ -89,6 +91,18 @@ class Document:
     preamble: list[Paragraph]
     sections: list[SectionPart]
     footer: list[Paragraph] = field(default_factory=list)
+    ignores: list[Ignore] = field(default_factory=list)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        starts = [0]
+        for line in self.text.split("\n"):
+            starts.append(starts[-1] + len(line) + 1)
+        return starts
+
+    def offset(self, line: int, column: int) -> int:
+        """Return the character offset in ``text`` of a line and column, both from 1."""
+        return self._line_starts[line - 1] + column - 1
 
     def section(self, heading: str) -> SectionPart | None:
         """Return the first section with this heading, in whichever spelling."""
@@ -109,11 +123,12 @@ def parse_document(text: str) -> Document:
     """Return the document in ``text``; whatever is wrong with it is kept, never raised."""
     front, body_line, body = split_front_matter(text)
     front_matter, error = _read_front_matter(front)
+    body, ignores = take_ignores(body, body_line)
     lines = body.split("\n")
     footer_at = _footer_start(lines)
     preamble, sections = _split_sections(lines[:footer_at], body_line)
     footer = _paragraphs(lines[footer_at:], body_line + footer_at)
-    return Document(text, front_matter, error, preamble, sections, footer)
+    return Document(text, front_matter, error, preamble, sections, footer, ignores)
 
 
 def split_front_matter(text: str) -> tuple[str | None, int, str]:

@@ -7,6 +7,7 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from orchestra.inline import take_ignores
 from orchestra.prose import slugify
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def render_body(
     import nh3
 
     environment = {"first_line": first_line, "cite": cite}
-    html = _markdown().render(_CONTROL.sub("", body), environment)
+    html = _markdown().render(_CONTROL.sub("", take_ignores(body, first_line)[0]), environment)
     return nh3.clean(
         html,
         tags=_TAGS,

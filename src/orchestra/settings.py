@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from orchestra.agents import EngineName, Language
+from orchestra.check_settings import CheckSettings
 from orchestra.editorial import Publishing, Reviewer
 from orchestra.errors import Problem
 from orchestra.prose import fold
@@ -103,6 +104,7 @@ class Settings(BaseModel):
     )
     reviewers: list[Reviewer] = Field([], description="Who may approve, each by her name.")
     publishing: Publishing = Publishing()
+    check: CheckSettings = CheckSettings()
 
     @field_validator("timezone")
     @classmethod

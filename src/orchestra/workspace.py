@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from orchestra.library.library import Library
 
 SETTINGS_FILE = "orchestra.yaml"
+TEMPLATES_FOLDER = Path("prompts", "templates")
 STARTER_PARTS = (SETTINGS_FILE, "agents", "prompts", "sources", "schemas")
 
 
@@ -71,10 +72,20 @@ def load_workspace(root: Path) -> Workspace:
     problems: list[Problem] = []
     settings = load_settings(root / SETTINGS_FILE, problems)
     agents = load_agents(root / "agents", problems)
-    template = load_template(root / "prompts" / "templates" / "reflection.yaml", problems)
+    template = load_template(root / TEMPLATES_FOLDER / "reflection.yaml", problems)
     if problems or settings is None or template is None:
         raise ConfigError([_relative(problem, root) for problem in problems], "correct these files")
     return Workspace(root, settings, agents, template)
+
+
+def load_path_template(
+    workspace: Workspace, name: str, problems: list[Problem]
+) -> SectionTemplate | None:
+    """Return the section template ``name`` of the workspace; faults are added to ``problems``."""
+    found: list[Problem] = []
+    template = load_template(workspace.root / TEMPLATES_FOLDER / f"{name}.yaml", found)
+    problems += [_relative(problem, workspace.root) for problem in found]
+    return template
 
 
 def _relative(problem: Problem, root: Path) -> Problem:

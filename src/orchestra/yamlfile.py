@@ -202,14 +202,22 @@ def validate(model: type[M], yaml_text: YamlText, path: Path, problems: list[Pro
 
 
 def problems_of(
-    error: ValidationError, model: type[BaseModel], yaml_text: YamlText, path: Path
+    error: ValidationError,
+    model: type[BaseModel],
+    yaml_text: YamlText,
+    path: Path,
+    above: Location = (),
 ) -> list[Problem]:
-    """Return one problem for each fault pydantic found, at the line of the key at fault."""
+    """Return one problem for each fault pydantic found, at the line of the key at fault.
+
+    ``above`` is where in the file the model's own mapping stands.
+    """
     found = []
     for fault in error.errors(include_url=False):
         location: Location = tuple(fault["loc"])
-        field = ".".join(str(part) for part in location)
         message = _explain(fault["type"], fault["msg"], location, model)
+        location = (*above, *location)
+        field = ".".join(str(part) for part in location)
         found.append(Problem(path, yaml_text.line(location), field, message))
     return found
 

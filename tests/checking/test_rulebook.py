@@ -38,7 +38,10 @@ def test_every_page_says_what_why_example_and_remedy() -> None:
     for rule in all_rules():
         page = render_page(rule)
         assert page.startswith(f"# {rule.code} {rule.name}\n\n"), rule.code
-        assert re.findall(r"^## (.*)$", page, re.MULTILINE) == ["Why", "Example", "Instead"]
+        assert re.findall(r"^## (.*)$", page, re.MULTILINE) == [
+            *("Why", "Example", "Instead"),
+            *(["Options"] if rule.options else []),
+        ]
         assert not re.search(r"^## .*\n\n$", page, re.MULTILINE), rule.code
 
 

@@ -8,6 +8,7 @@ import re
 from tests.checking.documents import BARE, GOOD, WORLD, Case
 from tests.checking.rules import (
     test_evidence,
+    test_exceptions,
     test_front_matter,
     test_keywords,
     test_references,
@@ -16,11 +17,13 @@ from tests.checking.rules import (
     test_values,
 )
 
+from orchestra.checking.glance import Glance
 from orchestra.checking.registry import all_rules, find_rule
 from orchestra.checking.runner import check_text
+from orchestra.document import parse_document
 
 MODULES = (
-    test_evidence, test_front_matter, test_keywords, test_references, test_sections, test_text, test_values
+    test_evidence, test_exceptions, test_front_matter, test_keywords, test_references, test_sections, test_text, test_values
 )  # fmt: skip
 # These have their fixtures in tests of their own, because they need a whole other document.
 ELSEWHERE = {"SEC002", "SEC011", "FM015", "SEC009", "KEY002"}
@@ -45,13 +48,32 @@ def test_codes_and_names_are_unique_and_well_formed() -> None:
     rules = all_rules()
     assert len(rules) > 40
     assert len({rule.code for rule in rules}) == len({rule.name for rule in rules}) == len(rules)
-    assert all(re.fullmatch(r"(FM|SEC|KEY|REF|TXT)\d{3}", rule.code) for rule in rules)
+    assert all(re.fullmatch(r"(FM|SEC|KEY|REF|TXT|TYP|ARC|DIS)\d{3}", rule.code) for rule in rules)
     assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name) for rule in rules)
 
 
 def test_every_rule_has_a_page_with_reason_example_and_remedy() -> None:
     for rule in all_rules():
         assert all(f"\n{part}:" in rule.doc for part in ("Why", "Example", "Instead")), rule.code
+
+
+def test_options_have_a_default_and_are_described() -> None:
+    for rule in all_rules():
+        assert bool(rule.options) == ("\nOptions:" in rule.doc), rule.code
+        for name, default in rule.options.items():
+            assert isinstance(default, int | float | str | list | tuple), (rule.code, name)
+            assert f"`{name}`" in rule.doc, (rule.code, name)
+
+
+def test_no_sieve_hides_a_finding() -> None:
+    for case in _cases():
+        text = GOOD
+        for old, new in case.changes:
+            text = text.replace(old, new, 1)
+        glance = Glance(text)
+        for rule in all_rules():
+            if rule.sieve and not rule.sieve(glance):
+                assert not list(rule.check(parse_document(text), WORLD)), (rule.code, str(case))
 
 
 def test_rule_is_found_by_code_and_by_name() -> None:

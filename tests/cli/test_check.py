@@ -148,7 +148,7 @@ def test_rules_are_listed_as_a_table_and_as_json() -> None:
     lines = _run("--rules").stdout.splitlines()
     listed = json.loads(_run("--rules", "--json").stdout)
     assert [line.split()[0] for line in lines] == [rule["code"] for rule in listed]
-    assert list(listed[0]) == ["code", "name", "severity", "summary", "doc"]
+    assert list(listed[0]) == ["code", "name", "severity", "summary", "doc", "options"]
 
 
 def test_rule_is_explained_by_code_and_by_name() -> None:

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
 
-Severity = Literal["error", "warning"]
+if TYPE_CHECKING:
+    from orchestra.check_settings import Severity
+
+
+@dataclass(frozen=True, order=True)
+class Edit:
+    """Put ``text`` in the place of the characters from ``start`` to ``end`` of a document's text.
+
+    Offsets count characters of the text whose lines end with a line feed, without byte order mark.
+    """
+
+    start: int
+    end: int
+    text: str
 
 
 @dataclass(frozen=True, order=True)
@@ -20,7 +33,10 @@ class Finding:
     severity: Severity
     message: str
     fixable: bool = False
+    edits: tuple[Edit, ...] = field(default=(), compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """Return the finding as the object that ``--format json`` prints."""
-        return asdict(self)
+        shown = asdict(self)
+        del shown["edits"]
+        return shown

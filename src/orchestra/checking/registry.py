@@ -4,53 +4,108 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
+
+from orchestra.checking.finding import Edit
 
 if TYPE_CHECKING:
-    from orchestra.checking.finding import Severity
-    from orchestra.checking.world import World
-    from orchestra.document import Document
+    from collections.abc import Sequence
 
-FAMILIES = ("front_matter", "values", "sections", "keywords", "references", "evidence", "text")
+    from orchestra.check_settings import Severity
+    from orchestra.checking.exceptions import Silenced
+    from orchestra.checking.glance import Glance
+
+FAMILIES = (
+    "front_matter",
+    "values",
+    "sections",
+    "keywords",
+    "references",
+    "evidence",
+    "text",
+    "exceptions",
+)
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A fault that a rule saw: ``line`` and ``column`` count from 1."""
+    """A fault that a rule saw: ``line`` and ``column`` count from 1.
+
+    ``edits`` mend it for certain; they belong together.
+    """
 
     line: int
     column: int
     message: str
-    fixable: bool = False
+    edits: tuple[Edit, ...] = ()
 
 
-Check = Callable[["Document", "World"], Iterator[Hit]]
+# Takes a document and the world, and the rule's options by name.
+Check = Callable[..., Iterator[Hit]]
+# Takes the facts of all documents and the world; tells of which document each hit is.
+ArchiveCheck = Callable[..., Iterator[tuple[Any, Hit]]]
+ExceptionsCheck = Callable[["Sequence[Silenced]"], Iterator[Hit]]
+Sieve = Callable[["Glance"], bool]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: ``code`` and ``name`` never change their meaning, ``doc`` is the rule's page."""
+    """A rule: ``code`` and ``name`` never change their meaning, ``doc`` is the rule's page.
+
+    ``options`` are the keyword-only parameters of ``check`` with their defaults. ``sieve`` is a
+    cheap question about a document: when it says no, ``check`` would find nothing there.
+    """
 
     code: str
     name: str
     severity: Severity
     doc: str
-    check: Check
+    check: Callable[..., Iterator[Any]]
+    sieve: Sieve | None = None
+    scope: Literal["document", "archive", "exceptions"] = "document"
 
     @property
     def summary(self) -> str:
         """What the rule finds, in one sentence: the first line of its page."""
         return self.doc.split("\n", 1)[0]
 
+    @property
+    def options(self) -> Mapping[str, Any]:
+        """The names of the rule's options, each with its default."""
+        parameters = inspect.signature(self.check).parameters.values()
+        return {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY}
 
-def rule(code: str, name: str, severity: Severity) -> Callable[[Check], Rule]:
+
+def rule(
+    code: str, name: str, severity: Severity, sieve: Sieve | None = None
+) -> Callable[[Check], Rule]:
     """Return the decorator that makes a rule of a generator function and of its docstring."""
 
     def make(check: Check) -> Rule:
-        return Rule(code, name, severity, inspect.cleandoc(check.__doc__ or ""), check)
+        return Rule(code, name, severity, inspect.cleandoc(check.__doc__ or ""), check, sieve)
+
+    return make
+
+
+def archive_rule(code: str, name: str, severity: Severity) -> Callable[[ArchiveCheck], Rule]:
+    """Return the decorator of a rule that judges all documents together, by their facts."""
+
+    def make(check: ArchiveCheck) -> Rule:
+        doc = inspect.cleandoc(check.__doc__ or "")
+        return Rule(code, name, severity, doc, check, scope="archive")
+
+    return make
+
+
+def exceptions_rule(code: str, name: str, severity: Severity) -> Callable[[ExceptionsCheck], Rule]:
+    """Return the decorator of a rule that judges what a document's comments silence."""
+
+    def make(check: ExceptionsCheck) -> Rule:
+        doc = inspect.cleandoc(check.__doc__ or "")
+        return Rule(code, name, severity, doc, check, scope="exceptions")
 
     return make
 
@@ -62,7 +117,7 @@ def all_rules() -> tuple[Rule, ...]:
     rules = [
         value for module in modules for value in vars(module).values() if isinstance(value, Rule)
     ]
-    return tuple(sorted(rules, key=lambda rule: rule.code))
+    return tuple(sorted(dict.fromkeys(rules), key=lambda rule: rule.code))
 
 
 def find_rule(name_or_code: str) -> Rule | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +21,12 @@ FAMILIES = {
     "KEY": "Keywords",
     "REF": "Citations, references and evidence",
     "TXT": "Text",
+    "TYP": "French typography",
+    "ARC": "The archive as a whole",
+    "DIS": "Disclosure and exceptions",
 }
 INDEX = "README.md"
-_PART = re.compile(r"^(Why|Example|Instead): ?", re.MULTILINE)
+_PART = re.compile(r"^(Why|Example|Instead|Options): ?", re.MULTILINE)
 
 
 def named_rule(name_or_code: str) -> Rule:
@@ -44,6 +48,10 @@ def render_page(rule: Rule) -> str:
     lines = [f"# {rule.code} {rule.name}", "", f"{rule.severity.capitalize()}. {summary.strip()}"]
     for title, text in zip(parts[::2], parts[1::2], strict=True):
         lines += ["", f"## {title}", "", _sentence(text)]
+    if rule.options:
+        lines += ["", "```yaml", "check:", "  options:", f"    {rule.code}:"]
+        lines += [f"      {name}: {json.dumps(value)}" for name, value in rule.options.items()]
+        lines.append("```")
     return "\n".join(lines) + "\n"
 
 
@@ -67,6 +75,7 @@ def rule_json(rule: Rule) -> dict[str, Any]:
         "severity": rule.severity,
         "summary": rule.summary,
         "doc": rule.doc,
+        "options": dict(rule.options),
     }
 
 

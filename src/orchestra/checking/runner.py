@@ -7,15 +7,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestra.checking.exceptions import silence
 from orchestra.checking.finding import Finding
-from orchestra.checking.registry import Rule, all_rules
+from orchestra.checking.glance import Glance
+from orchestra.checking.registry import Hit
 from orchestra.checking.rules.front_matter import unreadable_file
 from orchestra.document import Document, parse_document
 from orchestra.errors import OrchestraError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from orchestra.check_settings import Severity
+    from orchestra.checking.policy import Ruling
+    from orchestra.checking.registry import Rule
     from orchestra.checking.world import World
     from orchestra.template import SectionTemplate
 
@@ -26,34 +31,56 @@ _CONTENTS = {"README.md", "SUMMARY.md", "_sidebar.md"}
 
 
 def check_text(path: str, text: str, world: World) -> list[Finding]:
-    """Return what every rule finds in ``text``, in the order of the file; never raises.
+    """Return what the rules find in ``text``, in the order of the file; never raises.
 
-    ``path`` is only what the findings name. Of a text that cannot be read at all, only that is
-    said.
+    ``path`` is what the findings name, and what the settings' patterns are asked about. Of a text
+    that cannot be read at all, only that is said.
     """
     document = parse_document(text.replace("\r\n", "\n").replace("\r", "\n"))
+    world = world.at(path)
     world = replace(world, template=_asked(document, world.template))
-    unreadable = _findings(path, unreadable_file, document, world)
+    unreadable = [
+        _finding(path, unreadable_file, hit) for hit in unreadable_file.check(document, world)
+    ]
     if unreadable:
         return unreadable[:1]
-    found = [finding for rule in all_rules() for finding in _findings(path, rule, document, world)]
+    rulings = world.policy.rulings(path)
+    glance = Glance(document.text)
+    found = [
+        finding
+        for ruling in rulings
+        if ruling.rule.scope == "document" and _may_find(ruling.rule, glance)
+        for finding in _asked_of(path, ruling, document, world)
+    ]
+    if document.ignores:
+        found = _without_ignored(path, found, document, rulings)
     return sorted(set(found))
 
 
-def _findings(path: str, rule: Rule, document: Document, world: World) -> list[Finding]:
-    return [
-        Finding(
-            path,
-            hit.line,
-            hit.column,
-            rule.code,
-            rule.name,
-            rule.severity,
-            hit.message,
-            hit.fixable,
-        )
-        for hit in rule.check(document, world)
-    ]
+def _may_find(rule: Rule, glance: Glance) -> bool:
+    return rule.sieve is None or not glance.is_plain or rule.sieve(glance)
+
+
+def _asked_of(path: str, ruling: Ruling, *judged: object) -> list[Finding]:
+    hits = ruling.rule.check(*judged, **ruling.options)
+    return [_finding(path, ruling.rule, hit, ruling.severity) for hit in hits]
+
+
+def _finding(path: str, rule: Rule, hit: Hit, severity: Severity = "error") -> Finding:
+    return Finding(
+        path, hit.line, hit.column, rule.code, rule.name, severity, hit.message,
+        bool(hit.edits), hit.edits,
+    )  # fmt: skip
+
+
+def _without_ignored(
+    path: str, found: list[Finding], document: Document, rulings: Sequence[Ruling]
+) -> list[Finding]:
+    said, silenced = silence(found, document.ignores)
+    for ruling in rulings:
+        if ruling.rule.scope == "exceptions":
+            said += _asked_of(path, ruling, silenced)
+    return said
 
 
 def _asked(document: Document, template: SectionTemplate) -> SectionTemplate:
@@ -87,10 +114,7 @@ def check_file(path: Path, world: World) -> list[Finding]:
 
 
 def _unreadable(path: Path, message: str, line: int = 1, column: int = 1) -> Finding:
-    rule = unreadable_file
-    return Finding(
-        str(path), line, column, rule.code, rule.name, rule.severity, f"the file {message}"
-    )
+    return _finding(str(path), unreadable_file, Hit(line, column, f"the file {message}"))
 
 
 def _undecodable(path: Path, data: bytes, start: int) -> Finding:

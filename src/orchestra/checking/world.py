@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from orchestra.checking.policy import Policy, make_policy, path_templates
 from orchestra.errors import ConfigError, Problem
 from orchestra.prose import fold
 from orchestra.template import SectionTemplate, load_template
+from orchestra.workspace import SETTINGS_FILE, load_path_template, starter_folder
+from orchestra.yamlfile import YamlText, load_yaml_file
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from orchestra.agents import Agent
     from orchestra.library.passage import Passage
     from orchestra.library.source import Source
+    from orchestra.workspace import Workspace
 
 
 class LibraryLike(Protocol):
@@ -35,11 +40,46 @@ class World:
     template: SectionTemplate
     agents: list[Agent] | None = None
     library: LibraryLike | None = None
+    policy: Policy = field(default_factory=Policy)
+    templates: Mapping[str, SectionTemplate] = field(default_factory=dict)
 
     def agent(self, name: object) -> Agent | None:
         """Return the agent whose name or id is ``name``, or None."""
         wanted = fold(name) if isinstance(name, str) else None
         return next((a for a in self.agents or [] if wanted in (a.id, fold(a.name))), None)
+
+    def at(self, path: str) -> World:
+        """Return the world for the document at ``path``, which may have another template."""
+        name = self.policy.template(path)
+        return replace(self, template=self.templates[name]) if name else self
+
+
+def workspace_world(workspace: Workspace, *, library: bool = True) -> World:
+    """Return what the documents of ``workspace`` are judged against.
+
+    ``library=False`` leaves out the library, for documents written without sources. Raises
+    ConfigError with every fault of the ``check`` settings and of the templates that they name.
+    """
+    settings, root = workspace.settings.check, workspace.root.absolute()
+    problems: list[Problem] = []
+    policy = make_policy(settings, root, problems, Path(SETTINGS_FILE), _settings_text(root))
+    templates = {
+        name: load_path_template(workspace, name, problems) for name in path_templates(settings)
+    }
+    if problems:
+        raise ConfigError(problems, "correct these files")
+    return World(
+        workspace.template,
+        workspace.agents,
+        workspace.library if library else None,
+        policy,
+        {name: template for name, template in templates.items() if template},
+    )
+
+
+def _settings_text(root: Path) -> YamlText:
+    loaded = load_yaml_file(root / SETTINGS_FILE)
+    return loaded if isinstance(loaded, YamlText) else YamlText({}, {}, [])
 
 
 def default_template() -> SectionTemplate:
@@ -47,8 +87,6 @@ def default_template() -> SectionTemplate:
 
     Raises ConfigError when it is not there or has faults.
     """
-    from orchestra.workspace import starter_folder
-
     problems: list[Problem] = []
     path = starter_folder() / "prompts" / "templates" / "reflection.yaml"
     template = load_template(path, problems)

@@ -14,7 +14,8 @@ from orchestra.errors import OrchestraError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from orchestra.checking.finding import Finding, Severity
+    from orchestra.check_settings import Severity
+    from orchestra.checking.finding import Finding
     from orchestra.checking.world import World
     from orchestra.cli.context import Options
     from orchestra.workspace import Workspace
@@ -121,8 +122,6 @@ def _archive(workspace: Workspace | None) -> list[Path]:
 
 
 def _world(workspace: Workspace | None) -> World:
-    from orchestra.checking.world import World, default_template
+    from orchestra.checking.world import World, default_template, workspace_world
 
-    if workspace is None:
-        return World(default_template())
-    return World(workspace.template, workspace.agents, workspace.library)
+    return workspace_world(workspace) if workspace else World(default_template())

@@ -167,10 +167,10 @@ def _refusals() -> Iterator[None]:
 
 
 def _office(workspace: Workspace) -> Office:
-    from orchestra.checking.world import World
+    from orchestra.checking.world import workspace_world
     from orchestra.review.actions import Office
 
-    world = World(workspace.template, workspace.agents, workspace.library)
+    world = workspace_world(workspace)
     return Office(workspace.output_folder, world, lambda: datetime.now(workspace.settings.zone))
 
 

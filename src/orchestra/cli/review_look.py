@@ -45,12 +45,12 @@ def list_(
     as_json: bool,
 ) -> None:
     """List what waits for a decision; with --status, other documents."""
-    from orchestra.checking.world import World
+    from orchestra.checking.world import workspace_world
     from orchestra.review.catalogue import open_catalogue
     from orchestra.review.queue import Query
 
     workspace = options.workspace()
-    world = World(workspace.template, workspace.agents, workspace.library)
+    world = workspace_world(workspace)
     catalogue = open_catalogue(workspace.state_folder)
     catalogue.refresh(workspace.output_folder, world)
     query = Query(search, agent or "", order=order, limit=limit)

@@ -31,13 +31,13 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 def show(options: Options, wanted: str, as_json: bool) -> None:
     """Show a document with findings and remarks below their lines, passages cited, history."""
     from orchestra.checking.runner import check_file
-    from orchestra.checking.world import World
+    from orchestra.checking.world import workspace_world
     from orchestra.review.paper import find_paper
     from orchestra.review.support import evidence
 
     workspace = options.workspace()
     paper = find_paper(workspace.output_folder, wanted)
-    world = World(workspace.template, workspace.agents, workspace.library)
+    world = workspace_world(workspace)
     findings = check_file(paper.path, world)
     cited = evidence(paper.document, world, _prose(paper, world.template.references_heading))
     if as_json:

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from orchestra.archive import read_entries
 from orchestra.checking.runner import check_text
-from orchestra.checking.world import World
+from orchestra.checking.world import workspace_world
 from orchestra.document import count_body_words, parse_document
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def from_archive(workspace: Workspace, entry: Entry) -> dict[str, Any]:
     text = entry.path.read_text(encoding="utf-8", errors="replace")
     document = parse_document(text)
     made = document.value("provenance") or {}
-    library = workspace.library if made.get("grounding") != "none" else None
-    found = check_text("", text, World(workspace.template, workspace.agents, library))
+    world = workspace_world(workspace, library=made.get("grounding") != "none")
+    found = check_text(str(entry.path), text, world)
     return {
         "status": "written",
         "reason": "found in the archive",

@@ -11,7 +11,7 @@ from typing import Any
 from orchestra.archive import save_draft
 from orchestra.checking.finding import Finding
 from orchestra.checking.runner import check_text
-from orchestra.checking.world import World
+from orchestra.checking.world import workspace_world
 from orchestra.document import count_body_words, parse_document
 from orchestra.engines.engine import Engine
 from orchestra.errors import ArchiveError
@@ -68,6 +68,7 @@ def write_reflection(
         brief = step("brief", Brief, lambda: make_brief(workspace, order, now))
         prompts = Prompts(workspace.prompts_folder / order.agent.language)
         scribe = make_scribe(workspace, brief, engine, prompts, watcher)
+        world = workspace_world(workspace, library=bool(brief.passages))
     written: dict[int, WrittenSection] = {}
     with keeping_text(workspace.state_folder, brief, scribe, lambda: written):
         with watch.stage("plan"):
@@ -77,7 +78,7 @@ def write_reflection(
             _write_sections(Desk(brief, plan, scribe, prompts, written), step)
         with watch.stage("check"):
             composed = _compose(workspace, brief, scribe, prompts, written)
-            findings = check_text("", composed.render(0), _world(workspace, brief))
+            findings = check_text("", composed.render(0), world)
         with watch.stage("save"):
             saved = step("save", Saved, lambda: _save(workspace, composed, findings))
     record = make_record(brief, scribe, saved, composed.provenance, watch)
@@ -125,11 +126,6 @@ def _compose(
     sources = workspace.library.sources if brief.passages else []
     body, cited = compose_body(brief, sections, sources)
     return Composed(brief, body, cited, provenance_of(brief, scribe, prompts.digest()))
-
-
-def _world(workspace: Workspace, brief: Brief) -> World:
-    library = workspace.library if brief.passages else None
-    return World(template=workspace.template, agents=workspace.agents, library=library)
 
 
 def _save(workspace: Workspace, composed: Composed, findings: list[Finding]) -> Saved:

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestra.checking.world import World
+from orchestra.checking.world import workspace_world
 from orchestra.errors import OrchestraError
 from orchestra.prose import squash
 from orchestra.publishing.companions import COMPANIONS
@@ -81,7 +81,7 @@ def withdraw_published(
 
 def office_of(workspace: Workspace, now: Callable[[], datetime]) -> Office:
     """Return what decisions on the workspace's documents are taken with."""
-    world = World(workspace.template, workspace.agents, workspace.library)
+    world = workspace_world(workspace)
     return Office(workspace.output_folder, world, now)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Depends
 
 from orchestra.checking.runner import check_file
-from orchestra.checking.world import World
+from orchestra.checking.world import workspace_world
 from orchestra.errors import ConfigError, Problem
 from orchestra.review.actions import Office
 from orchestra.review.catalogue import Catalogue, Refreshed, open_catalogue
@@ -68,7 +68,7 @@ class Desk:
 
 def open_desk(workspace: Workspace, now: Callable[[], datetime]) -> Desk:
     """Return the desk of a workspace; raise OrchestraError when library or state cannot be used."""
-    world = World(workspace.template, workspace.agents, workspace.library)
+    world = workspace_world(workspace)
     office = Office(workspace.output_folder, world, now)
     return Desk(workspace, office, open_catalogue(workspace.state_folder))
 

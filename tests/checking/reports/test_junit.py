@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from orchestra.checking.finding import Finding, Severity
+from orchestra.check_settings import Severity
+from orchestra.checking.finding import Finding
 from orchestra.checking.reports.junit import render_junit
 
 ERROR = Finding("a.md", 3, 7, "REF003", "unknown-reference", "error", "« a < b & c »")

@@ -11,7 +11,8 @@ from orchestra.checking.report import finding_line
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from orchestra.checking.finding import Finding, Severity
+    from orchestra.check_settings import Severity
+    from orchestra.checking.finding import Finding
 
 # What XML 1.0 cannot hold, in whatever way it is written.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from orchestra.checking.world import World
     from orchestra.document import Document
 
-STUFFED_SHARE = 0.03
-STUFFED_AT_LEAST = 6
-
 
 @rule("KEY001", "keyword-absent", "error")
 def keyword_absent(document: Document, world: World) -> Iterator[Hit]:
@@ -47,19 +44,23 @@ def keyword_only_in_headings(document: Document, world: World) -> Iterator[Hit]:
 
 
 @rule("KEY003", "keyword-stuffed", "warning")
-def keyword_stuffed(document: Document, world: World) -> Iterator[Hit]:
+def keyword_stuffed(
+    document: Document, world: World, *, share: float = 0.03, at_least: int = 6
+) -> Iterator[Hit]:
     """A keyword makes up more than 3 % of the words, and stands at least six times.
 
     Why: the text was written around a word, not about a question. Inflected forms count, and a
     keyword of several words counts with all of them.
     Example: « résilience » in every sentence.
     Instead: a pronoun, a synonym, or a sentence that says something else.
+    Options: `share` of the words, above which a keyword is stuffed when it stands `at_least` so
+    many times.
     """
     total = sum(map(len, _prose_stems(document, world)))
     for hit, keyword, count in _keywords(document, world):
-        share = count * len(stems(keyword)) / max(total, 1)
-        if count >= STUFFED_AT_LEAST and share > STUFFED_SHARE:
-            message = f"“{keyword}” stands {count} times: {share:.0%} of the words"
+        part = count * len(stems(keyword)) / max(total, 1)
+        if count >= at_least and part > share:
+            message = f"“{keyword}” stands {count} times: {part:.0%} of the words"
             yield Hit(hit.line, hit.column, message)
 
 

@@ -1,0 +1,71 @@
+"""Comments in a document's text that tell the checker what not to say of a paragraph.
+
+``<!-- orchestra: ignore REF003 -->`` stands in the paragraph that it is about, at the end of a
+heading, or alone above what it is about.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+BEGINNING = "<!-- orchestra:"
+_COMMENT = re.compile(r"<!-- orchestra:[ \t]*ignore\b(?P<rules>[^<>\n]{0,300})-->")
+_NAMES = re.compile(r"[\w-]+")
+_HEADING = re.compile(r"\s{0,3}#{1,6}\s")
+
+
+@dataclass(frozen=True)
+class Ignore:
+    """A comment at ``line`` and ``column``; it is about the lines from ``first`` to ``last``."""
+
+    line: int
+    column: int
+    rules: tuple[str, ...]
+    first: int
+    last: int
+
+    def covers(self, line: int, *names: str) -> bool:
+        """Tell whether a rule with one of these names is to be ignored on this line."""
+        return self.first <= line <= self.last and any(name in self.rules for name in names)
+
+
+def take_ignores(body: str, first_line: int) -> tuple[str, list[Ignore]]:
+    """Return ``body`` with every comment replaced by as many spaces, and what the comments say.
+
+    ``first_line`` is the line of the file on which the body begins.
+    """
+    if BEGINNING not in body:
+        return body, []
+    blanked = _COMMENT.sub(lambda match: " " * len(match.group()), body)
+    lines = blanked.split("\n")
+    ignores = []
+    for index, line in enumerate(body.split("\n")):
+        for match in _COMMENT.finditer(line):
+            first, last = _about(lines, index)
+            rules = tuple(_NAMES.findall(match["rules"].removesuffix("--")))
+            ignores.append(
+                Ignore(
+                    first_line + index, match.start() + 1, rules,
+                    first_line + first, first_line + last,
+                )
+            )  # fmt: skip
+    return blanked, ignores
+
+
+def _about(lines: list[str], index: int) -> tuple[int, int]:
+    """Return the first and last index of the lines that a comment on line ``index`` is about."""
+    first = index
+    while not lines[first].strip() and first + 1 < len(lines):  # alone: it is about what follows
+        first += 1
+    last = first
+    if not _HEADING.match(lines[first]):
+        while first and _continues(lines[first - 1]):
+            first -= 1
+        while last + 1 < len(lines) and _continues(lines[last + 1]):
+            last += 1
+    return first, last
+
+
+def _continues(line: str) -> bool:
+    return bool(line.strip()) and not _HEADING.match(line)

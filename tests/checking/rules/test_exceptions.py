@@ -1,0 +1,46 @@
+# ruff: noqa: E501 - documents and tables of cases are read line by line
+from __future__ import annotations
+
+import pytest
+from tests.checking.documents import GOOD, INTRODUCTION, LINES, WORLD, Case, bad, changed, positions
+
+from orchestra.checking.runner import check_text
+
+GUESSED = "[1]. Chacun y vient avec ce qui lui manque."
+INVENTED = "[1]. Chacun y vient à 77 % [1]."
+PARAGRAPH = INTRODUCTION + 2
+END = len(LINES[PARAGRAPH - 1].replace(GUESSED, INVENTED)) + 2
+
+CASES = (
+    bad("DIS008", "an error in the same paragraph", GUESSED, f"{INVENTED} <!-- orchestra: ignore REF005 -->", (PARAGRAPH, END)),
+    bad("DIS008", "an error, by the rule's name", GUESSED, f"{INVENTED} <!-- orchestra: ignore figure-not-in-passage -->", (PARAGRAPH, END)),
+    bad("DIS008", "alone above its paragraph", "Le lieu d’essai partage 42", "<!-- orchestra: ignore REF005 -->\n\nLe lieu d’essai partage 43", (PARAGRAPH, 1)),
+    bad("DIS008", "a warning is ignored without a word", "## Conclusion", "## Points clés <!-- orchestra: ignore SEC005 -->"),
+    bad("DIS009", "a rule that says nothing here", GUESSED, f"{GUESSED} <!-- orchestra: ignore REF005 -->", (PARAGRAPH, len(LINES[PARAGRAPH - 1]) + 2)),
+    bad("DIS009", "a rule that does not exist", "Le lieu d’essai", "<!-- orchestra: ignore REF999 -->\nLe lieu d’essai", (PARAGRAPH, 1)),
+    bad("DIS009", "no rule named", "Le lieu d’essai", "<!-- orchestra: ignore -->\nLe lieu d’essai", (PARAGRAPH, 1)),
+    bad("DIS009", "the fault is in the next paragraph", GUESSED, f"{GUESSED} <!-- orchestra: ignore REF004 -->\n\nL’atelier « compte quarante établis à tous » [1].", (PARAGRAPH, len(LINES[PARAGRAPH - 1]) + 2)),
+    bad("DIS009", "the comment is used", GUESSED, f"{INVENTED} <!-- orchestra: ignore REF005 -->"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_rule_finds_its_fault_and_where(case: Case) -> None:
+    assert positions(case.rule, changed(case)) == case.positions
+
+
+def test_ignored_finding_is_not_said_and_others_are() -> None:
+    text = GOOD.replace(GUESSED, f"{INVENTED} <!-- orchestra: ignore REF005 -->", 1)
+    text = text.replace("d’abord", "[99]", 1).replace("avant de la démonter", "avant [99] de la démonter")
+    assert {finding.rule for finding in check_text("essai.md", text, WORLD)} >= {"DIS008", "REF001"}
+    assert "REF005" not in {finding.rule for finding in check_text("essai.md", text, WORLD)}
+
+
+def test_comment_is_no_word_and_no_prose() -> None:
+    text = GOOD.replace("## Introduction\n", "## Introduction\n\n<!-- orchestra: ignore DIS009 -->\n", 1)
+    assert {finding.rule for finding in check_text("essai.md", text, WORLD)} <= {"DIS009"}
+
+
+def test_unreadable_file_is_never_ignored() -> None:
+    text = GOOD.replace(GUESSED, "\x00 <!-- orchestra: ignore FM001 -->", 1)
+    assert [finding.rule for finding in check_text("essai.md", text, WORLD)] == ["FM001"]
