@@ -32,7 +32,8 @@ _PATTERNS = (
     "Chaque équipe choisit entre %s et %s, puis mesure avec %s ce que %s a changé pour %s",
     "Rien n’oblige à opposer %s à %s ; les deux avancent souvent ensemble, avec %s ou avec %s",
 )
-_WORD = re.compile(r"[a-zà-öø-ÿœ]{4,}")
+_WORD = re.compile(r"(?<![\w’'-])[a-zà-öø-ÿœ]{4,}(?![\w-])")
+_NOT_PROSE = re.compile(r"\A---\n.*?\n---\n|https?://\S+", re.DOTALL)
 
 
 def write_corpus(folder: Path, count: int, seed: int = 1) -> None:
@@ -104,8 +105,8 @@ def _front(
 @cache
 def _vocabulary() -> list[str]:
     notes = sorted((starter_folder() / "sources").rglob("*.md"))
-    found = {word for note in notes for word in _WORD.findall(note.read_text(encoding="utf-8"))}
-    return sorted(found)
+    texts = [_NOT_PROSE.sub("", note.read_text(encoding="utf-8")) for note in notes]
+    return sorted({word for text in texts for word in _WORD.findall(text)})
 
 
 if __name__ == "__main__":

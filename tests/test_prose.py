@@ -11,7 +11,6 @@ from orchestra.prose import (
     figures,
     find_phrase,
     fold,
-    looks_french,
     sentence_key,
     sentences,
     slugify,
@@ -164,26 +163,9 @@ def test_figures_know_where_they_stand() -> None:
     assert [text[f.start : f.end] for f in figures(text)] == ["3 500", "2024"]
 
 
-@pytest.mark.parametrize(
-    ("text", "french"),
-    [
-        (FRENCH, True),
-        ("The people of the city meet in a place that is open to all, with tools.", False),
-        ("Жители города встречаются в открытом месте.", False),
-        ("Oui.", True),
-        ("", True),
-        ("Bien sûr 東京東京東京", False),
-        (f"{FRENCH} Elles disent « the commons ».", True),
-    ],
-)
-def test_french_is_told_from_other_languages(text: str, french: bool) -> None:
-    assert looks_french(text) is french
-
-
 @pytest.mark.parametrize("text", ["." * 50_000, "a. " * 20_000, "1 " * 20_000, "[1]" * 20_000])
 def test_long_odd_texts_take_no_time(text: str) -> None:
     started = time.perf_counter()
     sentences(text)
     figures(text)
-    looks_french(text)
     assert time.perf_counter() - started < 5

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import frontmatter
@@ -33,7 +33,9 @@ FOOTER_LINE = "*Production IA locale - Think Tank Orchestra*"
 _FENCE = re.compile(r"^-{3,}\s*$")
 _HASH_HEADING = re.compile(r"^\s{0,3}(?P<mark>##)\s+(?P<text>\S.*)$")
 _NUMBERED_HEADING = re.compile(r"^\s{0,3}(?P<mark>\d+[.)]\s+)\*\*(?P<bold>[^*]+)\*\*(?P<rest>.*)$")
-_FOOTER_START = re.compile(r"^\*\s?Production IA locale")
+_FOOTER_WORDS = "Production IA locale"
+_FOOTER_START = re.compile(rf"^\*\s?{_FOOTER_WORDS}")
+_ITEM_STARTS = frozenset("-*+0123456789 \t")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 
 
@@ -52,7 +54,7 @@ class Paragraph:
     @property
     def is_item(self) -> bool:
         """Whether the paragraph is an item of a list."""
-        return bool(_ITEM.match(self.text))
+        return _begins_item(self.text)
 
 
 @dataclass(frozen=True)
@@ -65,25 +67,28 @@ class SectionPart:
     column: int
     paragraphs: list[Paragraph]
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The heading without accents, case and punctuation."""
         return heading_key(self.heading)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The paragraphs joined by blank lines."""
         return "\n\n".join(paragraph.text for paragraph in self.paragraphs)
 
-    @property
+    @cached_property
     def words(self) -> int:
         """Words of the paragraphs, the heading not counted."""
         return count_words(self.text)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Document:
-    """A parsed file. ``front_matter`` is None when there is none or it cannot be read."""
+    """A parsed file. ``front_matter`` is None when there is none or it cannot be read.
+
+    Two documents are never equal, so that what is read of one can be kept by its identity.
+    """
 
     text: str
     front_matter: YamlText | None
@@ -153,6 +158,8 @@ def _read_front_matter(front: str | None) -> tuple[YamlText | None, InvalidYaml 
 
 
 def _footer_start(lines: list[str]) -> int:
+    if not any(_FOOTER_WORDS in line for line in lines):
+        return len(lines)
     for index, line in enumerate(lines):
         if _FOOTER_START.match(line):
             start = index
@@ -163,7 +170,7 @@ def _footer_start(lines: list[str]) -> int:
 
 
 def _split_sections(lines: list[str], first_line: int) -> tuple[list[Paragraph], list[SectionPart]]:
-    match_heading = _hash_heading if any(map(_HASH_HEADING.match, lines)) else _numbered_heading
+    match_heading = _hash_heading if any(map(_hash_heading, lines)) else _numbered_heading
     starts = [(index, found) for index, line in enumerate(lines) if (found := match_heading(line))]
     ends = [index for index, _ in starts[1:]] + [len(lines)]
     preamble = _paragraphs(lines[: starts[0][0]] if starts else lines, first_line)
@@ -178,7 +185,7 @@ def _split_sections(lines: list[str], first_line: int) -> tuple[list[Paragraph],
 
 
 def _hash_heading(line: str) -> tuple[str, int] | None:
-    match = _HASH_HEADING.match(line)
+    match = _HASH_HEADING.match(line) if "##" in line else None
     if not match:
         return None
     # A closing row of # is not part of the heading; stripped here, a pattern would backtrack.
@@ -186,7 +193,7 @@ def _hash_heading(line: str) -> tuple[str, int] | None:
 
 
 def _numbered_heading(line: str) -> tuple[str, int] | None:
-    match = _NUMBERED_HEADING.match(line)
+    match = _NUMBERED_HEADING.match(line) if "**" in line else None
     if not match:
         return None
     return f"{match['bold']}{match['rest']}".strip(), match.start("mark") + 1
@@ -196,24 +203,28 @@ def _paragraphs(lines: list[str], first_line: int) -> list[Paragraph]:
     found: list[Paragraph] = []
     current: list[str] = []
     for index, line in enumerate([*lines, ""]):
-        begins_item = bool(_ITEM.match(line))
-        if current and (not line.strip() or begins_item):
+        is_blank = not line or line.isspace()
+        if current and (is_blank or _begins_item(line)):
             found.append(Paragraph(first_line + index - len(current), "\n".join(current)))
             current = []
-        if line.strip():
+        if not is_blank:
             current.append(line)
     return found
 
 
+def _begins_item(line: str) -> bool:
+    return line[:1] in _ITEM_STARTS and _ITEM.match(line) is not None
+
+
+@lru_cache(maxsize=8)
 def count_body_words(document: Document, references_heading: str) -> int:
     """Return the whitespace-separated words of the body without footer and References.
 
     Headings are part of the body, so that ``wc -w`` on those lines gives the same number.
     """
-    parts = [paragraph.text for paragraph in document.preamble]
-    for section in document.prose(references_heading):
-        parts += [section.heading_line, section.text]
-    return sum(count_words(part) for part in parts)
+    preamble = sum(count_words(paragraph.text) for paragraph in document.preamble)
+    sections = document.prose(references_heading)
+    return preamble + sum(count_words(part.heading_line) + part.words for part in sections)
 
 
 class _FrontMatterDumper(yaml.SafeDumper):

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 NBSP = "\u00a0"
 NARROW_NBSP = "\u202f"
 SHORTEST_STEM = 3
-FEWEST_WORDS = 8  # that tell the language of a text
 
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae", "’": "'"})
 _WORD = re.compile(r"[^\W\d_]+")
@@ -35,95 +34,6 @@ _FIGURE = re.compile(
     r"(?<![\w.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:,\d+)?|(?<![\w.,])\d+(?:[.,]\d+)?"
 )
 _CITATION = re.compile(r"\[\d+\]")
-
-_FRENCH = frozenset(
-    [
-        "le",
-        "la",
-        "les",
-        "de",
-        "des",
-        "du",
-        "un",
-        "une",
-        "et",
-        "est",
-        "en",
-        "que",
-        "qui",
-        "dans",
-        "pour",
-        "par",
-        "sur",
-        "avec",
-        "ce",
-        "cette",
-        "ces",
-        "au",
-        "aux",
-        "plus",
-        "ne",
-        "pas",
-        "se",
-        "sont",
-        "leur",
-        "leurs",
-        "il",
-        "elle",
-        "ils",
-        "elles",
-        "ou",
-        "mais",
-        "comme",
-        "son",
-        "sa",
-        "ses",
-        "nous",
-        "peut",
-        "entre",
-        "ainsi",
-    ]
-)
-_ENGLISH = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "in",
-        "is",
-        "that",
-        "for",
-        "on",
-        "with",
-        "as",
-        "are",
-        "this",
-        "by",
-        "be",
-        "it",
-        "from",
-        "at",
-        "or",
-        "an",
-        "which",
-        "their",
-        "can",
-        "has",
-        "have",
-        "not",
-        "these",
-        "its",
-        "more",
-        "also",
-        "we",
-        "they",
-        "was",
-        "were",
-        "will",
-        "such",
-    ]
-)
 
 
 @dataclass(frozen=True)
@@ -236,18 +146,3 @@ def figures(text: str) -> list[Span]:
 
 def _normal_figure(digits: str) -> str:
     return re.sub(r"[ \u00a0\u202f]", "", digits).replace(",", ".")
-
-
-def looks_french(text: str) -> bool:
-    """Tell whether ``text`` is French rather than English or another script.
-
-    Compares the counts of frequent grammatical words; too short a text is given the benefit.
-    """
-    letters = [c for c in text if c.isalpha()]
-    foreign = sum(1 for c in letters if not unicodedata.name(c, "").startswith("LATIN"))
-    if foreign > 0.05 * max(len(letters), 1):
-        return False
-    low = [word.lower() for word in words(text)]
-    french = sum(word in _FRENCH for word in low)
-    english = sum(word in _ENGLISH for word in low)
-    return len(low) < FEWEST_WORDS or (french >= english and french >= len(low) / 20)

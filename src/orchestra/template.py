@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -107,7 +107,7 @@ class SectionTemplate(BaseModel):
         return sum(section.words for section in self.sections)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def heading_key(heading: str) -> str:
     """Return what two spellings of a heading share: no accents, case, ``:`` or ``-``."""
     return _NOT_LETTERS.sub(" ", fold(heading)).strip()

@@ -22,6 +22,8 @@ Location = tuple[str | int, ...]
 
 MAX_DEPTH = 50
 _UNPRINTABLE = Reader.NON_PRINTABLE
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_GROWING = frozenset("&*!")
 
 
 class InvalidYaml(ValueError):
@@ -84,13 +86,17 @@ def parse_any_yaml(text: str) -> tuple[Any, list[tuple[str, Mark]]]:
 
 
 def _read(text: str) -> tuple[yaml.Node | None, Any]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     root = None
     try:
         _refuse_unprintable(text)
-        _refuse_unneeded(yaml.parse(text, loader))
-        root = yaml.compose(text, loader)
-        return root, yaml.load(text, loader)  # noqa: S506 - a safe loader
+        if _may_grow(text):
+            _refuse_unneeded(yaml.parse(text, _LOADER))
+        loader = _LOADER(text)
+        try:
+            root = loader.get_single_node()
+            return root, loader.construct_document(root) if root else None
+        finally:
+            loader.dispose()
     except InvalidYaml:
         raise
     except yaml.MarkedYAMLError as error:
@@ -98,6 +104,16 @@ def _read(text: str) -> tuple[yaml.Node | None, Any]:
         raise _invalid(_one_line(error.problem or str(error)), mark) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise _invalid(_one_line(str(error)), _mark_of_bad_value(root)) from None
+
+
+def _may_grow(text: str) -> bool:
+    """Tell whether ``text`` may hold an alias, a tag or a deep nest: a look without parsing it."""
+    return (
+        not _GROWING.isdisjoint(text)
+        or text.count("[") + text.count("{") > MAX_DEPTH
+        or " " * MAX_DEPTH in text
+        or any(mark in text for mark in ("- - ", "- ? ", "? ? ", "? - "))
+    )
 
 
 def _refuse_unprintable(text: str) -> None:

@@ -17,7 +17,8 @@ import pytest
 from tests.fakes import faults
 from tests.fakes.ollama import FakeOllama
 
-from orchestra.prose import looks_french, sentences
+from orchestra.language import looks_french
+from orchestra.prose import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

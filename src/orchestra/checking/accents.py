@@ -55,3 +55,7 @@ def _only_capital(word: str, right: str) -> bool:
 def _accented() -> dict[str, str]:
     words = {fold(word): word for word in _ACCENTED.split()}
     return {plain: word for plain, word in words.items() if plain != word}
+
+
+# For the sieve of the rule: any of the words, wherever it begins.
+WITHOUT_ACCENTS = rf"(?i)\b(?:{'|'.join(_accented())})\b"

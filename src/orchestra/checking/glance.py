@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from orchestra.prose import fold
+
+if TYPE_CHECKING:
+    from orchestra.document import Document
 
 # What French prose holds beyond Latin-1, and what each is in a glance.
 _BEYOND = {
     "’": "'", "‘": "'", "œ": "oe", "Œ": "Oe", "…": ".", "–": "-", "—": "-", "“": '"', "”": '"',
-    "\u202f": " ", "€": " ", "−": "-", "•": " ",
+    "\u202f": " ", "€": "¤", "−": "-", "•": " ",
 }  # fmt: skip
 _LATIN_1 = 256
+# Letters of Latin-1 that are none of French, and would be neither letter nor space here.
+_UNLIKE = "ªºµ"
 _NOT_WORDS = "ªº²³¹¼½¾"
 
 
@@ -28,31 +34,56 @@ def _glanced(char: str, *, accents: bool) -> int:
     return ord(low) if is_word else ord(" ")
 
 
+def to_latin(text: str) -> bytes | None:
+    """Return ``text`` as Latin-1, None when it holds characters that French has not.
+
+    What is in French and not in Latin-1 becomes what is like it: ’ is ', œ is oe, € is ¤.
+    """
+    if any(char in text for char in _UNLIKE):
+        return None
+    for char, plain in _BEYOND.items():
+        if char in text:
+            text = text.replace(char, plain)
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return None
+
+
+def _lower(char: str) -> int:
+    if char.isspace() and char != "\n":
+        return ord(" ")
+    if char == "´":
+        return ord("'")
+    low = fold(char)
+    return ord(low) if len(low) == 1 and ord(low) < _LATIN_1 and char.isalpha() else ord(char)
+
+
+_LOWER = bytes(_lower(chr(code)) for code in range(_LATIN_1))
 _FOLDED, _ACCENTED = _table(accents=False), _table(accents=True)
 
 
 class Glance:
-    """What the sieves of the rules look at: words of the whole file, front matter included."""
+    """What the sieves of the rules look at: title, headings, prose and references, one by line."""
 
-    def __init__(self, text: str) -> None:
-        """Look at ``text``, which has line feeds at the ends of its lines."""
-        self.text = text
+    def __init__(self, document: Document) -> None:
+        """Look at ``document``; its front matter is left out, but for the title."""
+        parts = [str(document.value("title") or "")]
+        parts += [paragraph.text for paragraph in document.preamble]
+        for section in document.sections:
+            parts.append(section.heading_line)
+            parts += [paragraph.text for paragraph in section.paragraphs]
+        self.text = "\n".join(parts)
 
     @cached_property
-    def _latin(self) -> bytes | None:
-        text = self.text
-        for char, plain in _BEYOND.items():
-            if char in text:
-                text = text.replace(char, plain)
-        try:
-            return text.encode("latin-1")
-        except UnicodeEncodeError:
-            return None
+    def latin(self) -> bytes | None:
+        """The text as :func:`to_latin` gives it."""
+        return to_latin(self.text)
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether every character is one of French; the sieves are not asked about other texts."""
-        return self._latin is not None
+    @cached_property
+    def folded(self) -> bytes:
+        """The text in lower case without accents, as Latin-1; every other character is kept."""
+        return (self.latin or b"").translate(_LOWER)
 
     @cached_property
     def low(self) -> bytes:
@@ -60,7 +91,7 @@ class Glance:
 
         Whatever is neither a letter nor a digit is a space.
         """
-        return (self._latin or b"").translate(_FOLDED)
+        return (self.latin or b"").translate(_FOLDED)
 
     @cached_property
     def words(self) -> frozenset[bytes]:
@@ -70,4 +101,4 @@ class Glance:
     @cached_property
     def lower_words(self) -> frozenset[bytes]:
         """The distinct words in lower case with their accents, as Latin-1."""
-        return frozenset((self._latin or b"").translate(_ACCENTED).replace(b".", b" ").split())
+        return frozenset((self.latin or b"").translate(_ACCENTED).replace(b".", b" ").split())

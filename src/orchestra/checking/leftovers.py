@@ -11,59 +11,58 @@ import unicodedata
 
 from orchestra.prose import Span
 
-_PROMPT = re.compile(
-    r"""
-    \bvoici\ (?:[\w'-]+\ ){0,2}?(?:reflexion|section|paragraphe|reponse|texte|version)\b
-    | \b(?:here\ is|here's)\ (?:the|a|an|your)\b | \b(?:sentence|word|paragraph)s?\ added\b
-    | \bmots?[-\ ]cles?\b
-    | \bidees?\ (?:principale\ )?(?:du|de\ ce|pour\ le|pour\ ce)\ paragraphe\b
-    | \bextraits?\ (?:n°\ ?|numero\ )?\[?\d{1,3}\b | \bpassages?\ (?:n°\ ?|numero\ |\[)\d{1,3}\b
-    | \ben\ tant\ que\ (?:section|paragraphe|introduction|conclusion|resume)\b
-    | \b(?:selon|conformement\ aux?|dans|suivant|respecter?)\ (?:la\ |les\ |vos\ |ces\ )?
-      (?:consigne|instruction)s?\b
-    | \b(?:plan|objectif|consigne|but)\ de\ (?:la|cette)\ section\b
-    | \b(?:la|cette)\ (?:presente\ )?section\b | \b(?:le|ce|dans\ ce)\ paragraphe\b
-    | \b(?:le|ce|du|au)\ (?:texte|document|passage)\ (?:fourni|donne|ci-dessus|souligne|montre
-      |explique|decrit|offre|presente|aborde|indique|precise)\b
-    | \bfaits\ (?:etablis|donnes|fournis|ci-dessus)\b | \bfil\ conducteur\b
-    | \b(?:version|redaction)\ precedente\b | \bthese\ :
-    | \(\ ?(?:environ\ )?\d{1,4}\ mots\ ?\)
-    | <\|[a-z_]{1,30}\|?>? | \[/?inst\] | <</?sys>> | </?s> | ```
-    | \#{2,}\ ?(?:instruction|response|user|assistant|system)s?\b
-    | "(?:text|texte|passages?|paragraphs?|paragraphes?|content|role)"\ ?:
-    | [{]\ ?"[\w-]{1,40}"\ ?: | \\n | \\u[0-9a-f]{4}
-    """,
-    re.VERBOSE,
+# The sieves of the rules search the same patterns with RE2, so these hold nothing it cannot read.
+PROMPT = "|".join(
+    (
+        r"\bvoici (?:[^\s]+ ){0,2}?(?:reflexion|section|paragraphe|reponse|texte|version)\b",
+        r"\b(?:here is|here's) (?:the|a|an|your)\b|\b(?:sentence|word|paragraph)s? added\b",
+        r"\bmots?[- ]cles?\b",
+        r"\bidees? (?:principale )?(?:du|de ce|pour le|pour ce) paragraphe\b",
+        r"\bextraits? (?:n° ?|numero )?\[?\d{1,3}\b|\bpassages? (?:n° ?|numero |\[)\d{1,3}\b",
+        r"\ben tant que (?:section|paragraphe|introduction|conclusion|resume)\b",
+        r"\b(?:selon|conformement aux?|dans|suivant|respecter?) (?:la |les |vos |ces )?"
+        r"(?:consigne|instruction)s?\b",
+        r"\b(?:plan|objectif|consigne|but) de (?:la|cette) section\b",
+        r"\b(?:la|cette) (?:presente )?section\b|\b(?:le|ce|dans ce) paragraphe\b",
+        r"\b(?:le|ce|du|au) (?:texte|document|passage) (?:fourni|donne|ci-dessus|souligne|montre"
+        r"|explique|decrit|offre|presente|aborde|indique|precise)\b",
+        r"\bfaits (?:etablis|donnes|fournis|ci-dessus)\b|\bfil conducteur\b",
+        r"\b(?:version|redaction) precedente\b|\bthese :",
+        r"\( ?(?:environ )?\d{1,4} mots ?\)",
+        r"<\|[a-z_]{1,30}\|?>?|\[/?inst\]|<</?sys>>|</?s>|```",
+        r"#{2,} ?(?:instruction|response|user|assistant|system)s?\b",
+        r'"(?:text|texte|passages?|paragraphs?|paragraphes?|content|role)" ?:',
+        r'[{] ?"[\w-]{1,40}" ?:|\\n|\\u[0-9a-f]{4}',
+    )
 )
-_AI = re.compile(
-    r"""
-    \ben\ tant\ qu(?:e\ |')(?:une?\ |simple\ ){0,2}(?:ia\b|intelligence\ artificielle
-      |(?:grand\ )?modele\ (?:de\ langage|linguistique|d'ia)|llm\b|chatbot
-      |assistante?\ (?:virtuel|ia\b|d'ia\b|conversationnel|numerique|artificiel)
-      |agent\ conversationnel)
-    | \bje\ suis\ une?\ (?:ia\b|intelligence\ artificielle|(?:grand\ )?modele\ de\ langage
-      |assistante?\ (?:virtuel|ia\b|conversationnel)|chatbot)
-    | \bmes\ (?:donnees\ d'(?:entrainement|apprentissage)|connaissances\ s'arretent)
-    | \bje\ n(?:e\ |')(?:peux|suis)\ pas\ (?:en\ mesure\ d|capable\ d|repondre|fournir|acceder
-      |generer|naviguer|verifier)
-    | \bas\ an?\ (?:ai\b|artificial\ intelligence|(?:large\ )?language\ model)
-    | \bi\ (?:cannot|can't|am\ unable\ to|do\ not\ have\ access)\b | \bknowledge\ cut-?off\b
-    """,
-    re.VERBOSE,
+AI = "|".join(
+    (
+        r"\ben tant qu(?:e |')(?:une? |simple ){0,2}(?:ia\b|intelligence artificielle"
+        r"|(?:grand )?modele (?:de langage|linguistique|d'ia)|llm\b|chatbot"
+        r"|assistante? (?:virtuel|ia\b|d'ia\b|conversationnel|numerique|artificiel)"
+        r"|agent conversationnel)",
+        r"\bje suis une? (?:ia\b|intelligence artificielle|(?:grand )?modele de langage"
+        r"|assistante? (?:virtuel|ia\b|conversationnel)|chatbot)",
+        r"\bmes (?:donnees d'(?:entrainement|apprentissage)|connaissances s'arretent)",
+        r"\bje n(?:e |')(?:peux|suis) pas (?:en mesure d|capable d|repondre|fournir|acceder"
+        r"|generer|naviguer|verifier)",
+        r"\bas an? (?:ai\b|artificial intelligence|(?:large )?language model)",
+        r"\bi (?:cannot|can't|am unable to|do not have access)\b|\bknowledge cut-?off\b",
+    )
 )
-_BLANK = re.compile(
-    r"""
-    [\[(<{](?:a\ (?:completer|preciser|definir|remplir|verifier|inserer|ajouter|confirmer)
-      |(?:inserer|insert|ajouter|votre|your|citation\ needed|reference\ necessaire)\b
-      )[^\[\]()<>{}\n]{0,80}[\])>}]
-    | \[(?:nom|prenom|date|annee|lieu|ville|commune|titre|auteur|source|chiffre|nombre|pourcentage
-      |montant|exemple|reference|organisation|structure|name|year|title|author|lien|url|x+|\.{4,})
-      (?:\ [^\[\]\n]{0,60})?\](?!\()
-    | \blorem\ ipsum\b | \bx{3,}\b | \b\d{1,2}xx\b | \bxx?\ ?(?:%|€) | _{4,}+
-    """,
-    re.VERBOSE,
+BLANK = "|".join(
+    (
+        r"[\[(<{](?:a (?:completer|preciser|definir|remplir|verifier|inserer|ajouter|confirmer)"
+        r"|(?:inserer|insert|ajouter|votre|your|citation needed|reference necessaire)\b"
+        r")[^\[\]()<>{}\n]{0,80}[\])>}]",
+        r"\[(?:nom|prenom|date|annee|lieu|ville|commune|titre|auteur|source|chiffre|nombre"
+        r"|pourcentage|montant|exemple|reference|organisation|structure|name|year|title|author"
+        r"|lien|url|x+|\.{4,})(?: [^\[\]\n]{0,60})?\]",
+        r"\blorem ipsum\b|\bx{3,}\b|\b\d{1,2}xx\b|\bxx? ?(?:%|€)|_{4,}",
+    )
 )
-_MARKS = re.compile(r"\b(?:TODO|TBD|FIXME)\b")
+MARKS = r"\b(?:TODO|TBD|FIXME)\b"
+_PROMPT, _AI, _BLANK, _MARKS = map(re.compile, (PROMPT, AI, BLANK, MARKS))
 
 
 def leftovers(text: str) -> list[Span]:
@@ -84,7 +83,12 @@ def ai_mentions(text: str) -> list[Span]:
 
 def placeholders(text: str) -> list[Span]:
     """Return the blanks that somebody was meant to fill in."""
-    return [*_spans(_BLANK, text, _level(text)), *_spans(_MARKS, text, text)]
+    blanks = [span for span in _spans(_BLANK, text, _level(text)) if not _is_link(text, span)]
+    return [*blanks, *_spans(_MARKS, text, text)]
+
+
+def _is_link(text: str, span: Span) -> bool:
+    return span.text.endswith("]") and text.startswith("(", span.end)
 
 
 def _spans(pattern: re.Pattern[str], text: str, searched: str) -> list[Span]:

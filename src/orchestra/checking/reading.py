@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from orchestra.checking.registry import Hit
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 # A number in brackets that is not the text of a link.
 _CITATION = re.compile(r"\[(\d{1,4})\](?!\()")
 _ITEM_MARK = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
+_LETTER = re.compile(r"[^\W\d_]")
 _LABELS = re.compile(r"(?:\[\d{1,4}\]\s*)*+")
 
 
@@ -65,11 +67,17 @@ def is_new(document: Document) -> bool:
     return document.value("template") is not None
 
 
-def prose(document: Document, world: World) -> Iterator[Prose]:
-    """Yield the paragraphs before the first section, then those of every section but References.
+# Nearly every rule asks for it.
+@lru_cache(maxsize=8)
+def prose(document: Document, world: World) -> tuple[Prose, ...]:
+    """Return the paragraphs before the first section, then those of every section but References.
 
     Headings of another level than a section's, and tables, are no prose.
     """
+    return tuple(_prose(document, world))
+
+
+def _prose(document: Document, world: World) -> Iterator[Prose]:
     budgets = {heading_key(section.heading): section for section in world.template.sections}
     for paragraph in document.preamble:
         if _is_prose(paragraph):
@@ -82,17 +90,21 @@ def prose(document: Document, world: World) -> Iterator[Prose]:
 
 def _is_prose(paragraph: Paragraph) -> bool:
     start = paragraph.text.lstrip()
-    return not start.startswith(("#", "|")) and any(char.isalpha() for char in start)
+    return not start.startswith(("#", "|")) and _LETTER.search(start) is not None
 
 
-def citations(text: str) -> list[tuple[int, Span]]:
+@lru_cache(maxsize=512)
+def citations(text: str) -> tuple[tuple[int, Span], ...]:
     """Return the numbers cited in ``text`` and where."""
-    return [
+    if "[" not in text:
+        return ()
+    return tuple(
         (int(match[1]), Span(match.start(), match.end(), match.group()))
         for match in _CITATION.finditer(text)
-    ]
+    )
 
 
+@lru_cache(maxsize=8)
 def references(document: Document, world: World) -> list[Reference]:
     """Return the items of the References section; without a list, each paragraph is one."""
     section = document.section(world.template.references_heading)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from orchestra.check_settings import Severity
     from orchestra.checking.exceptions import Silenced
     from orchestra.checking.glance import Glance
+    from orchestra.checking.sieve import Seen
 
 FAMILIES = (
     "front_matter",
@@ -48,7 +49,6 @@ Check = Callable[..., Iterator[Hit]]
 # Takes the facts of all documents and the world; tells of which document each hit is.
 ArchiveCheck = Callable[..., Iterator[tuple[Any, Hit]]]
 ExceptionsCheck = Callable[["Sequence[Silenced]"], Iterator[Hit]]
-Sieve = Callable[["Glance"], bool]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Rule:
     severity: Severity
     doc: str
     check: Callable[..., Iterator[Any]]
-    sieve: Sieve | None = None
+    sieve: Callable[[Glance], bool] | Seen | None = None
     scope: Literal["document", "archive", "exceptions"] = "document"
 
     @property
@@ -80,7 +80,7 @@ class Rule:
 
 
 def rule(
-    code: str, name: str, severity: Severity, sieve: Sieve | None = None
+    code: str, name: str, severity: Severity, sieve: Callable[[Glance], bool] | Seen | None = None
 ) -> Callable[[Check], Rule]:
     """Return the decorator that makes a rule of a generator function and of its docstring."""
 

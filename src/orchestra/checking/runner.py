@@ -12,6 +12,7 @@ from orchestra.checking.finding import Finding
 from orchestra.checking.glance import Glance
 from orchestra.checking.registry import Hit
 from orchestra.checking.rules.front_matter import unreadable_file
+from orchestra.checking.sieve import all_sieves
 from orchestra.document import Document, parse_document
 from orchestra.errors import OrchestraError
 
@@ -45,20 +46,16 @@ def check_text(path: str, text: str, world: World) -> list[Finding]:
     if unreadable:
         return unreadable[:1]
     rulings = world.policy.rulings(path)
-    glance = Glance(document.text)
+    passing = all_sieves().passing(Glance(document))
     found = [
         finding
         for ruling in rulings
-        if ruling.rule.scope == "document" and _may_find(ruling.rule, glance)
+        if ruling.rule.code in passing
         for finding in _asked_of(path, ruling, document, world)
     ]
     if document.ignores:
         found = _without_ignored(path, found, document, rulings)
     return sorted(set(found))
-
-
-def _may_find(rule: Rule, glance: Glance) -> bool:
-    return rule.sieve is None or not glance.is_plain or rule.sieve(glance)
 
 
 def _asked_of(path: str, ruling: Ruling, *judged: object) -> list[Finding]:

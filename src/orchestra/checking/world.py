@@ -33,9 +33,12 @@ class LibraryLike(Protocol):
         """Return the passage with this id, None when there is none."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class World:
-    """What a document is judged against; a rule that needs what is None says nothing."""
+    """What a document is judged against; a rule that needs what is None says nothing.
+
+    Two worlds are never equal, so that what is read in one can be kept by its identity.
+    """
 
     template: SectionTemplate
     agents: list[Agent] | None = None

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from orchestra.document import split_front_matter
 from orchestra.errors import Problem
+from orchestra.language import looks_french
 from orchestra.library.loaded import Block, Loaded, UnreadableSource
 from orchestra.library.source import SourceMetadata, salvage
-from orchestra.prose import looks_french
 from orchestra.yamlfile import InvalidYaml, parse_yaml, validate
 
 if TYPE_CHECKING:

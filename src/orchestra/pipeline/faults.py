@@ -15,12 +15,12 @@ from orchestra.checking.detectors import (
     quotations,
     unsupported_figures,
 )
+from orchestra.language import looks_french
 from orchestra.prose import (
     Span,
     count_words,
     find_phrase,
     fold,
-    looks_french,
     sentence_key,
     sentences,
     stems,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from orchestra.checking.reading import is_new
@@ -74,11 +75,14 @@ def is_unclosed(document: Document) -> bool:
     The rule above the footer is no closing: when headings stand before it, the body was read as
     front matter.
     """
-    front, _, _ = split_front_matter(document.text)
-    if front is None:
+    if document.front_matter is None and document.front_matter_error is None:
         return False
-    is_swallowed = document.front_matter_error is not None and bool(_HEADING.search(front))
-    return is_swallowed or len(_FENCE.findall(document.text.removeprefix("\ufeff"))) == 1
+    if document.front_matter_error is not None:
+        front, _, _ = split_front_matter(document.text)
+        if front and _HEADING.search(front):
+            return True
+    fences = _FENCE.finditer(document.text.removeprefix("\ufeff"))
+    return len(list(islice(fences, 2))) == 1
 
 
 @rule("FM004", "duplicate-key", "error")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from orchestra.checking.reading import prose
 from orchestra.checking.registry import Hit, rule
+from orchestra.checking.wording import plain_words, stem_counts
 from orchestra.prose import find_phrase, stems
 
 if TYPE_CHECKING:
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
     from orchestra.checking.world import World
     from orchestra.document import Document
+    from orchestra.yamlfile import Mark
 
 
 @rule("KEY001", "keyword-absent", "error")
@@ -56,7 +59,8 @@ def keyword_stuffed(
     Options: `share` of the words, above which a keyword is stuffed when it stands `at_least` so
     many times.
     """
-    total = sum(map(len, _prose_stems(document, world)))
+    plain = plain_words(document, world)
+    total = sum(map(len, _prose_stems(document, world) if plain is None else plain))
     for hit, keyword, count in _keywords(document, world):
         part = count * len(stems(keyword)) / max(total, 1)
         if count >= at_least and part > share:
@@ -64,19 +68,48 @@ def keyword_stuffed(
             yield Hit(hit.line, hit.column, message)
 
 
-def _keywords(document: Document, world: World) -> Iterator[tuple[Hit, str, int]]:
-    """Yield each keyword with its place in the front matter and how often the prose says it."""
+@lru_cache(maxsize=8)
+def _keywords(document: Document, world: World) -> tuple[tuple[Hit, str, int], ...]:
+    """Return each keyword with its place in the front matter and how often the prose says it."""
     keywords = document.value("keywords")
     if document.front_matter is None or not isinstance(keywords, list):
-        return
-    paragraphs = _prose_stems(document, world)
-    for index, keyword in enumerate(keywords):
-        if isinstance(keyword, str) and paragraphs and stems(keyword):
-            mark = document.front_matter.marks[("keywords", index)]
-            count = sum(find_phrase(keyword, paragraph) for paragraph in paragraphs)
-            yield Hit(mark.line, mark.column, ""), keyword, count
+        return ()
+    marks = document.front_matter.marks
+    spoken = [
+        (_place(marks[("keywords", index)]), keyword)
+        for index, keyword in enumerate(keywords)
+        if isinstance(keyword, str) and stems(keyword) and prose(document, world)
+    ]
+    counts = _counts([keyword for _, keyword in spoken], document, world)
+    return tuple((*each, count) for each, count in zip(spoken, counts, strict=True))
 
 
+def _place(mark: Mark) -> Hit:
+    return Hit(mark.line, mark.column, "")
+
+
+def _counts(keywords: list[str], document: Document, world: World) -> list[int]:
+    """Return how often the prose says each of ``keywords``, in whatever form."""
+    if plain_words(document, world) is None:
+        return [_phrase_count(keyword, document, world) for keyword in keywords]
+    wanted = [stems(keyword) for keyword in keywords]
+    initials = {word[:1].encode() for phrase in wanted for word in phrase if word[:1].isascii()}
+    known = stem_counts(document, world, tuple(sorted(initials)))
+    return [
+        known[phrase[0]]
+        if len(phrase) == 1
+        else _phrase_count(keyword, document, world)
+        if all(word in known for word in phrase)
+        else 0
+        for keyword, phrase in zip(keywords, wanted, strict=True)
+    ]
+
+
+def _phrase_count(keyword: str, document: Document, world: World) -> int:
+    return sum(find_phrase(keyword, paragraph) for paragraph in _prose_stems(document, world))
+
+
+@lru_cache(maxsize=8)
 def _prose_stems(document: Document, world: World) -> list[list[str]]:
     return [stems(part.text) for part in prose(document, world)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from orchestra.checking.registry import Hit, rule
@@ -253,9 +254,14 @@ def _budgeted(document: Document, world: World) -> Iterator[tuple[SectionPart, i
             yield section, budgets[section.key]
 
 
-def _other_headings(document: Document) -> Iterator[tuple[str, int, int]]:
+@lru_cache(maxsize=8)
+def _other_headings(document: Document) -> tuple[tuple[str, int, int], ...]:
+    return tuple(_find_other_headings(document))
+
+
+def _find_other_headings(document: Document) -> Iterator[tuple[str, int, int]]:
     for paragraph in _all_paragraphs(document):
-        for match in _OTHER_LEVEL.finditer(paragraph.text):
+        for match in _OTHER_LEVEL.finditer(paragraph.text) if "#" in paragraph.text else ():
             line, column = paragraph.position(match.start("mark"))
             yield match["text"].rstrip().rstrip("#").rstrip(), line, column
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from itertools import zip_longest
+from itertools import repeat, zip_longest
 from typing import TYPE_CHECKING
 
+from orchestra.checking import leftovers
+from orchestra.checking.accents import WITHOUT_ACCENTS
 from orchestra.checking.accents import missing_accents as words_without_accents
 from orchestra.checking.detectors import ends_cleanly, repeated_sentences
 from orchestra.checking.leftovers import ai_mentions, placeholders, prompt_leftovers
 from orchestra.checking.reading import Prose, hit_at, prose, references
 from orchestra.checking.registry import Hit, rule
+from orchestra.checking.sieve import Seen
+from orchestra.checking.wording import may_repeat, plain_words
 from orchestra.document import Document, Paragraph
-from orchestra.prose import looks_french
+from orchestra.language import is_surely_french, looks_french
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,8 +36,10 @@ def wrong_language(document: Document, world: World) -> Iterator[Hit]:
     Example: `The third places are an essential part of the local economy.`
     Instead: the same in French.
     """
-    for part in prose(document, world):
-        if not looks_french(part.text):
+    parts = prose(document, world)
+    plain = plain_words(document, world) or repeat(None, len(parts))
+    for part, low in zip(parts, plain, strict=True):
+        if (low is None or not is_surely_french(low)) and not looks_french(part.text):
             yield _start(part, "this paragraph is not in French; write it in French")
 
 
@@ -46,12 +52,14 @@ def repeated_sentence(document: Document, world: World) -> Iterator[Hit]:
     Example: the introduction's first sentence again in the conclusion.
     Instead: delete the copy, or say what is new.
     """
-    parts = list(prose(document, world))
+    if not may_repeat(document, world):
+        return
+    parts = prose(document, world)
     for index, span in repeated_sentences([part.text for part in parts]):
         yield hit_at(parts[index].paragraph, span.start, "the document already has this sentence")
 
 
-@rule("TXT003", "prompt-leftover", "error")
+@rule("TXT003", "prompt-leftover", "error", sieve=Seen(leftovers.PROMPT, folded=True))
 def prompt_leftover(document: Document, world: World) -> Iterator[Hit]:
     """The text holds a piece of the prompt, or of the form of the answer.
 
@@ -64,7 +72,7 @@ def prompt_leftover(document: Document, world: World) -> Iterator[Hit]:
             yield hit_at(paragraph, span.start, f"a leftover of the prompt: “{span.text}”")
 
 
-@rule("TXT004", "as-an-ai", "error")
+@rule("TXT004", "as-an-ai", "error", sieve=Seen(leftovers.AI, folded=True))
 def as_an_ai(document: Document, world: World) -> Iterator[Hit]:
     """The model speaks of itself.
 
@@ -86,7 +94,7 @@ def cut_ending(document: Document, world: World) -> Iterator[Hit]:
     Example: `Les collectivités peuvent donc soutenir les`
     Instead: finish the sentence, or delete it.
     """
-    parts = list(prose(document, world))
+    parts = prose(document, world)
     for part, follower in zip_longest(parts, parts[1:]):
         # Text before the first section is to be deleted (SEC006), not finished.
         is_preamble = part.section is None and bool(document.sections)
@@ -104,7 +112,10 @@ def _announces(part: Prose, follower: Prose | None) -> bool:
     return is_list and bool(_ANNOUNCES_LIST.search(part.text.rstrip()))
 
 
-@rule("TXT006", "placeholder", "error")
+_BLANKS = Seen(f"{leftovers.BLANK}|{leftovers.MARKS.lower()}", folded=True)
+
+
+@rule("TXT006", "placeholder", "error", sieve=_BLANKS)
 def placeholder(document: Document, world: World) -> Iterator[Hit]:
     """A blank was left to be filled in.
 
@@ -118,7 +129,7 @@ def placeholder(document: Document, world: World) -> Iterator[Hit]:
             yield hit_at(paragraph, span.start, f"a blank to fill in: “{span.text}”")
 
 
-@rule("TXT007", "missing-accents", "warning")
+@rule("TXT007", "missing-accents", "warning", sieve=Seen(WITHOUT_ACCENTS))
 def missing_accents(document: Document, world: World) -> Iterator[Hit]:
     """Words are written without the accents they have.
 

@@ -1,0 +1,95 @@
+"""Which rules may find something in a document: most are told so by one pass over its text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from orchestra.checking.glance import to_latin
+from orchestra.checking.registry import all_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from orchestra.checking.glance import Glance
+    from orchestra.checking.registry import Rule
+
+_MEMORY = 1 << 26  # bytes; with less, RE2 gives up its automaton and becomes slow
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A pattern of RE2 that is found wherever a rule could find something.
+
+    It is searched in the prose as it is written; ``folded``, in lower case without accents, where
+    a typographic apostrophe is a straight one.
+    """
+
+    pattern: str
+    folded: bool = False
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """Patterns that are searched together, and the rule of each."""
+
+    codes: tuple[str, ...]
+    compiled: Any
+
+    def found(self, text: bytes) -> Iterable[str]:
+        """Return the rules whose pattern is somewhere in ``text``."""
+        found = self.compiled.Match(text) or ()
+        # The last pattern is always found: without it, RE2 gave up and every rule must look.
+        is_whole = len(self.codes) in found
+        return [self.codes[at] for at in found if at < len(self.codes)] if is_whole else self.codes
+
+
+@dataclass(frozen=True)
+class Sieves:
+    """The rules by their kind of sieve; made by :func:`all_sieves`."""
+
+    none: frozenset[str]
+    functions: tuple[tuple[str, Callable[[Glance], bool]], ...]
+    written: Patterns
+    folded: Patterns
+
+    def passing(self, glance: Glance) -> set[str]:
+        """Return the codes of the rules that may find something in what ``glance`` shows."""
+        codes = set(self.none)
+        codes.update(self.written.found(glance.text.encode()))
+        if glance.latin is None:  # none of the other sieves can read it
+            codes.update(self.folded.codes, (code for code, _ in self.functions))
+            return codes
+        codes.update(self.folded.found(glance.folded))
+        codes.update(code for code, may_find in self.functions if may_find(glance))
+        return codes
+
+
+@cache
+def all_sieves() -> Sieves:
+    """Return the sieves of all rules that judge one document."""
+    rules = [rule for rule in all_rules() if rule.scope == "document"]
+    patterns = [(rule, rule.sieve) for rule in rules if isinstance(rule.sieve, Seen)]
+    return Sieves(
+        frozenset(rule.code for rule in rules if rule.sieve is None),
+        tuple((rule.code, rule.sieve) for rule in rules if callable(rule.sieve)),
+        _patterns([(rule, seen) for rule, seen in patterns if not seen.folded], folded=False),
+        _patterns([(rule, seen) for rule, seen in patterns if seen.folded], folded=True),
+    )
+
+
+def _patterns(seen: Sequence[tuple[Rule, Seen]], *, folded: bool) -> Patterns:
+    import re2
+
+    encodings = re2.Options.Encoding
+    options = re2.Options()
+    options.max_mem = _MEMORY
+    options.encoding = encodings.LATIN1 if folded else encodings.UTF8
+    together = re2.Set.SearchSet(options)
+    for _, each in seen:
+        together.Add(to_latin(each.pattern) if folded else each.pattern.encode())
+    together.Add(b"")
+    together.Compile()
+    return Patterns(tuple(rule.code for rule, _ in seen), together)
