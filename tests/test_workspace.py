@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from orchestra.errors import ArchiveError, ConfigError, WorkspaceError
+from orchestra.root import find_root
 from orchestra.workspace import (
     STARTER_PARTS,
-    find_root,
     init_workspace,
     load_workspace,
     starter_folder,

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from orchestra.agents import Agent, load_agents
 from orchestra.errors import ConfigError, Problem, WorkspaceError
 from orchestra.files import cannot_write
+from orchestra.root import SETTINGS_FILE
 from orchestra.settings import Settings, load_settings
 from orchestra.template import SectionTemplate, load_template
 
 if TYPE_CHECKING:
     from orchestra.library.library import Library
 
-SETTINGS_FILE = "orchestra.yaml"
 TEMPLATES_FOLDER = Path("prompts", "templates")
 STARTER_PARTS = (SETTINGS_FILE, "agents", "prompts", "sources", "schemas")
 
@@ -57,14 +57,6 @@ class Workspace:
         from orchestra.library.library import open_library
 
         return open_library(self.sources_folder, self.state_folder)
-
-
-def find_root(start: Path) -> Path | None:
-    """Return the nearest folder with an ``orchestra.yaml``, from ``start`` upwards."""
-    start = start.resolve()
-    return next(
-        (folder for folder in [start, *start.parents] if (folder / SETTINGS_FILE).is_file()), None
-    )
 
 
 def load_workspace(root: Path) -> Workspace:

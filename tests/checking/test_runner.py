@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.checking.documents import BARE, GOOD, WORLD
 
-from orchestra.checking.runner import MAX_BYTES, check_file, check_paths, check_text
+from orchestra.checking.runner import MAX_BYTES, check_file, check_text
 from orchestra.checking.world import World, default_template
-from orchestra.errors import OrchestraError
 from orchestra.library.library import open_library
 
 if TYPE_CHECKING:
@@ -116,30 +115,6 @@ def test_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
     path = tmp_path / "essai.md"
     path.write_text(GOOD, encoding="utf-8-sig")
     assert _codes(path) == []
-
-
-def test_tree_is_walked_in_order_without_hidden_folders_or_other_files(tmp_path: Path) -> None:
-    for name in ("b/2.md", "a/1.md", ".git/3.md", "b/.x/4.md", "b/note.txt", "b/.5.md"):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(GOOD)
-    found = dict(
-        check_paths([tmp_path, tmp_path / "b" / "2.md", tmp_path / "b" / "note.txt"], WORLD)
-    )
-    assert list(found) == [tmp_path / name for name in ("a/1.md", "b/2.md", "b/note.txt")]
-    assert list(found.values()) == [[], [], []]
-
-
-def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
-    (tmp_path / "1.md").write_bytes(b"\xff\xfe\0")
-    (tmp_path / "2.md").write_text(GOOD.replace("42 établis", "43 établis"))
-    found = [finding.rule for _, findings in check_paths([tmp_path], WORLD) for finding in findings]
-    assert found in (["FM001", "FM012", "REF005"], ["FM001", "REF005"])
-
-
-def test_missing_path_is_refused_before_anything_is_checked(tmp_path: Path) -> None:
-    with pytest.raises(OrchestraError, match=r"nowhere\.md does not exist") as caught:
-        check_paths([tmp_path, tmp_path / "nowhere.md"], WORLD)
-    assert caught.value.hint
 
 
 def test_real_library_is_what_references_and_figures_are_judged_by(tmp_path: Path) -> None:

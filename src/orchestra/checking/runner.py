@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import stat
+from codecs import BOM_UTF8
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestra.checking.exceptions import silence
@@ -14,10 +15,10 @@ from orchestra.checking.registry import Hit
 from orchestra.checking.rules.front_matter import unreadable_file
 from orchestra.checking.sieve import all_sieves
 from orchestra.document import Document, parse_document
-from orchestra.errors import OrchestraError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
+    from pathlib import Path
 
     from orchestra.check_settings import Severity
     from orchestra.checking.policy import Ruling
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 5_000_000
 MIN_WORDS, MAX_WORDS = 50, 50_000
-# Tables of contents that publishing writes into output/published, beside the agents' folders.
-_CONTENTS = {"README.md", "SUMMARY.md", "_sidebar.md"}
 
 
 def check_text(path: str, text: str, world: World) -> list[Finding]:
@@ -95,27 +94,40 @@ def _asked(document: Document, template: SectionTemplate) -> SectionTemplate:
 
 def check_file(path: Path, world: World) -> list[Finding]:
     """Return the findings of one file; of a file that cannot be read, the one that says why."""
+    data = read_file(str(path))
+    return check_bytes(str(path), data, world) if isinstance(data, bytes) else [data]
+
+
+def read_file(path: str) -> bytes | Finding:
+    """Return what is in a file, or the finding that says why it is not read."""
     try:
-        if not path.is_file():
-            return [_unreadable(path, "is not a regular file")]
-        if path.stat().st_size > MAX_BYTES:
-            return [_unreadable(path, f"is larger than {MAX_BYTES:,} bytes; is it a document?")]
-        data = path.read_bytes()
+        status = os.stat(path)  # noqa: PTH116 - asked of every document of an archive
+        if not stat.S_ISREG(status.st_mode):
+            return _unreadable(path, "is not a regular file")
+        if status.st_size > MAX_BYTES:
+            return _unreadable(path, f"is larger than {MAX_BYTES:,} bytes; is it a document?")
+        with open(path, "rb") as file:  # noqa: PTH123
+            return file.read()
     except OSError as error:
-        return [_unreadable(path, f"cannot be read: {error.strerror}; check its rights")]
+        return _unreadable(path, f"cannot be read: {error.strerror}; check its rights")
+
+
+def check_bytes(path: str, data: bytes, world: World) -> list[Finding]:
+    """Return the findings of a file's content like :func:`check_text`; it need not be text."""
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return [_undecodable(path, data, error.start)]
-    return check_text(str(path), text, world)
+        text = data.removeprefix(BOM_UTF8).decode()
+    except UnicodeDecodeError:
+        return [_undecodable(path, data)]
+    return check_text(path, text, world)
 
 
-def _unreadable(path: Path, message: str, line: int = 1, column: int = 1) -> Finding:
-    return _finding(str(path), unreadable_file, Hit(line, column, f"the file {message}"))
+def _unreadable(path: str, message: str, line: int = 1, column: int = 1) -> Finding:
+    return _finding(path, unreadable_file, Hit(line, column, f"the file {message}"))
 
 
-def _undecodable(path: Path, data: bytes, start: int) -> Finding:
-    before = data[:start]
+def _undecodable(path: str, data: bytes) -> Finding:
+    start = _first_bad_byte(data)
+    before = data[:start].removeprefix(BOM_UTF8)
     line = before.count(b"\n") + 1
     column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -126,34 +138,9 @@ def _undecodable(path: Path, data: bytes, start: int) -> Finding:
     return _unreadable(path, message, line, column)
 
 
-def check_paths(paths: Iterable[Path], world: World) -> Iterator[tuple[Path, list[Finding]]]:
-    """Return an iterator over the findings of each file; of a folder, its ``**/*.md``, sorted.
-
-    Hidden folders are skipped, a file named twice is read once. Raises OrchestraError, before
-    anything is checked, when a path does not exist.
-    """
-    paths = list(paths)
-    for path in paths:
-        if not os.path.lexists(path):
-            raise OrchestraError(
-                f"{path} does not exist", "give a document or a folder of documents"
-            )
-    files = dict.fromkeys(file for path in paths for file in _files(path))
-    return ((file, check_file(file, world)) for file in files)
-
-
-def _files(path: Path) -> Iterator[Path]:
-    if not path.is_dir():
-        yield path
-        return
-    inside: list[Path] = []
-    for folder, subfolders, names in os.walk(path):
-        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
-        inside += [Path(folder, name) for name in names if _is_document(folder, name)]
-    yield from sorted(inside)
-
-
-def _is_document(folder: str, name: str) -> bool:
-    if Path(folder).name == "published" and name in _CONTENTS:
-        return False
-    return name.endswith(".md") and not name.startswith(".")
+def _first_bad_byte(data: bytes) -> int:
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        return error.start
+    return len(data)

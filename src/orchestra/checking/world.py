@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Protocol
 from orchestra.checking.policy import Policy, make_policy, path_templates
 from orchestra.errors import ConfigError, Problem
 from orchestra.prose import fold
+from orchestra.root import SETTINGS_FILE
 from orchestra.template import SectionTemplate, load_template
-from orchestra.workspace import SETTINGS_FILE, load_path_template, starter_folder
+from orchestra.workspace import load_path_template, starter_folder
 from orchestra.yamlfile import YamlText, load_yaml_file
 
 if TYPE_CHECKING:

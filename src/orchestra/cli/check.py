@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from orchestra.check_settings import Severity
+    from orchestra.checking.cache import Cache
     from orchestra.checking.finding import Finding
     from orchestra.checking.world import World
     from orchestra.cli.context import Options
-    from orchestra.workspace import Workspace
 
 Form = Literal["text", "json", "sarif", "github", "junit"]
 
@@ -38,23 +38,30 @@ Form = Literal["text", "json", "sarif", "github", "junit"]
     "--source/--no-source", default=None,
     help="Show the line and a caret under each finding; without it, on a terminal only.",
 )  # fmt: skip
+@click.option(
+    "--cache/--no-cache",
+    "is_cached",
+    default=True,
+    help="Leave out documents that have not changed since the last check.",
+)
 @click.option("--rules", "is_list", is_flag=True, help="List the rules and check nothing.")
 @click.option("--explain", metavar="RULE", help="Show a rule's page, by code or name.")
 @click.pass_context
 def check(
     ctx: click.Context, paths: tuple[Path, ...], form: Form, fail_on: Severity,
-    source: bool | None, is_list: bool, explain: str | None,
+    source: bool | None, is_cached: bool, is_list: bool, explain: str | None,
 ) -> None:  # fmt: skip
     """Check documents: PATHs are files or folders; without any, the workspace's archive."""
     if is_list or explain is not None:
         _show_rules(explain, form)
         return
-    from orchestra.checking.runner import check_paths
+    from orchestra.checking.many import check_many
+    from orchestra.checking.tree import find_documents
 
     options: Options = ctx.obj
-    workspace = options.workspace_or_none()
-    found = check_paths(paths or _archive(workspace), _world(workspace))
-    checked = {str(path): findings for path, findings in found}
+    root = options.root_or_none()
+    files = find_documents(paths or _archive(root))
+    checked = check_many(files, lambda: _world(options), _cache(root, is_cached))
     if not checked:
         note("there is no document to check yet; orchestra write makes one")
     is_shown = sys.stdout.isatty() if source is None else source
@@ -112,16 +119,25 @@ def _show_rules(explain: str | None, form: Form) -> None:
         out(render_table())
 
 
-def _archive(workspace: Workspace | None) -> list[Path]:
-    if workspace is None:
+def _archive(root: Path | None) -> list[Path]:
+    if root is None:
         raise OrchestraError(
             "there is no workspace here", "name what to check: orchestra check FILE"
         )
-    folder = workspace.output_folder
+    folder = root / "output"
     return [folder] if folder.is_dir() else []
 
 
-def _world(workspace: Workspace | None) -> World:
+def _cache(root: Path | None, is_wanted: bool) -> Cache | None:
+    if root is None or not is_wanted:
+        return None
+    from orchestra.checking.cache import judging_digest, open_cache
+
+    return open_cache(root / ".orchestra", judging_digest(root))
+
+
+def _world(options: Options) -> World:
     from orchestra.checking.world import World, default_template, workspace_world
 
+    workspace = options.workspace_or_none()
     return workspace_world(workspace) if workspace else World(default_template())

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestra.errors import WorkspaceError
+from orchestra.root import SETTINGS_FILE, find_root
 
 if TYPE_CHECKING:
     from orchestra.workspace import Workspace
@@ -18,21 +19,27 @@ class Options:
 
     folder: Path | None = None
 
+    def root_or_none(self) -> Path | None:
+        """Return the folder of the workspace here or above, None where there is none.
+
+        Raises WorkspaceError when the folder that was named is none.
+        """
+        if self.folder is None:
+            return find_root(Path.cwd())
+        if not (self.folder / SETTINGS_FILE).is_file():
+            raise WorkspaceError(
+                f"{self.folder} holds no {SETTINGS_FILE}", "orchestra init DIR makes a workspace"
+            )
+        return self.folder
+
     def workspace_or_none(self) -> Workspace | None:
         """Return the workspace here or above, None where there is none.
 
         Raises ConfigError when its files have faults.
         """
-        from orchestra.workspace import SETTINGS_FILE, find_root, load_workspace
+        from orchestra.workspace import load_workspace
 
-        if self.folder is None:
-            root = find_root(Path.cwd())
-        elif (self.folder / SETTINGS_FILE).is_file():
-            root = self.folder
-        else:
-            raise WorkspaceError(
-                f"{self.folder} holds no {SETTINGS_FILE}", "orchestra init DIR makes a workspace"
-            )
+        root = self.root_or_none()
         return load_workspace(root) if root else None
 
     def workspace(self) -> Workspace:

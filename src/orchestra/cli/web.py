@@ -49,7 +49,7 @@ def user() -> None:
 def add(options: Options, name: str, email: str, password_stdin: bool, no_password: bool) -> None:
     """Add a reviewer to orchestra.yaml, if she is not there, and set her password."""
     from orchestra.reviewers import add_reviewer, passwords_of, refuse_short
-    from orchestra.workspace import SETTINGS_FILE
+    from orchestra.root import SETTINGS_FILE
 
     workspace = options.workspace()
     password = None if no_password else _password(stdin=password_stdin)

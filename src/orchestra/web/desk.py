@@ -16,9 +16,10 @@ from orchestra.errors import ConfigError, Problem
 from orchestra.review.actions import Office
 from orchestra.review.catalogue import Catalogue, Refreshed, open_catalogue
 from orchestra.review.paper import Paper, find_paper, read_paper
+from orchestra.root import SETTINGS_FILE
 from orchestra.settings import load_settings
 from orchestra.web.session import desk_of
-from orchestra.workspace import SETTINGS_FILE, Workspace
+from orchestra.workspace import Workspace
 
 if TYPE_CHECKING:
     from orchestra.checking.finding import Finding

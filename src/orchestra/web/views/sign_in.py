@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from orchestra.errors import OrchestraError
 from orchestra.reviewers import add_reviewer
+from orchestra.root import SETTINGS_FILE
 from orchestra.web.access import Session
 from orchestra.web.desk import TheDesk
 from orchestra.web.page import redirect, render
@@ -21,7 +22,6 @@ from orchestra.web.session import (
     session_name,
     session_of,
 )
-from orchestra.workspace import SETTINGS_FILE
 
 Text = Annotated[str, Form()]
 TOO_MANY = 429

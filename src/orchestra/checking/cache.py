@@ -1,0 +1,183 @@
+"""What the last check found, by file: a document that has not changed is not read again.
+
+The cache holds for one state of everything that the documents are judged by: the program, the
+settings, the agents, the templates, the files of the library. Nothing of that is parsed to know
+whether it still holds, so that a check with nothing to do takes no longer than a look at the files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+import time
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestra import __version__
+from orchestra.checking.finding import Edit, Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_SCHEMA = """
+create table if not exists judged_by (digest blob not null);
+create table if not exists documents (
+    path text primary key, stamp text not null, digest blob not null, findings text not null
+) without rowid;
+"""
+_WAIT = 5.0  # seconds for another check to let go of the cache
+# A file may change twice within one tick of its clock: one as new as this is read again.
+_TICK = 2_000_000_000  # nanoseconds
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What was found in a document: ``stamp`` is of the file, ``digest`` of what was in it."""
+
+    stamp: str
+    digest: bytes
+    findings: str
+
+
+@dataclass
+class Cache:
+    """The entries of one workspace; made by :func:`open_cache`."""
+
+    path: Path
+    judged_by: bytes
+    entries: dict[str, Entry] = field(default_factory=dict)
+
+    def fresh(self, file: str) -> Entry | None:
+        """Return what is known of ``file``, None when it must be checked."""
+        entry = self.entries.get(_absolute(file))
+        if entry is None or entry.stamp != stamp_of(file) or not _is_whole(entry):
+            return None
+        return entry
+
+    def keep(self, checked: Mapping[str, Entry]) -> None:
+        """Write down what was found in each file; a cache that cannot be written is left as it is.
+
+        What has no stamp cannot be told from a later state of the file, and is not written.
+        """
+        rows = [
+            (_absolute(file), entry.stamp, entry.digest, entry.findings)
+            for file, entry in checked.items()
+            if entry.stamp
+        ]
+        gone = [(file,) for file in self.entries if not os.path.lexists(file)]
+        with suppress(sqlite3.Error, OSError), closing(_connect(self.path)) as database, database:
+            _hold_for(database, self.judged_by)
+            database.executemany("insert or replace into documents values (?, ?, ?, ?)", rows)
+            database.executemany("delete from documents where path = ?", gone)
+
+
+def _is_whole(entry: Entry) -> bool:
+    try:
+        decode("", entry.findings)
+    except (ValueError, TypeError, LookupError):
+        return False
+    return True
+
+
+def _absolute(file: str) -> str:
+    return os.path.abspath(file)  # noqa: PTH100 - links are not followed
+
+
+def open_cache(state_folder: Path, judged_by: bytes) -> Cache:
+    """Return the cache in ``state_folder``, empty when it is of another state or damaged."""
+    path = state_folder / "check.sqlite"
+    cache = Cache(path, judged_by)
+    if path.is_file():
+        try:
+            with closing(_connect(path)) as database:
+                if database.execute("select digest from judged_by").fetchall() == [(judged_by,)]:
+                    rows = database.execute("select * from documents")
+                    cache.entries = {row[0]: Entry(*row[1:]) for row in rows}
+        except sqlite3.OperationalError:  # held by another check: this one does without
+            return cache
+        except sqlite3.DatabaseError:
+            path.unlink(missing_ok=True)
+    return cache
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    database = sqlite3.connect(path, timeout=_WAIT)
+    database.executescript(_SCHEMA)
+    return database
+
+
+def _hold_for(database: sqlite3.Connection, judged_by: bytes) -> None:
+    if database.execute("select digest from judged_by").fetchall() != [(judged_by,)]:
+        database.execute("delete from documents")
+        database.execute("delete from judged_by")
+        database.execute("insert into judged_by values (?)", (judged_by,))
+
+
+def stamp_of(file: str) -> str:
+    """Return what changes when a file does, nothing for one that changed just now or is gone."""
+    try:
+        status = os.stat(file)  # noqa: PTH116 - asked of every document of an archive
+    except OSError:
+        return ""
+    if time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) < _TICK:
+        return ""
+    return f"{status.st_ino} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
+
+
+def encode(findings: Sequence[Finding]) -> str:
+    """Return findings of one file as text, without the file's name."""
+    if not findings:
+        return ""
+    return json.dumps([_row(finding) for finding in findings], ensure_ascii=False)
+
+
+def _row(finding: Finding) -> list[Any]:
+    f = finding
+    edits = [[edit.start, edit.end, edit.text] for edit in f.edits]
+    return [f.line, f.column, f.rule, f.name, f.severity, f.message, edits]
+
+
+def decode(file: str, text: str) -> list[Finding]:
+    """Return the findings of ``file`` that :func:`encode` gave."""
+    if not text:
+        return []
+    return [
+        Finding(
+            file,
+            line,
+            column,
+            rule,
+            name,
+            severity,
+            message,
+            bool(edits),
+            tuple(Edit(*edit) for edit in edits),
+        )
+        for line, column, rule, name, severity, message, edits in json.loads(text)
+    ]
+
+
+def judging_digest(root: Path) -> bytes:
+    """Return the digest of all that documents of the workspace in ``root`` are judged by."""
+    digest = hashlib.blake2b(__version__.encode(), digest_size=16)
+    for name, value in sorted(os.environ.items()):
+        if name.startswith("ORCHESTRA_"):
+            digest.update(f"{name}={value}\0".encode(errors="surrogateescape"))
+    for file in _judging_files(root):
+        stamp = stamp_of(file) or (time.time_ns() if os.path.lexists(file) else "")
+        digest.update(f"{file}\0{stamp}\0".encode(errors="surrogateescape"))
+    return digest.digest()
+
+
+def _judging_files(root: Path) -> Iterator[str]:
+    yield str(root / "orchestra.yaml")
+    program = Path(__file__).parents[1]
+    for folder in (root / "agents", root / "prompts" / "templates", root / "sources", program):
+        for inner, subfolders, names in sorted(os.walk(folder)):
+            subfolders[:] = [name for name in subfolders if not name.startswith((".", "__"))]
+            yield from (f"{inner}{os.sep}{name}" for name in sorted(names))

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+from tests.checking.documents import GOOD, WORLD
+
+from orchestra.checking.cache import Cache, judging_digest, open_cache
+from orchestra.checking.finding import Finding
+from orchestra.checking.many import FEWEST, check_many
+from orchestra.checking.runner import check_file
+from orchestra.checking.world import World
+
+BAD = GOOD.replace("42 établis", "43 établis")
+OLD = 1_000_000_000  # a second long past: a file of today may still change within it
+
+
+class Opener:
+    """Opens the world, and counts how often."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def __call__(self) -> World:
+        self.times += 1
+        return WORLD
+
+
+def _archive(folder: Path, count: int) -> list[str]:
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(count):
+        _write(folder / f"{number:03}.md", BAD if number % 3 == 0 else GOOD)
+    return [str(folder / f"{number:03}.md") for number in range(count)]
+
+
+def _write(path: Path, text: str, second: int = OLD) -> None:
+    path.write_text(text, encoding="utf-8")
+    os.utime(path, (second, second))
+
+
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the files of this test be as old as they say: their change time cannot be set."""
+    monkeypatch.setattr("orchestra.checking.cache._TICK", -1)
+
+
+def _codes(found: dict[str, list[Finding]]) -> list[list[str]]:
+    return [[finding.rule for finding in findings] for findings in found.values()]
+
+
+@pytest.mark.parametrize("count", [3, FEWEST + 70])
+def test_findings_are_those_of_each_file_in_order(tmp_path: Path, count: int) -> None:
+    files = _archive(tmp_path, count)
+    found = check_many(files, lambda: WORLD)
+    assert list(found) == files
+    assert found == {file: check_file(Path(file), WORLD) for file in files}
+
+
+def test_unchanged_documents_are_not_checked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _patient(monkeypatch)
+    files, opened = _archive(tmp_path / "output", 5), Opener()
+    first = check_many(files, opened, open_cache(tmp_path / ".orchestra", b"1"))
+    again = check_many(files, opened, open_cache(tmp_path / ".orchestra", b"1"))
+    assert opened.times == 1
+    assert again == first
+    assert [finding.edits for finding in again[files[0]]] == [f.edits for f in first[files[0]]]
+
+
+def test_changed_document_alone_is_checked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _patient(monkeypatch)
+    files, opened = _archive(tmp_path / "output", 4), Opener()
+    check_many(files, opened, open_cache(tmp_path / ".orchestra", b"1"))
+    _write(Path(files[0]), GOOD)
+    cache = open_cache(tmp_path / ".orchestra", b"1")
+    assert [cache.fresh(file) is None for file in files] == [True, False, False, False]
+    assert _codes(check_many(files, opened, cache)) == [[], [], [], ["REF005"]]
+
+
+def test_document_changed_just_now_is_not_trusted(tmp_path: Path) -> None:
+    files, opened = _archive(tmp_path / "output", 2), Opener()
+    for _ in range(2):
+        check_many(files, opened, open_cache(tmp_path / ".orchestra", b"1"))
+    assert opened.times == 2
+
+
+def test_another_judgement_makes_everything_stale(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _patient(monkeypatch)
+    files, opened = _archive(tmp_path / "output", 2), Opener()
+    for judged_by in (b"1", b"2", b"2", b"1"):
+        check_many(files, opened, open_cache(tmp_path / ".orchestra", judged_by))
+    assert opened.times == 3
+
+
+def test_deleted_documents_leave_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _patient(monkeypatch)
+    files = _archive(tmp_path / "output", 3)
+    check_many(files, lambda: WORLD, open_cache(tmp_path / ".orchestra", b"1"))
+    Path(files[1]).unlink()
+    _write(Path(files[0]), GOOD)
+    left = [files[0], files[2]]
+    check_many(left, lambda: WORLD, open_cache(tmp_path / ".orchestra", b"1"))
+    assert sorted(open_cache(tmp_path / ".orchestra", b"1").entries) == left
+
+
+@pytest.mark.parametrize(
+    "damage", [b"", b"not a database" * 400, b"SQLite format 3\0" + b"\xff" * 900]
+)
+def test_damaged_cache_is_made_anew(
+    tmp_path: Path, damage: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _patient(monkeypatch)
+    files, opened = _archive(tmp_path / "output", 2), Opener()
+    (tmp_path / ".orchestra").mkdir()
+    (tmp_path / ".orchestra" / "check.sqlite").write_bytes(damage)
+    for _ in range(2):
+        found = check_many(files, opened, open_cache(tmp_path / ".orchestra", b"1"))
+        assert _codes(found) == [["REF005"], []]
+    assert opened.times == 1
+
+
+def test_entry_that_cannot_be_read_is_checked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _patient(monkeypatch)
+    files, opened = _archive(tmp_path / "output", 1), Opener()
+    check_many(files, opened, open_cache(tmp_path / ".orchestra", b"1"))
+    with sqlite3.connect(tmp_path / ".orchestra" / "check.sqlite") as database:
+        database.execute("update documents set findings = '[[1, 2]]'")
+    found = check_many(files, opened, open_cache(tmp_path / ".orchestra", b"1"))
+    assert _codes(found) == [["REF005"]]
+    assert opened.times == 2
+
+
+def test_check_goes_on_without_a_cache_that_cannot_be_written(tmp_path: Path) -> None:
+    files = _archive(tmp_path / "output", 2)
+    (tmp_path / ".orchestra").write_text("a file where the folder should be")
+    cache = open_cache(tmp_path / ".orchestra", b"1")
+    assert isinstance(cache, Cache)
+    assert _codes(check_many(files, lambda: WORLD, cache)) == [["REF005"], []]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    ["orchestra.yaml", "agents/a.yaml", "prompts/templates/t.yaml", "sources/deep/note.md"],
+)
+def test_whatever_documents_are_judged_by_changes_the_digest(tmp_path: Path, changed: str) -> None:
+    for name in ("orchestra.yaml", "agents/a.yaml", "prompts/templates/t.yaml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        _write(tmp_path / name, "x")
+    before = judging_digest(tmp_path)
+    (tmp_path / changed).parent.mkdir(parents=True, exist_ok=True)
+    _write(tmp_path / changed, "xy", OLD + 5)
+    assert judging_digest(tmp_path) != before
+
+
+def test_setting_of_the_environment_changes_the_digest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orchestra.checking.cache._TICK", -1)
+    before = judging_digest(tmp_path)
+    assert judging_digest(tmp_path) == before
+    monkeypatch.setenv("ORCHESTRA_CHECK", "{ignore: [TXT]}")
+    assert judging_digest(tmp_path) != before
