@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from orchestra.archive import file_name
 from orchestra.checking.world import default_template
 from orchestra.document import count_body_words, parse_document, render_document
+from orchestra.prose import stem
 from orchestra.template import SectionTemplate
 from orchestra.workspace import init_workspace, load_workspace, starter_folder
 
@@ -54,7 +55,7 @@ def write_corpus(root: Path, count: int, seed: int = 1) -> None:
     for number in range(1, count + 1):
         agent_id, _, _ = agent = AGENTS[number % len(AGENTS)]
         numero = 1 + number // len(AGENTS)
-        shelf = root / "output" / "published" / agent_id
+        shelf = root / "output" / "drafts" / agent_id
         shelf.mkdir(parents=True, exist_ok=True)
         cited = [chance.choice(passages) for passages in chance.sample(sources, 4)]
         title, text = _document(chance, template, agent, numero, cited)
@@ -77,8 +78,8 @@ def _document(
     numero: int,
     cited: list[Passage],
 ) -> tuple[str, str]:
-    keywords = chance.sample(_vocabulary(), 4)
-    title = f"{keywords[0].capitalize()} et {keywords[1]}, {numero}"
+    keywords = chance.sample(_keywords(), 4)
+    title = f"{keywords[0].capitalize()}, {keywords[1]} et {keywords[2]}"
     body = _body(chance, template, keywords, agent[1], cited)
     front = _front(title, agent, numero, keywords, cited)
     front["wordcount"] = count_body_words(
@@ -152,6 +153,13 @@ def _vocabulary() -> list[str]:
     notes = sorted((starter_folder() / "sources").rglob("*.md"))
     texts = [_NOT_PROSE.sub("", note.read_text(encoding="utf-8")) for note in notes]
     return sorted({word for text in texts for word in _WORD.findall(text)})
+
+
+@cache
+def _keywords() -> list[str]:
+    """Return one word of each stem, so that no keyword is another's plural."""
+    long = [word for word in _vocabulary() if len(word) > 6 and not word.endswith(("s", "x"))]
+    return sorted({stem(word): word for word in long}.values())
 
 
 if __name__ == "__main__":

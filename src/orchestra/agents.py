@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -17,6 +18,10 @@ Grounding = Literal["require", "prefer", "none"]
 Language = Literal["fr"]
 Line = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\r\n]*\S[^\r\n]*$")]
 Keyword = Annotated[str, Field(min_length=2, max_length=60, pattern=r"\w")]
+
+
+# Titles are compared with every topic, document after document.
+_key = lru_cache(maxsize=4096)(fold)
 
 
 class Topic(BaseModel):
@@ -67,9 +72,13 @@ class Agent(BaseModel):
             seen.add(key)
         return topics
 
+    def is_called(self, name: str) -> bool:
+        """Tell whether ``name`` is the agent's name or id, whatever its case and accents."""
+        return _key(name) in (self.id, _key(self.name))
+
     def topic(self, title: str) -> Topic | None:
         """Return the agent's topic with this title, whatever its case and accents."""
-        return next((topic for topic in self.topics if fold(topic.title) == fold(title)), None)
+        return next((topic for topic in self.topics if _key(topic.title) == _key(title)), None)
 
 
 def load_agents(folder: Path, problems: list[Problem]) -> list[Agent]:

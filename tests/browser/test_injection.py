@@ -12,8 +12,9 @@ from tests.browser.payloads import payloads
 from tests.checking.documents import GOOD
 
 from orchestra.publishing.site import build_site
-from orchestra.review.front import content_hash, set_values
+from orchestra.review.front import set_values
 from orchestra.review.paper import key_of, paper_paths
+from orchestra.seal import content_hash
 from orchestra.workspace import load_workspace
 
 if TYPE_CHECKING:

@@ -63,7 +63,7 @@ sources:
 - n: 2
   source: "essais/guide.md"
   passage: "essais/guide.md#00000002"
-provenance: {}
+provenance: {engine: "ollama"}
 review: {}
 ---
 

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from tests.checking.documents import GOOD, WORLD
 
+from orchestra.check_settings import CheckSettings
 from orchestra.checking.cache import Cache, judging_digest, open_cache
 from orchestra.checking.finding import Finding
 from orchestra.checking.many import FEWEST, check_many
+from orchestra.checking.policy import Policy
 from orchestra.checking.runner import check_file
 from orchestra.checking.world import World
 
@@ -46,7 +48,15 @@ def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _codes(found: dict[str, list[Finding]]) -> list[list[str]]:
-    return [[finding.rule for finding in findings] for findings in found.values()]
+    """Return the rules that found something in each document, those of the archive left out."""
+    return [
+        [f.rule for f in findings if not f.rule.startswith(("ARC", "KEY004"))]
+        for findings in found.values()
+    ]
+
+
+def _of_archive(found: dict[str, list[Finding]]) -> list[tuple[str, str]]:
+    return [(Path(f.path).name, f.rule) for fs in found.values() for f in fs if f.rule[:3] == "ARC"]
 
 
 @pytest.mark.parametrize("count", [3, FEWEST + 70])
@@ -54,7 +64,8 @@ def test_findings_are_those_of_each_file_in_order(tmp_path: Path, count: int) ->
     files = _archive(tmp_path, count)
     found = check_many(files, lambda: WORLD)
     assert list(found) == files
-    assert found == {file: check_file(Path(file), WORLD) for file in files}
+    assert _codes(found) == _codes({file: check_file(Path(file), WORLD) for file in files})
+    assert ("001.md", "ARC001") in _of_archive(found)
 
 
 def test_unchanged_documents_are_not_checked_again(
@@ -79,6 +90,29 @@ def test_changed_document_alone_is_checked_again(
     cache = open_cache(tmp_path / ".orchestra", b"1")
     assert [cache.fresh(file) is None for file in files] == [True, False, False, False]
     assert _codes(check_many(files, opened, cache)) == [[], [], [], ["REF005"]]
+
+
+def test_archive_is_judged_again_when_a_document_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _patient(monkeypatch)
+    files, opened = _archive(tmp_path / "output", 3), Opener()
+    check_many(files, opened, open_cache(tmp_path / ".orchestra", b"1"))
+    _write(Path(files[1]), GOOD.replace("numero: 3", "numero: 4"))
+    for times in (2, 2):
+        found = check_many(files, opened, open_cache(tmp_path / ".orchestra", b"1"))
+        numbers = [name for name, rule in _of_archive(found) if rule == "ARC001"]
+        assert numbers == ["002.md"]
+        assert opened.times == times
+
+
+def test_archive_rule_that_is_left_out_for_a_path_is_not_said_there(tmp_path: Path) -> None:
+    files = _archive(tmp_path / "output", 3)
+    per_path = {"output/002.md": {"ignore": ["ARC001"]}}
+    policy = Policy(CheckSettings.model_validate({"per_path": per_path}), tmp_path)
+    world = World(WORLD.template, WORLD.agents, WORLD.library, policy)
+    found = _of_archive(check_many(files, lambda: world))
+    assert [name for name, rule in found if rule == "ARC001"] == ["001.md"]
 
 
 def test_document_changed_just_now_is_not_trusted(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from orchestra.document import render_document
-from orchestra.review.front import content_hash, set_values
+from orchestra.review.front import set_values
+from orchestra.seal import content_hash
 from orchestra.workspace import Workspace, load_workspace
 
 if TYPE_CHECKING:

@@ -164,6 +164,17 @@ def test_only_what_is_approved_in_exactly_this_form_is_published(
     assert now(office, paper) == changed
 
 
+@pytest.mark.parametrize("shown", ["chaque quartier", "content: "])
+def test_what_was_changed_after_its_approval_is_approved_again(
+    office: Office, paper: Paper, shown: str
+) -> None:
+    approved = approve(office, paper.key, ANNA, paper.version, CHECKED)
+    changed = lay(office, approved.text.replace(shown, shown.upper()))
+    again = approve(office, paper.key, BRUNO, changed.version, CHECKED)
+    assert again.approved_as_is
+    assert again.review.reviewer == BRUNO.name
+
+
 def test_what_the_checker_refuses_by_now_is_not_published(office: Office, paper: Paper) -> None:
     approved = approve(office, paper.key, ANNA, paper.version, CHECKED)
     world = replace(office.world, library=Shelf(sources=(), passages=()))

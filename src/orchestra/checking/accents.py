@@ -58,4 +58,4 @@ def _accented() -> dict[str, str]:
 
 
 # For the sieve of the rule: any of the words, wherever it begins.
-WITHOUT_ACCENTS = rf"(?i)\b(?:{'|'.join(_accented())})\b"
+WITHOUT_ACCENTS = rf"(?i)(?:^|\PL)(?:{'|'.join(_accented())})(?:\PL|$)"

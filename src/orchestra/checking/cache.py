@@ -13,7 +13,7 @@ import os
 import sqlite3
 import time
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,13 +21,15 @@ from orchestra import __version__
 from orchestra.checking.finding import Edit, Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _SCHEMA = """
 create table if not exists judged_by (digest blob not null);
 create table if not exists documents (
-    path text primary key, stamp text not null, digest blob not null, findings text not null
-) without rowid;
+    path text primary key, stamp text not null, digest blob not null, findings text not null,
+    facts text not null
+);
+create table if not exists archive (state blob not null, findings text not null);
 """
 _WAIT = 5.0  # seconds for another check to let go of the cache
 # A file may change twice within one tick of its clock: one as new as this is read again.
@@ -36,11 +38,15 @@ _TICK = 2_000_000_000  # nanoseconds
 
 @dataclass(frozen=True)
 class Entry:
-    """What was found in a document: ``stamp`` is of the file, ``digest`` of what was in it."""
+    """What was found in a document: ``stamp`` is of the file, ``digest`` of what was in it.
+
+    ``facts`` are those for the rules of the archive, empty when they were left in the cache.
+    """
 
     stamp: str
     digest: bytes
     findings: str
+    facts: str = ""
 
 
 @dataclass
@@ -64,15 +70,44 @@ class Cache:
         What has no stamp cannot be told from a later state of the file, and is not written.
         """
         rows = [
-            (_absolute(file), entry.stamp, entry.digest, entry.findings)
+            (_absolute(file), entry.stamp, entry.digest, entry.findings, entry.facts)
             for file, entry in checked.items()
             if entry.stamp
         ]
+        if not rows:
+            return
         gone = [(file,) for file in self.entries if not os.path.lexists(file)]
         with suppress(sqlite3.Error, OSError), closing(_connect(self.path)) as database, database:
             _hold_for(database, self.judged_by)
-            database.executemany("insert or replace into documents values (?, ?, ?, ?)", rows)
+            database.executemany("insert or replace into documents values (?, ?, ?, ?, ?)", rows)
             database.executemany("delete from documents where path = ?", gone)
+
+    def facts(self, files: Iterable[str]) -> dict[str, str]:
+        """Return the facts of those of ``files`` that are in the cache."""
+        known: dict[str, str] = {}
+        with suppress(sqlite3.Error, OSError), closing(_connect(self.path)) as database:
+            known = dict(database.execute("select path, facts from documents"))
+        return {file: known.get(_absolute(file), "") for file in files}
+
+    def of_archive(self, state: bytes) -> list[Finding] | None:
+        """Return what was found in all documents together, when that was in the same ``state``."""
+        with (
+            suppress(sqlite3.Error, OSError, ValueError, TypeError),
+            closing(_connect(self.path)) as database,
+        ):
+            query = "select findings from archive where state = ?"
+            for (text,) in database.execute(query, (state,)):
+                return [Finding(*row) for row in json.loads(text)]
+        return None
+
+    def keep_of_archive(self, state: bytes, findings: Sequence[Finding]) -> None:
+        """Write down what was found in all documents together."""
+        rows = [astuple(finding)[:7] for finding in findings]
+        with suppress(sqlite3.Error, OSError), closing(_connect(self.path)) as database, database:
+            _hold_for(database, self.judged_by)
+            database.execute("delete from archive")
+            text = json.dumps(rows, ensure_ascii=False)
+            database.execute("insert into archive values (?, ?)", (state, text))
 
 
 def _is_whole(entry: Entry) -> bool:
@@ -95,7 +130,7 @@ def open_cache(state_folder: Path, judged_by: bytes) -> Cache:
         try:
             with closing(_connect(path)) as database:
                 if database.execute("select digest from judged_by").fetchall() == [(judged_by,)]:
-                    rows = database.execute("select * from documents")
+                    rows = database.execute("select path, stamp, digest, findings from documents")
                     cache.entries = {row[0]: Entry(*row[1:]) for row in rows}
         except sqlite3.OperationalError:  # held by another check: this one does without
             return cache
@@ -114,6 +149,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _hold_for(database: sqlite3.Connection, judged_by: bytes) -> None:
     if database.execute("select digest from judged_by").fetchall() != [(judged_by,)]:
         database.execute("delete from documents")
+        database.execute("delete from archive")
         database.execute("delete from judged_by")
         database.execute("insert into judged_by values (?)", (judged_by,))
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from orchestra.prose import fold
+from orchestra.template import heading_key
 
 if TYPE_CHECKING:
     from orchestra.document import Document
@@ -64,16 +65,23 @@ _FOLDED, _ACCENTED = _table(accents=False), _table(accents=True)
 
 
 class Glance:
-    """What the sieves of the rules look at: title, headings, prose and references, one by line."""
+    """What the sieves of the rules look at: title, headings and prose, one by line.
 
-    def __init__(self, document: Document) -> None:
+    The References are apart, in ``references``: their punctuation and figures are their own.
+    """
+
+    def __init__(self, document: Document, references_heading: str) -> None:
         """Look at ``document``; its front matter is left out, but for the title."""
         parts = [str(document.value("title") or "")]
         parts += [paragraph.text for paragraph in document.preamble]
+        wanted = heading_key(references_heading)
+        references: list[str] = []
         for section in document.sections:
             parts.append(section.heading_line)
-            parts += [paragraph.text for paragraph in section.paragraphs]
+            texts = [paragraph.text for paragraph in section.paragraphs]
+            (references if section.key == wanted else parts).extend(texts)
         self.text = "\n".join(parts)
+        self.references = "\n".join(references)
 
     @cached_property
     def latin(self) -> bytes | None:
@@ -84,6 +92,12 @@ class Glance:
     def folded(self) -> bytes:
         """The text in lower case without accents, as Latin-1; every other character is kept."""
         return (self.latin or b"").translate(_LOWER)
+
+    @cached_property
+    def folded_references(self) -> bytes | None:
+        """The References like :attr:`folded`, None when they hold what French has not."""
+        latin = to_latin(self.references)
+        return None if latin is None else latin.translate(_LOWER)
 
     @cached_property
     def low(self) -> bytes:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import sys
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import blake2b
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from orchestra.checking.cache import Cache, Entry, decode, encode, stamp_of
+from orchestra.checking.facts import Facts
+from orchestra.checking.together import judge_together
 from orchestra.errors import OrchestraError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from multiprocessing.connection import Connection
 
     from orchestra.checking.finding import Finding
@@ -33,14 +36,38 @@ def check_many(
     The world is opened when a file must be read; what is found is kept in ``cache``. Raises
     OrchestraError when one of the processes that check is killed.
     """
+    world = lru_cache(maxsize=1)(open_world)
     entries = {file: cache.fresh(file) if cache else None for file in files}
     stale = [file for file, entry in entries.items() if entry is None]
-    if stale:
-        checked = dict(zip(stale, _check(stale, open_world()), strict=True))
-        entries |= checked
+    checked = dict(zip(stale, _check(stale, world()), strict=True)) if stale else {}
+    whole = {file: checked.get(file) or entry for file, entry in entries.items()}
+    if cache:
+        cache.keep(checked)
+    found = {file: decode(file, entry.findings) if entry else [] for file, entry in whole.items()}
+    for finding in _together({file: entry for file, entry in whole.items() if entry}, world, cache):
+        found[finding.path] = sorted([*found[finding.path], finding])
+    return found
+
+
+def _together(
+    entries: Mapping[str, Entry], world: Callable[[], World], cache: Cache | None
+) -> list[Finding]:
+    """Return what the rules of the archive find, known already when no document has changed."""
+    state = digest_of("\n".join(f"{file} {e.digest.hex()}" for file, e in entries.items()).encode())
+    known = cache.of_archive(state) if cache else None
+    if known is None:
+        known = list(judge_together(_facts(entries, cache), world()))
         if cache:
-            cache.keep(checked)
-    return {file: decode(file, entry.findings) if entry else [] for file, entry in entries.items()}
+            cache.keep_of_archive(state, known)
+    return known
+
+
+def _facts(entries: Mapping[str, Entry], cache: Cache | None) -> list[Facts]:
+    """Return the facts of all documents: those just made, and the cache's of all others."""
+    left = [file for file, entry in entries.items() if not entry.facts]
+    kept = cache.facts(left) if cache and left else {}
+    written = {file: entry.facts or kept.get(file, "") for file, entry in entries.items()}
+    return [Facts.from_json(file, json.loads(text)) for file, text in written.items() if text]
 
 
 def _check(files: Sequence[str], world: World) -> Iterable[Entry]:
@@ -52,12 +79,14 @@ def _check(files: Sequence[str], world: World) -> Iterable[Entry]:
 
 
 def _examine(file: str, world: World) -> Entry:
-    from orchestra.checking.runner import check_bytes, read_file
+    from orchestra.checking.runner import judge_bytes, read_file
 
     stamp, data = stamp_of(file), read_file(file)
     if not isinstance(data, bytes):
         return Entry("", b"", encode([data]))
-    return Entry(stamp, digest_of(data), encode(check_bytes(file, data, world)))
+    findings, facts = judge_bytes(file, data, world)
+    written = json.dumps(facts.to_json(), ensure_ascii=False) if facts else ""
+    return Entry(stamp, digest_of(data), encode(findings), written)
 
 
 def digest_of(data: bytes) -> bytes:

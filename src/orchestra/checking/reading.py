@@ -14,7 +14,7 @@ from orchestra.template import Section, heading_key
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from orchestra.checking.world import World
+    from orchestra.checking.world import LibraryLike, World
     from orchestra.document import Document, Paragraph, SectionPart
     from orchestra.library.passage import Passage
 
@@ -138,9 +138,17 @@ def passage_ids(document: Document) -> dict[int, str]:
     }
 
 
+@lru_cache(maxsize=8)
 def passages(document: Document, world: World) -> dict[int, Passage]:
     """Return the passage of each number that the library knows."""
-    if world.library is None:
+    library = world.library
+    if library is None:
         return {}
-    found = {number: world.library.passage(name) for number, name in passage_ids(document).items()}
+    found = {number: _passage(library, name) for number, name in passage_ids(document).items()}
     return {number: passage for number, passage in found.items() if passage is not None}
+
+
+# An archive cites the same passages again and again, and a library stays as it was when opened.
+@lru_cache(maxsize=4096)
+def _passage(library: LibraryLike, passage_id: str) -> Passage | None:
+    return library.passage(passage_id)

@@ -28,6 +28,9 @@ FAMILIES = (
     "evidence",
     "text",
     "exceptions",
+    "disclosure",
+    "archive",
+    "spellings",
 )
 
 

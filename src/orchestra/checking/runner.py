@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from codecs import BOM_UTF8
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from orchestra.checking.exceptions import silence
+from orchestra.checking.facts import Facts, facts_of
 from orchestra.checking.finding import Finding
 from orchestra.checking.glance import Glance
 from orchestra.checking.registry import Hit
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from orchestra.checking.policy import Ruling
     from orchestra.checking.registry import Rule
     from orchestra.checking.world import World
-    from orchestra.template import SectionTemplate
 
 MAX_BYTES = 5_000_000
 MIN_WORDS, MAX_WORDS = 50, 50_000
@@ -34,22 +33,32 @@ def check_text(path: str, text: str, world: World) -> list[Finding]:
     """Return what the rules find in ``text``, in the order of the file; never raises.
 
     ``path`` is what the findings name, and what the settings' patterns are asked about. Of a text
-    that cannot be read at all, only that is said.
+    that cannot be read at all, only that is said. Rules of the whole archive are not asked.
     """
-    document = parse_document(text.replace("\r\n", "\n").replace("\r", "\n"))
-    world = world.at(path)
-    world = replace(world, template=_asked(document, world.template))
-    unreadable = [
-        _finding(path, unreadable_file, hit) for hit in unreadable_file.check(document, world)
-    ]
-    if unreadable:
-        return unreadable[:1]
-    rulings = world.policy.rulings(path)
-    passing = all_sieves().passing(Glance(document))
+    return judge(path, text, world)[0]
+
+
+def judge(path: str, text: str, world: World) -> tuple[list[Finding], Facts | None]:
+    """Return the findings like :func:`check_text`, and the facts for the rules of the archive.
+
+    A text that cannot be read has none.
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    document = parse_document(text)
+    world = world.at(path).asked_for(_words(document))
+    for hit in unreadable_file.check(document, world):
+        return [_finding(path, unreadable_file, hit)], None
+    glance = Glance(document, world.template.references_heading)
+    return _judged(path, document, glance, world), facts_of(path, document, glance)
+
+
+def _judged(path: str, document: Document, glance: Glance, world: World) -> list[Finding]:
+    rulings, passing = world.policy.rulings(path), all_sieves().passing(glance)
     found = [
         finding
         for ruling in rulings
-        if ruling.rule.code in passing
+        if ruling.rule.code in passing and ruling.rule is not unreadable_file
         for finding in _asked_of(path, ruling, document, world)
     ]
     if document.ignores:
@@ -79,17 +88,11 @@ def _without_ignored(
     return said
 
 
-def _asked(document: Document, template: SectionTemplate) -> SectionTemplate:
-    """Return the template at the length that the document was written for (``write --words``)."""
+def _words(document: Document) -> int | None:
+    """Return the length that the document was written for (``write --words``)."""
     provenance = document.value("provenance")
     words = provenance.get("words") if isinstance(provenance, dict) else None
-    if (
-        not isinstance(words, int)
-        or not MIN_WORDS <= words <= MAX_WORDS
-        or words == template.target
-    ):
-        return template
-    return template.scaled(words)
+    return words if isinstance(words, int) and MIN_WORDS <= words <= MAX_WORDS else None
 
 
 def check_file(path: Path, world: World) -> list[Finding]:
@@ -114,11 +117,16 @@ def read_file(path: str) -> bytes | Finding:
 
 def check_bytes(path: str, data: bytes, world: World) -> list[Finding]:
     """Return the findings of a file's content like :func:`check_text`; it need not be text."""
+    return judge_bytes(path, data, world)[0]
+
+
+def judge_bytes(path: str, data: bytes, world: World) -> tuple[list[Finding], Facts | None]:
+    """Return findings and facts of a file's content like :func:`judge`; it need not be text."""
     try:
         text = data.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError:
-        return [_undecodable(path, data)]
-    return check_text(path, text, world)
+        return [_undecodable(path, data)], None
+    return judge(path, text, world)
 
 
 def _unreadable(path: str, message: str, line: int = 1, column: int = 1) -> Finding:

@@ -23,12 +23,14 @@ _MEMORY = 1 << 26  # bytes; with less, RE2 gives up its automaton and becomes sl
 class Seen:
     """A pattern of RE2 that is found wherever a rule could find something.
 
-    It is searched in the prose as it is written; ``folded``, in lower case without accents, where
-    a typographic apostrophe is a straight one.
+    It is searched in the title, the headings and the prose as they are written; ``folded``, in
+    lower case without accents, where a typographic apostrophe is a straight one. With
+    ``references``, it must be folded and is searched in the References too.
     """
 
     pattern: str
     folded: bool = False
+    references: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Sieves:
     functions: tuple[tuple[str, Callable[[Glance], bool]], ...]
     written: Patterns
     folded: Patterns
+    references: Patterns
 
     def passing(self, glance: Glance) -> set[str]:
         """Return the codes of the rules that may find something in what ``glance`` shows."""
@@ -63,6 +66,10 @@ class Sieves:
             codes.update(self.folded.codes, (code for code, _ in self.functions))
             return codes
         codes.update(self.folded.found(glance.folded))
+        references = glance.folded_references
+        codes.update(
+            self.references.codes if references is None else self.references.found(references)
+        )
         codes.update(code for code, may_find in self.functions if may_find(glance))
         return codes
 
@@ -77,6 +84,7 @@ def all_sieves() -> Sieves:
         tuple((rule.code, rule.sieve) for rule in rules if callable(rule.sieve)),
         _patterns([(rule, seen) for rule, seen in patterns if not seen.folded], folded=False),
         _patterns([(rule, seen) for rule, seen in patterns if seen.folded], folded=True),
+        _patterns([(rule, seen) for rule, seen in patterns if seen.references], folded=True),
     )
 
 

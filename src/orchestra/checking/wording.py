@@ -53,17 +53,23 @@ def plain_words(document: Document, world: World) -> tuple[tuple[bytes, ...], ..
     return tuple(tuple(text.replace(b".", b" ").split()) for text in paragraphs)
 
 
-@lru_cache(maxsize=8)
-def stem_counts(document: Document, world: World, initials: tuple[bytes, ...]) -> Counter[str]:
-    """Return how often the prose says each stem that begins with one of ``initials``.
+def letters_of(text: str) -> tuple[bytes, ...]:
+    """Return the words of ``text`` like :func:`plain_words`; other characters are left out."""
+    latin = to_latin(text)
+    if latin is None:
+        latin = text.encode("latin-1", "replace").replace(b"?", b" ")
+    return tuple(latin.translate(_LETTERS).replace(b".", b" ").split())
 
-    A stem begins with the letter that its words begin with. The prose must have plain words.
-    """
+
+def stem_counts(document: Document, world: World, wanted: frozenset[str]) -> Counter[str]:
+    """Return how often the prose says each of the stems ``wanted``; it must have plain words."""
+    spoken = list(chain.from_iterable(plain_words(document, world) or ()))
+    # A stem begins with the two letters that its words begin with.
+    initials = tuple({stem[:2].encode() for stem in wanted if stem.isascii()})
     counts: Counter[str] = Counter()
-    words = Counter(chain.from_iterable(plain_words(document, world) or ()))
-    for word, count in words.items():
-        if word.startswith(initials):
-            counts[_stem(word)] += count
+    for word in set(spoken):
+        if word.startswith(initials) and (stemmed := _stem(word)) in wanted:
+            counts[stemmed] += spoken.count(word)
     return counts
 
 

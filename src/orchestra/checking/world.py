@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from orchestra.checking.policy import Policy, make_policy, path_templates
 from orchestra.errors import ConfigError, Problem
-from orchestra.prose import fold
 from orchestra.root import SETTINGS_FILE
 from orchestra.template import SectionTemplate, load_template
 from orchestra.workspace import load_path_template, starter_folder
@@ -33,6 +32,9 @@ class LibraryLike(Protocol):
     def passage(self, passage_id: str, /) -> Passage | None:
         """Return the passage with this id, None when there is none."""
 
+    def __hash__(self) -> int:
+        """A library is the same as long as it is open: what it gave can be kept."""
+
 
 @dataclass(frozen=True, eq=False)
 class World:
@@ -46,16 +48,29 @@ class World:
     library: LibraryLike | None = None
     policy: Policy = field(default_factory=Policy)
     templates: Mapping[str, SectionTemplate] = field(default_factory=dict)
+    _of_length: dict[int, tuple[SectionTemplate, SectionTemplate]] = field(
+        default_factory=dict, repr=False
+    )
 
     def agent(self, name: object) -> Agent | None:
         """Return the agent whose name or id is ``name``, or None."""
-        wanted = fold(name) if isinstance(name, str) else None
-        return next((a for a in self.agents or [] if wanted in (a.id, fold(a.name))), None)
+        if not isinstance(name, str) or self.agents is None:
+            return None
+        return next((agent for agent in self.agents if agent.is_called(name)), None)
 
     def at(self, path: str) -> World:
         """Return the world for the document at ``path``, which may have another template."""
         name = self.policy.template(path)
         return replace(self, template=self.templates[name]) if name else self
+
+    def asked_for(self, words: int | None) -> World:
+        """Return the world for a document of so many words: its template is as long as that."""
+        if words is None or words == self.template.target:
+            return self
+        made = self._of_length.get(words)
+        if made is None or made[0] is not self.template:
+            self._of_length[words] = made = self.template, self.template.scaled(words)
+        return replace(self, template=made[1])
 
 
 def workspace_world(workspace: Workspace, *, library: bool = True) -> World:

@@ -75,7 +75,7 @@ def approve(
 @_seen
 @_json
 @click.pass_obj
-def request_changes(  # noqa: PLR0917 - click gives them by name
+def request_changes(
     options: Options,
     wanted: str,
     message: str,

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 @click.option("--resume", is_flag=True, help="Go on with the last run that did not end.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run's record as JSON.")
 @click.pass_obj
-def write(  # noqa: PLR0917 - click passes by keyword
+def write(
     options: Options,
     agent: str | None,
     topic: str | None,

@@ -29,6 +29,8 @@ from orchestra.review.states import Status, check_transition
 if TYPE_CHECKING:
     from orchestra.checking.finding import Finding
 
+# What the checker says of a document whose approval is missing or void.
+_MENDED_BY_APPROVAL = ("DIS003", "DIS004")
 QUOTED = 80  # characters of the paragraph that a comment is about
 
 
@@ -71,7 +73,7 @@ def approve(office: Office, key: str, by: Reviewer, seen: str, checked: Sequence
         raise ReviewError(wrong, f"say what you checked: {', '.join(CHECKS)}")
 
     def decide(paper: Paper) -> Change:
-        _refuse_errors(office, paper)
+        _refuse_errors(office, paper, mended=_MENDED_BY_APPROVAL)
         kept = [name for name in CHECKS if name in checked]
         at = _at(office)
         record = paper.review.model_copy(
@@ -219,8 +221,8 @@ def errors_of(office: Office, paper: Paper) -> list[Finding]:
     return [finding for finding in found if finding.severity == "error"]
 
 
-def _refuse_errors(office: Office, paper: Paper) -> None:
-    if errors := errors_of(office, paper):
+def _refuse_errors(office: Office, paper: Paper, mended: Sequence[str] = ()) -> None:
+    if errors := [error for error in errors_of(office, paper) if error.rule not in mended]:
         first = errors[0]
         more = f" and {len(errors) - 1} more" if len(errors) > 1 else ""
         raise ReviewError(

@@ -9,11 +9,12 @@ from pathlib import Path
 from orchestra.errors import ArchiveError, ReviewError
 from orchestra.files import cannot_write, write_bytes
 from orchestra.review.audit import AuditLine, append_audit
-from orchestra.review.front import content_hash, set_values
+from orchestra.review.front import set_values
 from orchestra.review.paper import Paper, paper_of, shelf_path
 from orchestra.review.record import Event, ReviewRecord
 from orchestra.review.states import Status
 from orchestra.review.versions import keep_version
+from orchestra.seal import content_hash
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from orchestra.archive import SHELVES
 from orchestra.checking.runner import MAX_BYTES
 from orchestra.document import STATUSES, Document, parse_document
 from orchestra.errors import ReviewError
-from orchestra.review.front import content_of
 from orchestra.review.record import ReviewRecord, read_record
 from orchestra.review.states import SHELF, Status
+from orchestra.seal import content_of
 from orchestra.yamlfile import did_you_mean
 
 
@@ -33,7 +33,7 @@ class Paper:
     text: str
     version: str
     content: str
-    document: Document
+    document: Document = field(compare=False)
     problem: str = ""
     review: ReviewRecord = field(default_factory=ReviewRecord)
 

@@ -89,6 +89,6 @@ def test_length_is_judged_at_its_exact_limits(words: int, rule: str) -> None:
 
 
 def test_length_follows_the_words_that_were_asked_for() -> None:
-    asked = GOOD.replace("provenance: {}", "provenance: {words: 1000}")
+    asked = GOOD.replace('provenance: {engine: "ollama"}', "provenance: {words: 1000}")
     assert positions("SEC009", asked) == ((26, 1),)
     assert positions("SEC009", GOOD) == ()

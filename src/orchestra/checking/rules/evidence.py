@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from orchestra.checking.copying import may_copy
 from orchestra.checking.detectors import copied_runs, is_verbatim, quotations, unsupported_figures
 from orchestra.checking.reading import Prose, citations, hit_at, is_new, passages, prose
 from orchestra.checking.registry import Hit, rule
+from orchestra.checking.sieve import Seen
 from orchestra.prose import Span, words
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ MIN_QUOTED_WORDS = 5
 MIN_COPIED_WORDS = 20
 
 
-@rule("REF004", "quotation-not-verbatim", "error")
+@rule("REF004", "quotation-not-verbatim", "error", sieve=Seen(r"[«“\"]"))
 def quotation_not_verbatim(document: Document, world: World) -> Iterator[Hit]:
     """A quotation is not in a passage that its paragraph cites.
 
@@ -39,7 +41,7 @@ def quotation_not_verbatim(document: Document, world: World) -> Iterator[Hit]:
                 yield hit_at(part.paragraph, span.start, message)
 
 
-@rule("REF005", "figure-not-in-passage", "error")
+@rule("REF005", "figure-not-in-passage", "error", sieve=Seen(r"(?:^|[^\[\d])\d"))
 def figure_not_in_passage(document: Document, world: World) -> Iterator[Hit]:
     """A figure or a year is in no passage that its paragraph cites.
 
@@ -91,7 +93,9 @@ def copied_sentence(document: Document, world: World) -> Iterator[Hit]:
     Instead: say it shorter in other words, or quote it: « … » [2].
     """
     cited = passages(document, world).values()
-    for part in prose(document, world) if cited else ():
+    if not cited or not may_copy(document, world, cited, MIN_COPIED_WORDS):
+        return
+    for part in prose(document, world):
         reached = 0
         runs = [span for passage in cited for span in _copies(part.text, passage)]
         for span in sorted(runs, key=lambda run: (run.start, -run.end)):

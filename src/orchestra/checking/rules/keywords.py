@@ -93,8 +93,7 @@ def _counts(keywords: list[str], document: Document, world: World) -> list[int]:
     if plain_words(document, world) is None:
         return [_phrase_count(keyword, document, world) for keyword in keywords]
     wanted = [stems(keyword) for keyword in keywords]
-    initials = {word[:1].encode() for phrase in wanted for word in phrase if word[:1].isascii()}
-    known = stem_counts(document, world, tuple(sorted(initials)))
+    known = stem_counts(document, world, frozenset(word for phrase in wanted for word in phrase))
     return [
         known[phrase[0]]
         if len(phrase) == 1

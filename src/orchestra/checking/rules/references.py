@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from orchestra.checking.reading import (
@@ -23,10 +25,11 @@ from orchestra.template import heading_key
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from orchestra.checking.world import World
+    from orchestra.checking.world import LibraryLike, World
     from orchestra.library.source import Source
 
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\[\]\"«»“”]++", re.IGNORECASE)
+_MAY_BE_URL = re.compile(r"[:w][/w][/w]", re.IGNORECASE)
 _YEAR = re.compile(r"\((?:[^()\n]{0,20}\s)?((?:1[5-9]|20)\d\d)[a-z]?\)")
 _BARE = re.compile(r"^(?:https?://)?(?:www\.)?")
 
@@ -99,11 +102,13 @@ def unknown_reference(document: Document, world: World) -> Iterator[Hit]:
     """
     if world.library is None:
         return
-    sources = list(world.library.sources)
-    known = {url_key(source.url) for source in sources if source.url}
+    known = _known_urls(world.library)
     items = references(document, world)
+    cited = passages(document, world)
     for item in items:
-        if any(_names(item, source) for source in sources):
+        # Most items are the source that their number cites: then the others need no look.
+        likely = [cited[number].source for number, _ in item.labels if number in cited]
+        if any(_names(item, source) for source in chain(likely, world.library.sources)):
             yield from _unknown_urls(item.paragraph, known)
         else:
             yield item.hit(f"not a source of the library: {_shortened(item.text)}")
@@ -113,14 +118,20 @@ def unknown_reference(document: Document, world: World) -> Iterator[Hit]:
             yield from _unknown_urls(paragraph, known)
 
 
+@lru_cache(maxsize=8)
+def _known_urls(library: LibraryLike) -> frozenset[str]:
+    return frozenset(url_key(source.url) for source in library.sources if source.url)
+
+
 def _names(item: Reference, source: Source) -> bool:
-    if source.url and url_key(source.url) in {url_key(span.text) for span in urls(item.text)}:
-        return True
     title = heading_key(source.title)
-    return bool(title) and f" {title} " in f" {heading_key(item.text)} "
+    if title and f" {title} " in f" {heading_key(item.text)} ":
+        return True
+    given = [url_key(span.text) for span in urls(item.text)]
+    return bool(given and source.url) and url_key(source.url) in given
 
 
-def _unknown_urls(paragraph: Paragraph, known: set[str]) -> Iterator[Hit]:
+def _unknown_urls(paragraph: Paragraph, known: frozenset[str]) -> Iterator[Hit]:
     told: set[str] = set()
     for span in urls(paragraph.text):
         key = url_key(span.text)
@@ -140,7 +151,7 @@ def _paragraphs(document: Document) -> Iterator[Paragraph]:
 def urls(text: str) -> list[Span]:
     """Return the addresses in ``text``, without the punctuation that follows them."""
     found = []
-    for match in _URL.finditer(text):
+    for match in _URL.finditer(text) if _MAY_BE_URL.search(text) else ():
         # In [text](address) and (address), the last parenthesis is not the address's.
         url = match.group().partition(")(")[0].rstrip(".,;:!?*'’…")
         while url.endswith(")") and url.count("(") < url.count(")"):

@@ -112,7 +112,7 @@ def _announces(part: Prose, follower: Prose | None) -> bool:
     return is_list and bool(_ANNOUNCES_LIST.search(part.text.rstrip()))
 
 
-_BLANKS = Seen(f"{leftovers.BLANK}|{leftovers.MARKS.lower()}", folded=True)
+_BLANKS = Seen(f"{leftovers.BLANK}|{leftovers.MARKS.lower()}", folded=True, references=True)
 
 
 @rule("TXT006", "placeholder", "error", sieve=_BLANKS)

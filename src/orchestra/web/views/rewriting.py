@@ -11,7 +11,7 @@ from orchestra.errors import OrchestraError, ReviewError
 from orchestra.pipeline.rework import carry_over
 from orchestra.review import proposals
 from orchestra.review.actions import EditConflict, rewrite
-from orchestra.review.front import content_hash
+from orchestra.seal import content_hash
 from orchestra.web.desk import TheDesk
 from orchestra.web.manuscript import manuscript_of
 from orchestra.web.page import render

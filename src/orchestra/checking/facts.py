@@ -1,0 +1,150 @@
+"""What is kept of each document so that all of them can be judged together."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from orchestra.archive import SHELVES
+from orchestra.checking.sketch import sketch_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from orchestra.checking.glance import Glance
+    from orchestra.document import Document
+    from orchestra.yamlfile import Location, Mark
+
+_DEPTH = 3  # shelf, folder, name
+_HIGHEST = 10**9
+_LATE = "9999"
+MARKED = ("title", "agent", "numero", "status", "topic")
+_MARKED_AT: tuple[Location, ...] = tuple((key,) for key in MARKED)
+Position = tuple[int, int]
+
+
+class Facts(NamedTuple):
+    """One document among all. What its front matter lacks, or has of another kind, is empty.
+
+    ``shelf`` and ``folder`` are those of a path ``…/shelf/folder/NN-slug.md``, else empty;
+    ``numbered`` is its NN. ``marks`` are line and column of each key of :data:`MARKED`, one after
+    the other, 1 and 1 for one that is not there, then those of each keyword; all in one text,
+    which is seldom read.
+    A tuple and no dataclass, because ten thousand are made of the cache's JSON in each run.
+    """
+
+    path: str
+    shelf: str
+    folder: str
+    numbered: int | None
+    title: str
+    agent: str
+    numero: int | None
+    status: str
+    topic: str
+    date: str  # as 2026-02-03, empty when that is no day
+    written: str  # date and time, to sort by; without a date, after all others
+    keywords: Sequence[str]
+    marks: str
+    sketch: str
+
+    @property
+    def root(self) -> str:
+        """The folder of the archive that the document lies in; empty outside of one."""
+        if not self.shelf:
+            return ""
+        parts = self.path.rsplit(os.sep, _DEPTH)
+        return parts[0] if len(parts) > _DEPTH else os.curdir
+
+    @property
+    def is_put_aside(self) -> bool:
+        """Whether it was rejected or withdrawn: nobody will correct it any more."""
+        return self.status in ("rejected", "withdrawn")
+
+    def mark(self, key: str) -> Position:
+        """Return the line and column of a key of :data:`MARKED`."""
+        return self._mark(MARKED.index(key))
+
+    def keyword_mark(self, index: int) -> Position:
+        """Return the line and column of a keyword."""
+        return self._mark(len(MARKED) + index)
+
+    def _mark(self, index: int) -> Position:
+        line, column = self.marks.split()[2 * index : 2 * index + 2]
+        return int(line), int(column)
+
+    def to_json(self) -> list[Any]:
+        """Return all but the path as a list that JSON can hold."""
+        return list(self[1:])
+
+    @classmethod
+    def from_json(cls, path: str, values: Sequence[Any]) -> Facts:
+        """Return the facts that :meth:`to_json` gave, now of the document at ``path``.
+
+        The folders are those of the path that they were made with. Raises TypeError when
+        ``values`` are no facts.
+        """
+        return cls(path, *values)
+
+
+def in_order(facts: Iterable[Facts]) -> list[Facts]:
+    """Return the documents in the order in which they were written."""
+    return sorted(facts, key=attrgetter("written", "path"))
+
+
+def facts_of(path: str, document: Document, glance: Glance) -> Facts:
+    """Return the facts of the document at ``path``; ``glance`` is the one at its prose."""
+    data = document.front_matter.data if document.front_matter else {}
+    marks = document.front_matter.marks if document.front_matter else {}
+    shelf, folder, numbered = _place(path)
+    listed = data.get("keywords")
+    keywords = list(enumerate(listed)) if isinstance(listed, list) else []
+    date = _day(data.get("date"))
+    kept = [(index, word) for index, word in keywords if isinstance(word, str)]
+    return Facts(
+        path, shelf, folder, numbered,
+        _text(data.get("title")), _text(data.get("agent")), _number(data.get("numero")),
+        _text(data.get("status")), _text(data.get("topic")),
+        date, f"{date or _LATE} {_text(data.get('time'))}",
+        [word for _, word in kept],
+        " ".join(_marks(marks, [*_MARKED_AT, *(("keywords", index) for index, _ in kept)])),
+        sketch_of(glance),
+    )  # fmt: skip
+
+
+def _place(path: str) -> tuple[str, str, int | None]:
+    parts = path.rsplit(os.sep, _DEPTH)
+    if len(parts) < _DEPTH or parts[-_DEPTH] not in SHELVES:
+        return "", "", None
+    digits, dash, _ = parts[-1].partition("-")
+    if not dash or not (digits.isascii() and digits.isdigit()) or len(digits) > len(str(_HIGHEST)):
+        return "", "", None
+    return parts[-_DEPTH], parts[-2], int(digits)
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _number(value: object) -> int | None:
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if 0 <= value < _HIGHEST else None
+
+
+def _day(value: object) -> str:
+    """Return the day as ISO text, whether YAML read a date or a text."""
+    if not isinstance(value, str | datetime.date):
+        return ""
+    try:
+        return datetime.date.fromisoformat(str(value)[:10]).isoformat()
+    except ValueError:
+        return ""
+
+
+def _marks(marks: Mapping[Location, Mark], locations: Iterable[Location]) -> Iterator[str]:
+    for location in locations:
+        mark = marks.get(location)
+        yield f"{mark.line} {mark.column}" if mark else "1 1"

@@ -1,0 +1,210 @@
+"""DIS001-DIS004: the document says how it was made, and who answers for it."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from orchestra.checking.finding import Edit
+from orchestra.checking.reading import is_new
+from orchestra.checking.registry import Hit, rule
+from orchestra.document import FOOTER_LINE
+from orchestra.prose import fold, squash
+from orchestra.seal import content_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from orchestra.checking.world import World
+    from orchestra.document import Document
+
+_NOT_WORDS = re.compile(r"[^a-z0-9]+")
+_FIRST = _NOT_WORDS.sub("", fold(FOOTER_LINE))
+_MARKUP = "*_ \u00a0\u202f"
+_AGENT = re.compile(rf"[{_MARKUP}]*agent[{_MARKUP}]*:(.*)", re.IGNORECASE)
+_NEXT = re.compile(rf"[{_MARKUP}]*prochaine r[ée]flexion[{_MARKUP}]*:(.*)", re.IGNORECASE)
+_LAST_PARAGRAPHS = 3
+
+
+@rule("DIS001", "missing-footer", "error")
+def missing_footer(document: Document, _world: World) -> Iterator[Hit]:
+    """The footer that says how the text was made is missing, or names another agent.
+
+    Why: it stays with the text wherever it is copied to, and tells readers that a model wrote it,
+    on behalf of which agent. Where only its form differs, the fix is certain; documents older than
+    citations may keep theirs.
+    Example: a document that ends with its references; `*Agent: Amélia*` under a text whose
+    front matter says `agent: "Agent Durabilité"`.
+    Instead: end with `*Production IA locale - Think Tank Orchestra*`, `*Agent: Agent Durabilité*`
+    and `*Prochaine réflexion: Habitat écologique*`, after a line `---`.
+    """
+    if document.front_matter is None or not (document.sections or document.preamble):
+        return
+    if document.footer and _is_usual(document):
+        return
+    lines = _last_lines(document)
+    start = next((i for i, (_, line) in enumerate(lines) if _key(line) == _FIRST), None)
+    if start is None:
+        last = document.text.rstrip().count("\n") + 1
+        yield Hit(
+            last, 1, f"no footer; end with {FOOTER_LINE}, *Agent: …*, *Prochaine réflexion: …*"
+        )
+        return
+    footer = lines[start:]
+    yield from _written_as(document, footer[0], FOOTER_LINE)
+    yield from _agent_line(document, footer)
+    yield from _next_line(document, footer)
+
+
+def _is_usual(document: Document) -> bool:
+    """Tell whether the footer is as the program writes it, as nearly all are."""
+    usual = f"{FOOTER_LINE}\n*Agent: {document.value('agent')}*\n*Prochaine réflexion: "
+    lines = document.footer[-1].text
+    return (
+        lines.startswith(usual) and lines.endswith("*") and lines.count("\n") == usual.count("\n")
+    )
+
+
+def _last_lines(document: Document) -> list[tuple[int, str]]:
+    """Return the lines that can be the footer, with their numbers.
+
+    One without its first asterisk was read as the end of the last section.
+    """
+    section = document.sections[-1].paragraphs if document.sections else document.preamble
+    paragraphs = document.footer or section[-_LAST_PARAGRAPHS:]
+    return [
+        (paragraph.line + index, line.rstrip())
+        for paragraph in paragraphs
+        for index, line in enumerate(paragraph.text.split("\n"))
+    ]
+
+
+def _key(text: str) -> str:
+    return _NOT_WORDS.sub("", fold(text))
+
+
+def _written_as(document: Document, at: tuple[int, str], wanted: str) -> Iterator[Hit]:
+    number, line = at
+    if is_new(document) and line != wanted:
+        start = document.offset(number, 1)
+        edit = Edit(start, start + len(line), wanted)
+        yield Hit(number, 1, f"the footer’s line is written {wanted}", (edit,))
+
+
+def _agent_line(document: Document, footer: list[tuple[int, str]]) -> Iterator[Hit]:
+    agent = squash(_text(document.value("agent")))
+    if not agent:
+        return
+    at, named = _found(_AGENT, footer)
+    if at is None:
+        yield Hit(footer[0][0], 1, f"the footer names no agent; add the line *Agent: {agent}*")
+    elif _key(named) != _key(agent):
+        message = f"the footer names “{named}”, the front matter “{agent}”; one is wrong"
+        yield Hit(at[0], 1, message)
+    else:
+        yield from _written_as(document, at, f"*Agent: {agent}*")
+
+
+def _next_line(document: Document, footer: list[tuple[int, str]]) -> Iterator[Hit]:
+    at, topic = _found(_NEXT, footer)
+    if at is None:
+        message = "the footer does not say what comes next; add *Prochaine réflexion: …*"
+        yield Hit(footer[0][0], 1, message)
+    else:
+        yield from _written_as(document, at, f"*Prochaine réflexion: {topic}*")
+
+
+def _found(pattern: re.Pattern[str], footer: list[tuple[int, str]]) -> tuple[Any, str]:
+    """Return the line that the pattern matches, None without one, and what it says."""
+    for at in footer[1:]:
+        if match := pattern.match(at[1]):
+            return at, match[1].strip(_MARKUP)
+    return None, ""
+
+
+@rule("DIS002", "inconsistent-generator", "error")
+def inconsistent_generator(document: Document, _world: World) -> Iterator[Hit]:
+    """The front matter does not say, or says in two ways, what wrote the text.
+
+    Why: published text says which model wrote it, by `generated_by` and `model`; `provenance`
+    says how to write it again. The program writes both alike. Documents older than citations
+    have no `provenance`.
+    Example: `model: "mistral"` over `provenance: {model: "qwen2.5"}`; `provenance: {}`.
+    Instead: what the history of the file had; a text that a person wrote names no model.
+    """
+    made = document.value("provenance")
+    if not is_new(document) or not isinstance(made, dict):
+        return
+    if not made:
+        message = "“provenance” does not say how the text was made: engine, model, seed…"
+        yield _hit(document, message, "provenance")
+    for key, inner in (("generated_by", "engine"), ("model", "model")):
+        said, wrote = document.value(key), made.get(inner)
+        if _text(said) and _text(wrote) and _text(said) != _text(wrote):
+            message = f"“{key}” says “{said}”, provenance says “{wrote}”"
+            yield _hit(document, message, key)
+
+
+@rule("DIS003", "approved-by-no-one", "error")
+def approved_by_no_one(document: Document, _world: World) -> Iterator[Hit]:
+    """The status says approved or published, but no person is named who approved it.
+
+    Why: nothing is published that a person did not read and answer for. Approving writes name and
+    time into `review`; a status changed by hand does not. Documents older than citations are made
+    drafts when they are imported, and are left alone here.
+    Example: `status: "published"` over `review: {}`.
+    Instead: `status: "draft"`, then approve it with `orchestra review approve` or on the review
+    pages.
+    """
+    status = document.value("status")
+    if status not in ("approved", "published") or not is_new(document):
+        return
+    review = _review(document)
+    if not _text(review.get("reviewer")):
+        yield _hit(document, f"it is {status}, but “review” names nobody who approved it", "status")
+    elif not _is_time(review.get("at")):
+        message = f"it is {status}, but “review” does not say when it was approved"
+        yield _hit(document, message, "review", "at")
+
+
+@rule("DIS004", "changed-since-approval", "error")
+def changed_since_approval(document: Document, _world: World) -> Iterator[Hit]:
+    """The document is not the one that was approved.
+
+    Why: an approval is of one exact text. It holds the hash of everything but `status` and
+    `review`, so that any later change voids it, the smallest correction included.
+    Example: a figure corrected in a text editor after the approval.
+    Instead: approve it again as it is now, or take the approved text from the file's history.
+    """
+    if document.value("status") not in ("approved", "published"):
+        return
+    review = _review(document)
+    reviewer = _text(review.get("reviewer"))
+    if reviewer and review.get("content") != content_of(document):
+        message = f"this is not the text that {reviewer} approved; it must be approved again"
+        yield _hit(document, message, "review", "content")
+
+
+def _review(document: Document) -> dict[str, Any]:
+    review = document.value("review")
+    return review if isinstance(review, dict) else {}
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _is_time(value: object) -> bool:
+    try:
+        return bool(datetime.fromisoformat(_text(value)))
+    except ValueError:
+        return False
+
+
+def _hit(document: Document, message: str, *location: str) -> Hit:
+    marks = document.front_matter.marks if document.front_matter else {}
+    for end in range(len(location), 0, -1):
+        if mark := marks.get(location[:end]):
+            return Hit(mark.line, mark.column, squash(message))
+    return Hit(1, 1, squash(message))

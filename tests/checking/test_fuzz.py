@@ -1,0 +1,85 @@
+# ruff: noqa: E501 - documents are read line by line
+"""Damaged documents never crash the checker, and what it says of them has a place in them."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from bench.judged import fault, shortest
+from bench.mutating import KINDS, mutate, seeds
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.labelled.world import world
+
+from orchestra.checking.runner import check_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LINES = pytest.mark.xfail(strict=True, reason="YAML counts U+2028 as a line end, the file does not")
+MESSAGE = pytest.mark.xfail(strict=True, reason="a value's line end is in the message")
+# What the fuzzer found once, as short as it can be.
+FOUND = [
+    pytest.param('---\n\u2028!t--"\n---', marks=LINES),
+    pytest.param('---\ns:\u2028keywords: ["i"]\n---\nU', marks=LINES),
+    pytest.param("---\nsources:\u2028- ", marks=LINES),
+    pytest.param('---\ns:\n- e: "\u2028"\n  engine: ""\n  engine:', marks=LINES),
+    pytest.param('---\ntemplate: e\nsources:\n- n: 3\n  passage: "\n\n"\n---\n[3]c', marks=MESSAGE),
+    pytest.param('---\ndate: "\\n"\ns:', marks=MESSAGE),
+    pytest.param('---\nkeywords: ["i\n\n"]\n---\nd', marks=MESSAGE),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", FOUND)
+def test_what_once_failed_does_not(text: str) -> None:
+    assert fault(text, "note") == ""
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(st.integers(min_value=0, max_value=2**32))
+def test_mutated_documents_are_judged(seed: int) -> None:
+    chance = random.Random(seed)
+    kind, text = chance.choice(seeds())
+    made = mutate(chance, text, chance.choice(seeds())[1]).replace("\u2028", "").replace("\u2029", "")
+    wrong = fault(made, kind)
+    if wrong and "message of two lines" not in wrong:
+        pytest.fail(f"{wrong}\n{shortest(made, kind)!r}")
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.dates() | st.datetimes()
+    | st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=12),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("abcn", max_size=3) | st.integers(), inner, max_size=4),
+    max_leaves=12,
+)  # fmt: skip
+KEYS = st.sampled_from(
+    ["title", "agent", "date", "time", "status", "numero", "wordcount", "keywords", "template", "topic", "sources", "provenance", "review"]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.dictionaries(KEYS, VALUES, max_size=6), st.sampled_from(KINDS))
+def test_any_values_of_the_front_matter_are_judged(values: dict[str, Any], kind: str) -> None:
+    front = yaml.safe_dump(values, allow_unicode=True, sort_keys=False)
+    text = f"---\n{front}---\n\n## Introduction\n\nUn fait établi, en 2019 [1].\n\n## Références\n\n- [1] Essai.\n"
+    wrong = fault(text, kind)
+    assert not wrong or "message of two lines" in wrong
+
+
+@settings(
+    max_examples=200,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.binary(max_size=300), st.booleans())
+def test_any_bytes_are_judged(tmp_path: Path, data: bytes, begins_well: bool) -> None:
+    path = tmp_path / "essai.md"
+    path.write_bytes((b'---\ntitle: "Essai"\n---\n\n## Introduction\n\n' if begins_well else b"") + data)
+    for finding in check_file(path, world("note")):
+        assert finding.line >= 1
+        assert finding.column >= 1
+        assert finding.message
