@@ -7,6 +7,7 @@ Reads the archive's older body styles too: numbered bold headings
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ FRONT_MATTER_KEYS = (
 STATUSES = ("draft", "changes-requested", "approved", "published", "withdrawn", "rejected")
 FOOTER_LINE = "*Production IA locale - Think Tank Orchestra*"
 
+_LINE_END = re.compile("\n")
 _FENCE = re.compile(r"^-{3,}\s*$")
 _HASH_HEADING = re.compile(r"^\s{0,3}(?P<mark>##)\s+(?P<text>\S.*)$")
 _NUMBERED_HEADING = re.compile(r"^\s{0,3}(?P<mark>\d+[.)]\s+)\*\*(?P<bold>[^*]+)\*\*(?P<rest>.*)$")
@@ -48,8 +50,14 @@ class Paragraph:
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return the line and column in the file, from 1, of a character offset in ``text``."""
-        newlines = self.text.count("\n", 0, offset)
-        return self.line + newlines, offset - self.text.rfind("\n", 0, offset)
+        above = bisect_left(self._breaks, offset)
+        start = self._breaks[above - 1] + 1 if above else 0
+        return self.line + above, offset - start + 1
+
+    @cached_property
+    def _breaks(self) -> list[int]:
+        """Where the lines end: thousands of findings can be in one paragraph."""
+        return [match.start() for match in _LINE_END.finditer(self.text)]
 
     @property
     def is_item(self) -> bool:

@@ -38,11 +38,11 @@ def take_ignores(body: str, first_line: int) -> tuple[str, list[Ignore]]:
     if BEGINNING not in body:
         return body, []
     blanked = _COMMENT.sub(lambda match: " " * len(match.group()), body)
-    lines = blanked.split("\n")
+    about = _blocks(blanked.split("\n"))
     ignores = []
     for index, line in enumerate(body.split("\n")):
+        first, last = about[index]
         for match in _COMMENT.finditer(line):
-            first, last = _about(lines, index)
             rules = tuple(_NAMES.findall(match["rules"].removesuffix("--")))
             ignores.append(
                 Ignore(
@@ -53,18 +53,21 @@ def take_ignores(body: str, first_line: int) -> tuple[str, list[Ignore]]:
     return blanked, ignores
 
 
-def _about(lines: list[str], index: int) -> tuple[int, int]:
-    """Return the first and last index of the lines that a comment on line ``index`` is about."""
-    first = index
-    while not lines[first].strip() and first + 1 < len(lines):  # alone: it is about what follows
-        first += 1
-    last = first
-    if not _HEADING.match(lines[first]):
-        while first and _continues(lines[first - 1]):
-            first -= 1
-        while last + 1 < len(lines) and _continues(lines[last + 1]):
-            last += 1
-    return first, last
+def _blocks(lines: list[str]) -> list[tuple[int, int]]:
+    """Return for each line the first and last line of its heading or paragraph.
+
+    A blank line has those of what follows it.
+    """
+    blocks = [(index, index) for index in range(len(lines))]
+    for index, line in enumerate(lines[1:], start=1):
+        if _continues(line) and _continues(lines[index - 1]):
+            blocks[index] = (blocks[index - 1][0], index)
+    for index in range(len(lines) - 2, -1, -1):
+        if not lines[index].strip():
+            blocks[index] = blocks[index + 1]
+        elif blocks[index + 1][0] <= index:
+            blocks[index] = (blocks[index][0], blocks[index + 1][1])
+    return blocks
 
 
 def _continues(line: str) -> bool:

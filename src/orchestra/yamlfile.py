@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,8 +22,12 @@ M = TypeVar("M", bound=BaseModel)
 Location = tuple[str | int, ...]
 
 MAX_DEPTH = 50
-_UNPRINTABLE = Reader.NON_PRINTABLE
+# YAML takes the last three for line ends, which nothing else does.
+_UNPRINTABLE = re.compile(f"{Reader.NON_PRINTABLE.pattern}|[\x85\u2028\u2029]")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_UNCLOSED = ("while parsing a flow", "while scanning a quoted", "while scanning a simple key")
+_QUOTED_VALUE = re.compile(r"[\w-]+:[ \t]+\"")
+_UNESCAPED = re.compile(r"\\.")
 _GROWING = frozenset("&*!")
 
 
@@ -100,10 +105,30 @@ def _read(text: str) -> tuple[yaml.Node | None, Any]:
     except InvalidYaml:
         raise
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise _invalid(_one_line(error.problem or str(error)), mark) from None
+        raise _explained(error, text) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise _invalid(_one_line(str(error)), _mark_of_bad_value(root)) from None
+
+
+def _explained(error: yaml.MarkedYAMLError, text: str) -> InvalidYaml:
+    """Return the error where a person would look for it: where what is not closed begins."""
+    mark = error.problem_mark or error.context_mark
+    message = _one_line(error.problem or str(error))
+    context = error.context or ""
+    if context.startswith(_UNCLOSED) and error.context_mark:
+        return _invalid(f"{message} {context}", error.context_mark)
+    line = _open_quotation(text)
+    if line and mark and line <= mark.line + 1:
+        return InvalidYaml("a quotation mark is opened on this line and not closed", line, 1)
+    return _invalid(message, mark)
+
+
+def _open_quotation(text: str) -> int:
+    """Return the first line whose value begins with a quotation mark that it does not close."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if _QUOTED_VALUE.match(line) and _UNESCAPED.sub("", line).count('"') % 2:
+            return number
+    return 0
 
 
 def _may_grow(text: str) -> bool:

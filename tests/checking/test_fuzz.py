@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from bench import damaged_cache
 from bench.judged import fault, shortest
 from bench.mutating import KINDS, mutate, seeds
 from hypothesis import HealthCheck, given, settings
@@ -19,17 +20,15 @@ from orchestra.checking.runner import check_file
 if TYPE_CHECKING:
     from pathlib import Path
 
-LINES = pytest.mark.xfail(strict=True, reason="YAML counts U+2028 as a line end, the file does not")
-MESSAGE = pytest.mark.xfail(strict=True, reason="a value's line end is in the message")
 # What the fuzzer found once, as short as it can be.
 FOUND = [
-    pytest.param('---\n\u2028!t--"\n---', marks=LINES),
-    pytest.param('---\ns:\u2028keywords: ["i"]\n---\nU', marks=LINES),
-    pytest.param("---\nsources:\u2028- ", marks=LINES),
-    pytest.param('---\ns:\n- e: "\u2028"\n  engine: ""\n  engine:', marks=LINES),
-    pytest.param('---\ntemplate: e\nsources:\n- n: 3\n  passage: "\n\n"\n---\n[3]c', marks=MESSAGE),
-    pytest.param('---\ndate: "\\n"\ns:', marks=MESSAGE),
-    pytest.param('---\nkeywords: ["i\n\n"]\n---\nd', marks=MESSAGE),
+    '---\n\u2028!t--"\n---',
+    '---\ns:\u2028keywords: ["i"]\n---\nU',
+    "---\nsources:\u2028- ",
+    '---\ns:\n- e: "\u2028"\n  engine: ""\n  engine:',
+    '---\ntemplate: e\nsources:\n- n: 3\n  passage: "\n\n"\n---\n[3]c',
+    '---\ndate: "\\n"\ns:',
+    '---\nkeywords: ["i\n\n"]\n---\nd',
 ]  # fmt: skip
 
 
@@ -43,9 +42,8 @@ def test_what_once_failed_does_not(text: str) -> None:
 def test_mutated_documents_are_judged(seed: int) -> None:
     chance = random.Random(seed)
     kind, text = chance.choice(seeds())
-    made = mutate(chance, text, chance.choice(seeds())[1]).replace("\u2028", "").replace("\u2029", "")
-    wrong = fault(made, kind)
-    if wrong and "message of two lines" not in wrong:
+    made = mutate(chance, text, chance.choice(seeds())[1])
+    if wrong := fault(made, kind):
         pytest.fail(f"{wrong}\n{shortest(made, kind)!r}")
 
 
@@ -65,8 +63,7 @@ KEYS = st.sampled_from(
 def test_any_values_of_the_front_matter_are_judged(values: dict[str, Any], kind: str) -> None:
     front = yaml.safe_dump(values, allow_unicode=True, sort_keys=False)
     text = f"---\n{front}---\n\n## Introduction\n\nUn fait établi, en 2019 [1].\n\n## Références\n\n- [1] Essai.\n"
-    wrong = fault(text, kind)
-    assert not wrong or "message of two lines" in wrong
+    assert fault(text, kind) == ""
 
 
 @settings(
@@ -83,3 +80,36 @@ def test_any_bytes_are_judged(tmp_path: Path, data: bytes, begins_well: bool) ->
         assert finding.line >= 1
         assert finding.column >= 1
         assert finding.message
+
+
+DAMAGED = pytest.mark.xfail(strict=True, reason="the cache's cells are believed")
+NO_ARCHIVE = "delete from archive"
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        pytest.param(["update documents set digest = 'x'"], marks=DAMAGED),
+        pytest.param(["update or replace documents set path = 0"], marks=DAMAGED),
+        *(
+            pytest.param([f"update documents set facts = {value}", NO_ARCHIVE], marks=DAMAGED)
+            for value in ("'x'", "'[]'", "'{}'", "'null'", "'[1]'", "x'ff'")
+        ),
+        ["update documents set findings = 'x'"],
+        ["update documents set findings = '[[1]]'"],
+        ["update documents set stamp = ''"],
+        ["update judged_by set digest = ''"],
+        ["update archive set findings = '[[]]'"],
+        ["delete from documents"],
+        ["drop table archive"],
+        ["drop table documents", "create table documents (a)"],
+    ],
+    ids=" / ".join,
+)
+def test_changed_cell_of_the_cache_does_not_stop_the_check(statements: list[str]) -> None:
+    assert damaged_cache.fault_of(*statements) == ""
+
+
+@pytest.mark.xfail(strict=True, reason="the cache's cells are believed")
+def test_damaged_cache_does_not_stop_the_check() -> None:
+    assert {fault for seed in range(150) if (fault := damaged_cache.fault(seed))} == set()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _SCHEMA = """
 create table if not exists judged_by (digest blob not null);
 create table if not exists documents (
-    path text primary key, stamp text not null, digest blob not null, findings text not null,
+    path blob primary key, stamp text not null, digest blob not null, findings text not null,
     facts text not null
 );
 create table if not exists archive (state blob not null, findings text not null);
@@ -55,7 +55,7 @@ class Cache:
 
     path: Path
     judged_by: bytes
-    entries: dict[str, Entry] = field(default_factory=dict)
+    entries: dict[bytes, Entry] = field(default_factory=dict)
 
     def fresh(self, file: str) -> Entry | None:
         """Return what is known of ``file``, None when it must be checked."""
@@ -84,7 +84,7 @@ class Cache:
 
     def facts(self, files: Iterable[str]) -> dict[str, str]:
         """Return the facts of those of ``files`` that are in the cache."""
-        known: dict[str, str] = {}
+        known: dict[bytes, str] = {}
         with suppress(sqlite3.Error, OSError), closing(_connect(self.path)) as database:
             known = dict(database.execute("select path, facts from documents"))
         return {file: known.get(_absolute(file), "") for file in files}
@@ -106,7 +106,7 @@ class Cache:
         with suppress(sqlite3.Error, OSError), closing(_connect(self.path)) as database, database:
             _hold_for(database, self.judged_by)
             database.execute("delete from archive")
-            text = json.dumps(rows, ensure_ascii=False)
+            text = json.dumps(rows)
             database.execute("insert into archive values (?, ?)", (state, text))
 
 
@@ -118,8 +118,9 @@ def _is_whole(entry: Entry) -> bool:
     return True
 
 
-def _absolute(file: str) -> str:
-    return os.path.abspath(file)  # noqa: PTH100 - links are not followed
+def _absolute(file: str) -> bytes:
+    """Return the whole path as the system has it: a name need not be text."""
+    return os.fsencode(os.path.abspath(file))  # noqa: PTH100 - links are not followed
 
 
 def open_cache(state_folder: Path, judged_by: bytes) -> Cache:
@@ -169,7 +170,7 @@ def encode(findings: Sequence[Finding]) -> str:
     """Return findings of one file as text, without the file's name."""
     if not findings:
         return ""
-    return json.dumps([_row(finding) for finding in findings], ensure_ascii=False)
+    return json.dumps([_row(finding) for finding in findings])
 
 
 def _row(finding: Finding) -> list[Any]:

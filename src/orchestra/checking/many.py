@@ -53,7 +53,8 @@ def _together(
     entries: Mapping[str, Entry], world: Callable[[], World], cache: Cache | None
 ) -> list[Finding]:
     """Return what the rules of the archive find, known already when no document has changed."""
-    state = digest_of("\n".join(f"{file} {e.digest.hex()}" for file, e in entries.items()).encode())
+    listed = "\n".join(f"{file} {entry.digest.hex()}" for file, entry in entries.items())
+    state = digest_of(os.fsencode(listed))
     known = cache.of_archive(state) if cache else None
     if known is None:
         known = list(judge_together(_facts(entries, cache), world()))
@@ -85,7 +86,7 @@ def _examine(file: str, world: World) -> Entry:
     if not isinstance(data, bytes):
         return Entry("", b"", encode([data]))
     findings, facts = judge_bytes(file, data, world)
-    written = json.dumps(facts.to_json(), ensure_ascii=False) if facts else ""
+    written = json.dumps(facts.to_json()) if facts else ""
     return Entry(stamp, digest_of(data), encode(findings), written)
 
 

@@ -17,9 +17,19 @@ def render_text(findings: Sequence[Finding], files: int) -> str:
 
 
 def finding_line(finding: Finding) -> str:
-    """Return ``path:line:column: severity code name: message``."""
+    """Return ``path:line:column: severity code name: message``, on one line whatever the path."""
     f = finding
-    return f"{f.path}:{f.line}:{f.column}: {f.severity} {f.rule} {f.name}: {f.message}"
+    return f"{shown_path(f.path)}:{f.line}:{f.column}: {f.severity} {f.rule} {f.name}: {f.message}"
+
+
+def shown_path(path: str) -> str:
+    """Return ``path`` with its control characters escaped: a name must not forge a line."""
+    return path if path.isprintable() else "".join(map(_shown, path))
+
+
+def _shown(char: str) -> str:
+    is_plain = char.isprintable() or char in "\u00a0\u202f"
+    return char if is_plain else char.encode("unicode_escape").decode()
 
 
 def summary(findings: Sequence[Finding], files: int) -> str:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from codecs import BOM_UTF8
+from dataclasses import replace
+from itertools import islice
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from orchestra.checking.exceptions import silence
@@ -26,6 +30,9 @@ if TYPE_CHECKING:
     from orchestra.checking.world import World
 
 MAX_BYTES = 5_000_000
+MAX_HITS = 10_000  # of one rule in one file: more help nobody
+_IN_FILE = attrgetter("line", "column", "rule", "message")
+_NOT_IN_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 MIN_WORDS, MAX_WORDS = 50, 50_000
 
 
@@ -63,17 +70,23 @@ def _judged(path: str, document: Document, glance: Glance, world: World) -> list
     ]
     if document.ignores:
         found = _without_ignored(path, found, document, rulings)
-    return sorted(set(found))
+    return sorted(dict.fromkeys(found), key=_IN_FILE)
 
 
 def _asked_of(path: str, ruling: Ruling, *judged: object) -> list[Finding]:
-    hits = ruling.rule.check(*judged, **ruling.options)
-    return [_finding(path, ruling.rule, hit, ruling.severity) for hit in hits]
+    hits = list(islice(ruling.rule.check(*judged, **ruling.options), MAX_HITS + 1))
+    found = [_finding(path, ruling.rule, hit, ruling.severity) for hit in hits]
+    if len(found) > MAX_HITS:
+        found[-1] = replace(
+            found[-1], message=f"{found[-1].message} (and more: only {MAX_HITS:,} are said)"
+        )
+    return found
 
 
 def _finding(path: str, rule: Rule, hit: Hit, severity: Severity = "error") -> Finding:
+    message = _NOT_IN_LINE.sub(" ", hit.message)
     return Finding(
-        path, hit.line, hit.column, rule.code, rule.name, severity, hit.message,
+        path, hit.line, hit.column, rule.code, rule.name, severity, message,
         bool(hit.edits), hit.edits,
     )  # fmt: skip
 
@@ -135,15 +148,20 @@ def _unreadable(path: str, message: str, line: int = 1, column: int = 1) -> Find
 
 def _undecodable(path: str, data: bytes) -> Finding:
     start = _first_bad_byte(data)
-    before = data[:start].removeprefix(BOM_UTF8)
-    line = before.count(b"\n") + 1
-    column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _unreadable(path, "is UTF-16 text; save it as UTF-8")
     if b"\0" in data:
-        return _unreadable(path, "is binary, not text", line, column)
+        return _unreadable(
+            path, "is binary, not text", *_place(data, min(start, data.index(b"\0")))
+        )
     message = f"is not UTF-8 text (byte {start} is 0x{data[start]:02x}); save it as UTF-8"
-    return _unreadable(path, message, line, column)
+    return _unreadable(path, message, *_place(data, start))
+
+
+def _place(data: bytes, offset: int) -> tuple[int, int]:
+    before = data[:offset].removeprefix(BOM_UTF8)
+    line = before[before.rfind(b"\n") + 1 :]
+    return before.count(b"\n") + 1, len(line.decode("utf-8", "replace")) + 1
 
 
 def _first_bad_byte(data: bytes) -> int:

@@ -13,8 +13,8 @@ CANNOT_RUN, INTERRUPTED = 2, 130  # exit codes
 
 
 def out(text: str) -> None:
-    """Print one result line on stdout."""
-    click.echo(text)
+    """Print one result line on stdout; what is not text, in a file's name, is escaped."""
+    click.echo(text.encode(errors="backslashreplace").decode())
 
 
 def note(text: str) -> None:

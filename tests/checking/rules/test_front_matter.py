@@ -11,7 +11,7 @@ CASES = [
     bad("FM002", "file that begins with text", "---\ntitle", "title", (1, 1)),
     bad("FM002", "fence after a blank line", "---\ntitle", "\n---\ntitle", (1, 1)),
     bad("FM003", "unquoted colon", '"Agent d’essai"', "Agent : essai : deux", (3, 14)),
-    bad("FM003", "unclosed list", '"réparation"]', '"réparation"', (11, 1)),
+    bad("FM003", "unclosed list", '"réparation"]', '"réparation"', (10, 11)),
     bad("FM003", "never closed", "review: {}\n---\n", "review: {}\n", (1, 1)),
     bad("FM003", "alias", "review: {}", "review: *autre", (23, 9)),
     bad("FM003", "colon between quotation marks", '"Agent d’essai"', '"Agent : d’essai"'),

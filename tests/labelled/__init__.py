@@ -1,0 +1,1 @@
+"""Documents whose faults are known: good ones, and ones with a planted fault each."""

@@ -1,0 +1,89 @@
+"""What the checker says of the labelled documents, against what was planted in them."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.labelled.harmless import Harmless, harmless
+from tests.labelled.planting import ANY, good_documents, planted_documents, stored
+from tests.labelled.world import world
+
+from orchestra.checking.runner import check_file
+
+if TYPE_CHECKING:
+    from orchestra.checking.finding import Finding
+    from tests.labelled.planting import Good, Planted
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The findings of one planted document."""
+
+    planted: Planted
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_found(self) -> bool:
+        """Whether the rule names one of the lines at fault."""
+        rule, lines = self.planted.way.rule, self.planted.lines
+        return any(f.rule == rule and f.line in lines for f in self.findings)
+
+    @property
+    def elsewhere(self) -> list[int]:
+        """The lines that the rule names instead."""
+        return [f.line for f in self.findings if f.rule == self.planted.way.rule]
+
+    @property
+    def others(self) -> list[str]:
+        """The errors of other rules that the fault does not bring with it."""
+        way = self.planted.way
+        if way.also == ANY:
+            return []
+        before = dict(judged_good())[self.planted.good]
+        others = {f.rule for f in self.findings if f.severity == "error"}
+        return sorted(others - way.also - {way.rule} - {f.rule for f in before})
+
+
+def _check(data: bytes, name: str, kind: str) -> tuple[Finding, ...]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, f"{name}.md")
+        path.write_bytes(data)
+        return tuple(check_file(path, world(kind)))
+
+
+@cache
+def verdicts() -> tuple[Verdict, ...]:
+    """Return the verdict on every planted document."""
+    return tuple(
+        Verdict(each, _check(stored(each.data, number), each.good.name, each.good.kind))
+        for number, each in enumerate(planted_documents())
+    )
+
+
+@cache
+def judged_good() -> tuple[tuple[Good, tuple[Finding, ...]], ...]:
+    """Return every good document with its findings."""
+    return tuple(
+        (good, _check(stored(good.text.encode(), number), good.name, good.kind))
+        for number, good in enumerate(good_documents())
+    )
+
+
+@cache
+def judged_harmless() -> tuple[tuple[Harmless, tuple[Finding, ...]], ...]:
+    """Return every harmless change with the findings that it should not have brought."""
+    before = {good: {f.rule for f in findings} for good, findings in judged_good()}
+    found = []
+    for each in harmless():
+        findings = _check(each.text.encode(), each.good.name, each.good.kind)
+        new = tuple(
+            f
+            for f in findings
+            if f.rule == each.rule or (each.rule == "*" and f.rule not in before[each.good])
+        )
+        found.append((each, new))
+    return tuple(found)

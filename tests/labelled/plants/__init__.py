@@ -1,0 +1,1 @@
+"""The ways of planting faults, one module for each family of rules."""
