@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of cases are read line by line
 """Damage to the cache of ``orchestra check``: whatever is in the file, a check must go on."""
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ _CELLS = (
 @cache
 def files() -> list[str]:
     """Return documents that were not written just now, as the cache wants them."""
-    return [str(path) for path in sorted((ROOT / "tests" / "labelled" / "good" / "ancien").glob("*.md"))]
+    return [
+        str(path) for path in sorted((ROOT / "tests" / "labelled" / "good" / "ancien").glob("*.md"))
+    ]
 
 
 def check(folder: Path) -> dict[str, list[Any]]:
@@ -56,7 +59,10 @@ def damage(chance: random.Random, file: Path) -> None:
     with closing(sqlite3.connect(file)) as database, database:
         for row, old in database.execute(f"select rowid, {column} from {table}").fetchall():
             if chance.random() < 0.7:
-                database.execute(f"update or replace {table} set {column} = ? where rowid = ?", (_cell(chance, old), row))
+                database.execute(
+                    f"update or replace {table} set {column} = ? where rowid = ?",
+                    (_cell(chance, old), row),
+                )
 
 
 def _bytes(chance: random.Random, data: bytes) -> bytes:
@@ -97,7 +103,9 @@ def _retyped(chance: random.Random, text: str) -> str:
     while isinstance(at, list) and at and isinstance(inner := chance.choice(at), list) and inner:
         at = inner
     if isinstance(at, list) and at:
-        at[chance.randrange(len(at))] = chance.choice([None, [], {}, "x", -1, 10**30, 1.5, True, "9999", "1 1"])
+        at[chance.randrange(len(at))] = chance.choice(
+            [None, [], {}, "x", -1, 10**30, 1.5, True, "9999", "1 1"]
+        )
     return json.dumps(value)
 
 

@@ -1,4 +1,4 @@
-"""Whether the checker keeps what it promises of any text, and the shortest text of which it does not."""
+"""Whether the checker keeps what it promises, and the shortest text of which it does not."""
 
 from __future__ import annotations
 
@@ -16,9 +16,13 @@ def judge(text: str, kind: str) -> None:
 
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for finding in check_text("essai.md", text, world(kind)):
-        assert 1 <= finding.line <= len(lines), f"{finding.rule}: line {finding.line} of {len(lines)}"
+        assert 1 <= finding.line <= len(lines), (
+            f"{finding.rule}: line {finding.line} of {len(lines)}"
+        )
         longest = len(lines[finding.line - 1]) + 1
-        assert 1 <= finding.column <= longest, f"{finding.rule}: column {finding.column} of {longest}"
+        assert 1 <= finding.column <= longest, (
+            f"{finding.rule}: column {finding.column} of {longest}"
+        )
         assert finding.message.strip(), f"{finding.rule}: no message"
         assert "\n" not in finding.message, f"{finding.rule}: message of two lines"
         json.dumps(finding.to_json()).encode()

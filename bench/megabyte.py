@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 SIZE = 1_000_000
 
 
@@ -12,7 +14,7 @@ def megabyte() -> dict[str, str]:
 
     good = next(good.text for good in good_documents() if good.name == "indice-sur-dix")
     head, _, tail = good.partition("## Conclusion\n")
-    front, _, body = good.partition("\n---\n")
+    front, _, _ = good.partition("\n---\n")
 
     def body_of(text: str) -> str:
         return f"{head}## Conclusion\n\n{text[:1_000_000]}\n\n{tail}"
@@ -29,41 +31,91 @@ def megabyte() -> dict[str, str]:
         "İ", "\u200b", "réparation ", "réparation et réemploi ", "Une même phrase de six mots. ", "Il dit. Elle dit. ", "M. ", "etc. ", "p. ex. ", "l'", "d’", "aujourd’hui ",
     )  # fmt: skip
     found = {f"1 MB of {piece!r}": body_of(piece * (1_000_000 // len(piece))) for piece in repeated}
-    found |= {f"1 MB of {piece!r}, a line each": body_of(f"{piece}\n" * (1_000_000 // (len(piece) + 1))) for piece in ("«", "[", '"', "(", "*", "a", "É")}
-    found |= {f"1 MB of {piece!r}, a paragraph each": body_of(f"{piece}\n\n" * (1_000_000 // (len(piece) + 2))) for piece in ("«", "a", "Une phrase [1].", "- a", "## a")}
+    found |= {
+        f"1 MB of {piece!r}, a line each": body_of(f"{piece}\n" * (1_000_000 // (len(piece) + 1)))
+        for piece in ("«", "[", '"', "(", "*", "a", "É")
+    }
+    found |= {
+        f"1 MB of {piece!r}, a paragraph each": body_of(
+            f"{piece}\n\n" * (1_000_000 // (len(piece) + 2))
+        )
+        for piece in ("«", "a", "Une phrase [1].", "- a", "## a")
+    }
     words = [f"mot{n}" for n in range(150_000)]
     alphabet = "abcdefghijklmnopqrstuvwxyz"
     spelled = ["".join(alphabet[n // 26**k % 26] for k in range(5)) for n in range(160_000)]
     found["distinct words"] = body_of(" ".join(spelled))
     found["words with figures"] = body_of(" ".join(words))
     found["distinct figures"] = body_of(" ".join(str(n) for n in range(100_000, 242_000)))
-    found["distinct figures, cited"] = body_of("[1] " + " ".join(str(n) for n in range(100_000, 242_000)))
-    found["distinct sentences"] = body_of(" ".join(f"La {a} suit la {b} du lieu." for a, b in zip(spelled, spelled[1:], strict=False)))
-    found["distinct headings"] = body_of("\n\n".join(f"## Partie {word}\n\nUn texte." for word in spelled[:30_000]))
+    found["distinct figures, cited"] = body_of(
+        "[1] " + " ".join(str(n) for n in range(100_000, 242_000))
+    )
+    found["distinct sentences"] = body_of(
+        " ".join(f"La {a} suit la {b} du lieu." for a, b in pairwise(spelled))
+    )
+    found["distinct headings"] = body_of(
+        "\n\n".join(f"## Partie {word}\n\nUn texte." for word in spelled[:30_000])
+    )
     found["distinct citations"] = body_of(" ".join(f"[{n % 9999}] a" for n in range(100_000)))
-    found["distinct quotations"] = body_of(" ".join(f"« le mot {w} suit bien un {v} »" for w, v in zip(spelled, spelled[7:], strict=False)))
+    found["distinct quotations"] = body_of(
+        " ".join(
+            f"« le mot {w} suit bien un {v} »" for w, v in zip(spelled, spelled[7:], strict=False)
+        )
+    )
     found["distinct addresses"] = body_of(" ".join(f"https://{word}.invalid/a" for word in spelled))
-    found["references"] = good.replace("\n\n---\n\n*Prod", "\n" + "\n".join(f"- [{n}] Essai (2020). *Titre {n}*." for n in range(3, 28_000)) + "\n\n---\n\n*Prod")
-    found["numbered headings"] = front + "\n---\n\n" + "\n".join(f"{n}. **Partie {n}** : a\nUn texte." for n in range(30_000))
-    found["keywords"] = good.replace("keywords: [", "keywords: [" + ", ".join(f'"{word}"' for word in spelled[:60_000]) + ", ")
-    found["keywords of two words"] = good.replace("keywords: [", "keywords: [" + ", ".join(f'"le {word}"' for word in spelled[:60_000]) + ", ")
-    found["one long keyword"] = good.replace("keywords: [", 'keywords: ["' + "mot " * 250_000 + '", ')
-    found["keywords that are all there"] = body_of(" ".join(spelled[:60_000])).replace("keywords: [", "keywords: [" + ", ".join(f'"{word}"' for word in spelled[:60_000]) + ", ")
-    found["sources"] = good.replace("provenance:", "".join(f'- {{n: {n}, source: "a.md", passage: "a.md#{n}"}}\n' for n in range(4, 24_000)) + "provenance:")
-    found["keys"] = good.replace("review:", "\n".join(f"cle{n}: {n}" for n in range(70_000)) + "\nreview:")
-    found["the same key"] = good.replace("review:", "\n".join("cle: 1" for _ in range(100_000)) + "\nreview:")
+    found["references"] = good.replace(
+        "\n\n---\n\n*Prod",
+        "\n"
+        + "\n".join(f"- [{n}] Essai (2020). *Titre {n}*." for n in range(3, 28_000))
+        + "\n\n---\n\n*Prod",
+    )
+    found["numbered headings"] = (
+        front
+        + "\n---\n\n"
+        + "\n".join(f"{n}. **Partie {n}** : a\nUn texte." for n in range(30_000))
+    )
+    found["keywords"] = good.replace(
+        "keywords: [", "keywords: [" + ", ".join(f'"{word}"' for word in spelled[:60_000]) + ", "
+    )
+    found["keywords of two words"] = good.replace(
+        "keywords: [", "keywords: [" + ", ".join(f'"le {word}"' for word in spelled[:60_000]) + ", "
+    )
+    found["one long keyword"] = good.replace(
+        "keywords: [", 'keywords: ["' + "mot " * 250_000 + '", '
+    )
+    found["keywords that are all there"] = body_of(" ".join(spelled[:60_000])).replace(
+        "keywords: [", "keywords: [" + ", ".join(f'"{word}"' for word in spelled[:60_000]) + ", "
+    )
+    found["sources"] = good.replace(
+        "provenance:",
+        "".join(f'- {{n: {n}, source: "a.md", passage: "a.md#{n}"}}\n' for n in range(4, 24_000))
+        + "provenance:",
+    )
+    found["keys"] = good.replace(
+        "review:", "\n".join(f"cle{n}: {n}" for n in range(70_000)) + "\nreview:"
+    )
+    found["the same key"] = good.replace(
+        "review:", "\n".join("cle: 1" for _ in range(100_000)) + "\nreview:"
+    )
     found["a long title"] = good.replace('title: "', 'title: "' + "Un titre évaluation " * 50_000)
     found["a long topic"] = good.replace('topic: "', 'topic: "' + "2020 " * 200_000)
     found["a long agent"] = good.replace('agent: "', 'agent: "' + "Agent " * 160_000)
     found["nested front matter"] = good.replace("review:", "x: " + "[" * 500_000 + "\nreview:")
     found["nested maps"] = good.replace("review:", "x: " + "{a: " * 250_000 + "\nreview:")
     found["nested lists"] = good.replace("review:", "x:\n  " + "- " * 400_000 + "\nreview:")
-    found["anchors"] = good.replace("review:", "\n".join(f"a{n}: &a{n} [1]" for n in range(60_000)) + "\nreview:")
+    found["anchors"] = good.replace(
+        "review:", "\n".join(f"a{n}: &a{n} [1]" for n in range(60_000)) + "\nreview:"
+    )
     found["an open quotation in YAML"] = good.replace("review:", 'x: "' + "a " * 500_000)
     found["rules of hyphens"] = "---\n" * 250_000
     found["one rule"] = "-" * 1_000_000
     found["a front matter without end"] = "---\n" + "a: b\n" * 200_000
     found["footers"] = good + "\n---\n*Production IA locale*\n" * 38_000
-    found["a copied note"] = body_of("Depuis le 1er janvier 2021, un indice de réparabilité, noté sur dix, est affiché pour certains appareils ; " * 9_000)
-    found["10 MB in one line"] = body_of("").replace("## Conclusion", "## Conclusion\n\n" + "a « b [1] " * 1_000_000)
+    found["a copied note"] = body_of(
+        "Depuis le 1er janvier 2021, un indice de réparabilité, noté sur dix, est affiché pour certains appareils ; "
+        * 9_000
+    )
+    found["10 MB in one line"] = body_of("").replace(
+        "## Conclusion", "## Conclusion\n\n" + "a « b [1] " * 1_000_000
+    )
     return found

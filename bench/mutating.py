@@ -33,7 +33,11 @@ def mutate(chance: random.Random, text: str, other: str) -> str:
     """Return the text after one to eight changes."""
     lines = text.split("\n")
     for _ in range(chance.choice((1, 1, 1, 2, 2, 3, 5, 8))):
-        lines = chance.choice(CHANGES)(chance, lines) if chance.random() < 0.85 else splice(chance, lines, other)
+        lines = (
+            chance.choice(CHANGES)(chance, lines)
+            if chance.random() < 0.85
+            else splice(chance, lines, other)
+        )
     return "\n".join(lines)[:LONGEST]
 
 
@@ -48,7 +52,11 @@ def _delete(chance: random.Random, lines: list[str]) -> list[str]:
 
 def _double(chance: random.Random, lines: list[str]) -> list[str]:
     at, count = _place(chance, lines), chance.choice((1, 1, 2, 4))
-    return lines[: at + count] + lines[at : at + count] * chance.choice((1, 1, 2, 8)) + lines[at + count :]
+    return (
+        lines[: at + count]
+        + lines[at : at + count] * chance.choice((1, 1, 2, 8))
+        + lines[at + count :]
+    )
 
 
 def _move(chance: random.Random, lines: list[str]) -> list[str]:
@@ -71,7 +79,11 @@ def _in_line(chance: random.Random, lines: list[str], change: Callable[[str], st
 
 def _spice(chance: random.Random, lines: list[str]) -> list[str]:
     times = chance.choice((1, 1, 1, 2, 3, 30))
-    added = "".join(chance.choice(SPICE) for _ in range(times)) if chance.random() < 0.5 else chance.choice(SPICE) * times
+    added = (
+        "".join(chance.choice(SPICE) for _ in range(times))
+        if chance.random() < 0.5
+        else chance.choice(SPICE) * times
+    )
 
     def put(line: str) -> str:
         at = chance.randint(0, len(line))
@@ -89,7 +101,14 @@ def _drop(chance: random.Random, lines: list[str]) -> list[str]:
 
 
 def _character(chance: random.Random, lines: list[str]) -> list[str]:
-    code = chance.choice((chance.randrange(0x80), chance.randrange(0x300), chance.randrange(0xD800), chance.randrange(0xE000, 0x110000)))
+    code = chance.choice(
+        (
+            chance.randrange(0x80),
+            chance.randrange(0x300),
+            chance.randrange(0xD800),
+            chance.randrange(0xE000, 0x110000),
+        )
+    )
 
     def replace(line: str) -> str:
         at = chance.randint(0, len(line))
@@ -115,14 +134,36 @@ def _value(chance: random.Random, lines: list[str]) -> list[str]:
     if not keys:
         return lines
     at = chance.choice(keys)
-    value = chance.choice((*SPICE, "null", "[]", "{}", "[1, [2, [3]]]", "{1: 2}", "true", "1.5", "~", '""', "0x1F", "12:30:45", "2026-02-03T10:00:00Z"))
+    value = chance.choice(
+        (
+            *SPICE,
+            "null",
+            "[]",
+            "{}",
+            "[1, [2, [3]]]",
+            "{1: 2}",
+            "true",
+            "1.5",
+            "~",
+            '""',
+            "0x1F",
+            "12:30:45",
+            "2026-02-03T10:00:00Z",
+        )
+    )
     return [*lines[:at], f"{lines[at].partition(':')[0]}: {value}", *lines[at + 1 :]]
 
 
 def _nest(chance: random.Random, lines: list[str]) -> list[str]:
-    opening, closing = chance.choice((("[", "]"), ("{a: ", "}"), ("- ", ""), ("> ", ""), ("«", "»"), ("(", ")"), ("**", "**")))
+    opening, closing = chance.choice(
+        (("[", "]"), ("{a: ", "}"), ("- ", ""), ("> ", ""), ("«", "»"), ("(", ")"), ("**", "**"))
+    )
     depth = chance.choice((3, 60, 300))
-    return _in_line(chance, lines, lambda line: opening * depth + line[:40] + closing * chance.choice((0, depth)))
+    return _in_line(
+        chance,
+        lines,
+        lambda line: opening * depth + line[:40] + closing * chance.choice((0, depth)),
+    )
 
 
 def splice(chance: random.Random, lines: list[str], other: str) -> list[str]:

@@ -21,6 +21,8 @@ from orchestra.checking.runner import MAX_BYTES, check_file, check_text
 from orchestra.checking.tree import find_documents
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from orchestra.checking.finding import Finding
 
 FRONT, BODY = GOOD.split("\n---\n", 1)
@@ -268,7 +270,10 @@ def test_json_of_bad_files_has_what_is_promised(tmp_path: Path) -> None:
         (tmp_path / f"{number:02}.md").write_bytes(bad.data)
     found = json.loads(_program(tmp_path, "--json").stdout)
     assert {f["rule"] for f in found} >= {"FM001", "FM003", "FM004"}
-    assert all(set(f) >= {"path", "line", "column", "rule", "name", "severity", "message", "fixable"} for f in found)
+    assert all(
+        set(f) >= {"path", "line", "column", "rule", "name", "severity", "message", "fixable"}
+        for f in found
+    )
 
 
 def test_a_path_that_is_not_there_cannot_be_checked(tmp_path: Path) -> None:
@@ -287,3 +292,49 @@ def test_settings_that_are_no_text_cannot_be_checked_with(tmp_path: Path) -> Non
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert "orchestra.yaml" in done.stderr
+
+
+@pytest.mark.parametrize("data", [b"", b"SQLite format 3\0", b"no database" * 500, b"\0" * 8192])
+def test_cache_that_is_no_cache_is_made_anew(
+    make_workspace: Callable[..., Path], data: bytes
+) -> None:
+    root = make_workspace()
+    _draft(root, b"01-essai.md")
+    (root / ".orchestra").mkdir(exist_ok=True)
+    (root / ".orchestra" / "check.sqlite").write_bytes(data)
+    for _ in range(2):
+        done = _program(root / "output", "--json")
+        assert done.returncode == 1, done.stderr
+        assert "FM009" in {found["rule"] for found in json.loads(done.stdout)}
+
+
+def test_folder_in_the_place_of_the_cache_is_no_crash(make_workspace: Callable[..., Path]) -> None:
+    root = make_workspace()
+    _draft(root, b"01-essai.md")
+    (root / ".orchestra" / "check.sqlite").mkdir(parents=True)
+    done = _program(root / "output")
+    assert done.returncode == 1, done.stderr
+    assert "FM009" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_name_that_is_no_text_is_checked_with_the_cache_too(
+    make_workspace: Callable[..., Path],
+) -> None:
+    root = make_workspace()
+    path = _draft(root, b"01-\xff\xe9.md")
+    for _ in range(2):
+        done = _program(root / "output")
+        assert "Traceback" not in done.stderr
+        assert "FM009" in done.stdout
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+
+
+def _draft(root: Path, name: bytes) -> bytes:
+    """Write a document with a fault into a workspace and return its path."""
+    folder = root / "output" / "drafts" / "essai"
+    folder.mkdir(parents=True)
+    path = os.path.join(os.fsencode(folder), name)  # noqa: PTH118 - a name of bytes
+    with open(path, "wb") as file:  # noqa: PTH123
+        file.write(GOOD.replace('"draft"', '"publié"').encode())
+    return path

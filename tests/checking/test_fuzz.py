@@ -75,7 +75,9 @@ def test_any_values_of_the_front_matter_are_judged(values: dict[str, Any], kind:
 @given(st.binary(max_size=300), st.booleans())
 def test_any_bytes_are_judged(tmp_path: Path, data: bytes, begins_well: bool) -> None:
     path = tmp_path / "essai.md"
-    path.write_bytes((b'---\ntitle: "Essai"\n---\n\n## Introduction\n\n' if begins_well else b"") + data)
+    path.write_bytes(
+        (b'---\ntitle: "Essai"\n---\n\n## Introduction\n\n' if begins_well else b"") + data
+    )
     for finding in check_file(path, world("note")):
         assert finding.line >= 1
         assert finding.column >= 1

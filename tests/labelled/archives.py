@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - sentences and tables of cases are read line by line
 """An archive without a fault, and ways of planting one that only shows among the documents.
 
 The archive is a folder of files, as a workspace has it; a way changes files, and says of which file
@@ -77,7 +78,9 @@ def _value(text: str, key: str) -> str:
 
 
 def _set(text: str, key: str, value: str) -> str:
-    changed, count = re.subn(rf"^{key}: .*", lambda _: f"{key}: {value}", text, count=1, flags=re.MULTILINE)
+    changed, count = re.subn(
+        rf"^{key}: .*", lambda _: f"{key}: {value}", text, count=1, flags=re.MULTILINE
+    )
     assert count, key
     return changed
 
@@ -117,12 +120,16 @@ def _collide(files: Files, earlier: str, later: str) -> tuple[str, str]:
 
 @way("ARC001", "two drafts")
 def _(files: Files) -> tuple[str, str]:
-    return _collide(files, _of(files, "drafts", "durabilite"), _of(files, "drafts", "durabilite", last=True))
+    return _collide(
+        files, _of(files, "drafts", "durabilite"), _of(files, "drafts", "durabilite", last=True)
+    )
 
 
 @way("ARC001", "a draft and what is published")
 def _(files: Files) -> tuple[str, str]:
-    return _collide(files, _of(files, "published", "tiers-lieux"), _of(files, "drafts", "tiers-lieux"))
+    return _collide(
+        files, _of(files, "published", "tiers-lieux"), _of(files, "drafts", "tiers-lieux")
+    )
 
 
 @way("ARC001", "a draft and what was rejected")
@@ -177,7 +184,9 @@ def _(files: Files) -> tuple[str, str]:
 # ARC004 and ARC006: a good part, or nearly all, of an earlier document.
 def _copy(files: Files, share: float, change: Callable[[str], str]) -> tuple[str, str]:
     """Put the first ``share`` of a long document's paragraphs into a later one of its agent."""
-    one, other = (name for name in list(files) if "-tiers-lieux-" in name and name.startswith("drafts"))
+    one, other = (
+        name for name in list(files) if "-tiers-lieux-" in name and name.startswith("drafts")
+    )
     theirs, ours = (Sheet(name, "long", files[name].split("\n"), None) for name in (one, other))  # type: ignore[arg-type]
     pairs = list(zip(ours.prose, theirs.prose, strict=True))
     for at, source in pairs[: round(len(pairs) * share)]:
@@ -198,12 +207,16 @@ for rule, label, share, change in (
 ):  # fmt: skip
 
     @way(rule, label)
-    def _(files: Files, share: float = share, change: Callable[[str], str] = change) -> tuple[str, str]:
+    def _(
+        files: Files, share: float = share, change: Callable[[str], str] = change
+    ) -> tuple[str, str]:
         return _copy(files, share, change)
 
 
 # ARC005: a topic again too soon.
-def _again(files: Files, agent: str, key: str, change: Callable[[str], str] = str) -> tuple[str, str]:
+def _again(
+    files: Files, agent: str, key: str, change: Callable[[str], str] = str
+) -> tuple[str, str]:
     names = [name for name in files if name.startswith(f"drafts/{agent}/")]
     first, second = names[0], names[1]
     files[first] = _set(files[first], "date", '"2026-11-20"')

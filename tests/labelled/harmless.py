@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - sentences and tables of cases are read line by line
 """Changes to a good document after which it is still good: what looks like a fault and is none."""
 
 from __future__ import annotations
@@ -5,8 +6,10 @@ from __future__ import annotations
 import json
 import random
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from tests.labelled.planting import Good, good_documents
 from tests.labelled.sheet import Sheet
@@ -101,14 +104,9 @@ def harmless() -> list[Harmless]:
 
 
 def _said() -> list[Harmless]:
-    found = []
-    for rule, sentences in SENTENCES.items():
-        for text in sentences:
-            found.append(_made(rule, text, "note", lambda s, t=text: _insert(s, t)))
-    for rule, paragraphs in PARAGRAPHS.items():
-        for text in paragraphs:
-            found.append(_made(rule, text, "note", lambda s, t=text: _alone(s, t)))
-    return found
+    asked = [(rule, text, _insert) for rule, texts in SENTENCES.items() for text in texts]
+    asked += [(rule, text, _alone) for rule, texts in PARAGRAPHS.items() for text in texts]
+    return [_made(rule, text, "note", partial(put, text=text)) for rule, text, put in asked]
 
 
 def _insert(sheet: Sheet, text: str) -> None:
@@ -150,7 +148,17 @@ def _edit(pattern: str, to: str, count: int = 0) -> Change:
     return change
 
 
-# The same document written in another form: no rule may say anything new. "*": no rule.
+def _upper_titles(sheet: Sheet) -> None:
+    for index in sheet.items:
+        sheet.lines[index] = re.sub(r"\*(.+)\*", lambda m: f"*{m[1].upper()}*", sheet.lines[index])
+
+
+def _decompose(sheet: Sheet) -> None:
+    start = sheet.headings[0]
+    sheet.lines[start:] = [unicodedata.normalize("NFD", line) for line in sheet.lines[start:]]
+
+
+# The same document written in another form: no rule may say anything new.
 FORMS: tuple[tuple[str, str, Change], ...] = (
     ("date without quotation marks", "note", _edit(r'^date: "(.*)"', r"date: \1")),
     ("time without seconds", "note", _edit(r'^time: "(\d\d:\d\d):\d\d"', r'time: "\1"')),
@@ -180,13 +188,13 @@ FORMS: tuple[tuple[str, str, Change], ...] = (
     ("references with numbers", "note", _edit(r"^- (\[\d)", r"1. \1")),
     ("references apart", "long", _edit(r"^(- \[\d.*)\n", r"\1\n\n")),
     ("titles between guillemets", "note", _edit(r"^(- \[.*)\*(.+)\*", r"\1« \2 »")),
-    ("titles in capitals", "note", lambda s: _upper_titles(s)),
+    ("titles in capitals", "note", _upper_titles),
     ("addresses between brackets", "long", _edit(r"(https://\S+)", r"<\1>")),
     ("addresses with a slash", "long", _edit(r"(https://\S+)", r"\1/")),
     ("addresses without s", "long", _edit(r"https://", "http://")),
     ("footer without its rule", "note", _edit(r"^---\n\n(?=\*Production)", "")),
     ("stars around the rule", "note", _edit(r"^---\n\n(?=\*Production)", "***\n\n")),
-    ("decomposed accents", "note", lambda s: _decompose(s)),
+    ("decomposed accents", "note", _decompose),
     ("a non-breaking hyphen", "note", lambda s: _insert(s, "Un va\u2011et\u2011vient s’y fait sans bruit.")),
     ("a soft hyphen", "note", lambda s: _insert(s, "Une extraordi\u00adnaire patience y règne.")),
     ("an emoji", "note", lambda s: _insert(s, "Chacun y gagne 🌱 à sa façon.")),
@@ -196,18 +204,6 @@ FORMS: tuple[tuple[str, str, Change], ...] = (
     ("a line of stars", "note", lambda s: _alone(s, "* * *")),
     ("a table", "note", lambda s: _alone(s, "| Jour | Atelier |\n|---|---|\n| lundi | vélo |")),
 )  # fmt: skip
-
-
-def _upper_titles(sheet: Sheet) -> None:
-    for index in sheet.items:
-        sheet.lines[index] = re.sub(r"\*(.+)\*", lambda m: f"*{m[1].upper()}*", sheet.lines[index])
-
-
-def _decompose(sheet: Sheet) -> None:
-    import unicodedata
-
-    start = sheet.headings[0]
-    sheet.lines[start:] = [unicodedata.normalize("NFD", line) for line in sheet.lines[start:]]
 
 
 def _formed() -> list[Harmless]:

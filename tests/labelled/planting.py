@@ -16,8 +16,15 @@ from tests.labelled.assembled import assembled
 from tests.labelled.sheet import Sheet
 
 GOOD = Path(__file__).parent / "good"
-MODULES = ("front_matter", "sections", "keywords", "references", "text", "disclosure")
-NEW, SHORT, ALL = ("note", "carnet"), ("note", "carnet", "ancien"), ("note", "carnet", "ancien", "long")
+MODULES = (
+    "front_matter", "values", "sections", "keywords", "references", "evidence", "text",
+    "disclosure",
+)  # fmt: skip
+NEW, SHORT, ALL = (
+    ("note", "carnet"),
+    ("note", "carnet", "ancien"),
+    ("note", "carnet", "ancien", "long"),
+)
 PER_WAY = 2  # documents that each way is planted in
 # The fault makes so much of the document unreadable that other errors mean nothing.
 ANY = frozenset({"*"})
@@ -66,7 +73,12 @@ WAYS: list[Way] = []
 
 
 def way(
-    rule: str, label: str, *, kinds: tuple[str, ...] = ALL, also: str = "", counted: bool = True,
+    rule: str,
+    label: str,
+    *,
+    kinds: tuple[str, ...] = ALL,
+    also: str = "",
+    counted: bool = True,
     encoding: str = "utf-8",
 ) -> Callable[[Plant], Plant]:
     """Return the decorator that makes a function a way of planting a fault."""

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - sentences and tables of cases are read line by line
 """A good document as lines that a planter can change, and where everything in it stands."""
 
 from __future__ import annotations
@@ -18,7 +19,13 @@ _SUBJECTS = (
     "Le voisinage", "La commune", "Chaque groupe", "L’association", "Le quartier", "La bibliothèque",
     "Une famille", "Le marché", "L’école", "Un bénévole",
 )  # fmt: skip
-_VERBS = ("apprend ainsi", "retrouve alors", "garde pourtant", "partage volontiers", "montre peu à peu")
+_VERBS = (
+    "apprend ainsi",
+    "retrouve alors",
+    "garde pourtant",
+    "partage volontiers",
+    "montre peu à peu",
+)
 _OBJECTS = (
     "le goût des choses simples", "une part de son histoire", "la place que chacun mérite",
     "des gestes que l’on croyait perdus", "les outils dont on a besoin", "un peu de temps libre",
@@ -161,7 +168,11 @@ class Sheet:
 
     def recount(self) -> None:
         """Make the word count true again."""
-        if self.lines and self.lines[0] == "---" and any(HEADING.match(line) for line in self.lines):
+        if (
+            self.lines
+            and self.lines[0] == "---"
+            and any(HEADING.match(line) for line in self.lines)
+        ):
             self.set_value("wordcount", str(self.body_words()))
 
     def resize(self, target: int) -> None:

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 planted_documents()
 RULES = sorted({way.rule for way in WAYS})
 FEWEST_WAYS = 3
-# The older headings without accents are in the archive, and are said to lack them.
-EXPECTED_WARNINGS = {"TXT007"}
+# The older headings without accents are in the archive, and are said to lack them; some headings
+# have a non-breaking space before their colon, which the template's own do not have.
+EXPECTED_WARNINGS = {"TXT007", "SEC014"}
 
 
 def test_set_is_large_and_every_rule_has_three_ways() -> None:

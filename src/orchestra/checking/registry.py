@@ -23,6 +23,7 @@ FAMILIES = (
     "front_matter",
     "values",
     "sections",
+    "form",
     "keywords",
     "references",
     "evidence",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -44,12 +45,15 @@ Form = Literal["text", "json", "sarif", "github", "junit"]
     default=True,
     help="Leave out documents that have not changed since the last check.",
 )
+@click.option("--fix", "is_fixed", is_flag=True, help="Mend what is certain, then check.")
+@click.option("--diff", "is_diff", is_flag=True, help="Show what --fix would change.")
 @click.option("--rules", "is_list", is_flag=True, help="List the rules and check nothing.")
 @click.option("--explain", metavar="RULE", help="Show a rule's page, by code or name.")
 @click.pass_context
 def check(
     ctx: click.Context, paths: tuple[Path, ...], form: Form, fail_on: Severity,
-    source: bool | None, is_cached: bool, is_list: bool, explain: str | None,
+    source: bool | None, is_cached: bool, is_fixed: bool, is_diff: bool,
+    is_list: bool, explain: str | None,
 ) -> None:  # fmt: skip
     """Check documents: PATHs are files or folders; without any, the workspace's archive."""
     if is_list or explain is not None:
@@ -61,7 +65,17 @@ def check(
     options: Options = ctx.obj
     root = options.root_or_none()
     files = find_documents(paths or _archive(root))
-    checked = check_many(files, lambda: _world(options), _cache(root, is_cached))
+    world = lru_cache(maxsize=1)(lambda: _world(options))
+    cache = partial(_cache, root, is_cached)
+    checked = check_many(files, world, cache())
+    if is_fixed or is_diff:
+        from orchestra.cli.check_fix import fix_files, show_diff
+
+        fixable = [file for file, found in checked.items() if any(f.fixable for f in found)]
+        if is_diff:
+            ctx.exit(int(bool(fixable) and show_diff(fixable, world())))
+        fix_files(fixable, world())
+        checked = check_many(files, world, cache())
     if not checked:
         note("there is no document to check yet; orchestra write makes one")
     is_shown = sys.stdout.isatty() if source is None else source

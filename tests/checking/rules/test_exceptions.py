@@ -31,13 +31,17 @@ def test_rule_finds_its_fault_and_where(case: Case) -> None:
 
 def test_ignored_finding_is_not_said_and_others_are() -> None:
     text = GOOD.replace(GUESSED, f"{INVENTED} <!-- orchestra: ignore REF005 -->", 1)
-    text = text.replace("d’abord", "[99]", 1).replace("avant de la démonter", "avant [99] de la démonter")
+    text = text.replace("d’abord", "[99]", 1).replace(
+        "avant de la démonter", "avant [99] de la démonter"
+    )
     assert {finding.rule for finding in check_text("essai.md", text, WORLD)} >= {"DIS008", "REF001"}
     assert "REF005" not in {finding.rule for finding in check_text("essai.md", text, WORLD)}
 
 
 def test_comment_is_no_word_and_no_prose() -> None:
-    text = GOOD.replace("## Introduction\n", "## Introduction\n\n<!-- orchestra: ignore DIS009 -->\n", 1)
+    text = GOOD.replace(
+        "## Introduction\n", "## Introduction\n\n<!-- orchestra: ignore DIS009 -->\n", 1
+    )
     assert {finding.rule for finding in check_text("essai.md", text, WORLD)} <= {"DIS009"}
 
 

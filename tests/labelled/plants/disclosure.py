@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - sentences and tables of cases are read line by line
 """Faults of what a document says of its making, and of who answers for it."""
 
 from __future__ import annotations
@@ -125,5 +126,9 @@ def _(sheet: Sheet) -> int | None:
         return None
     sheet.set_value("status", '"approved"')
     at = sheet.set_value("review", "")
-    sheet.lines[at:at] = ['  reviewer: "Relecture d’essai"', '  at: "2026-05-01T08:00:00"', f'  content: "{_HASH}"']
+    sheet.lines[at:at] = [
+        '  reviewer: "Relecture d’essai"',
+        '  at: "2026-05-01T08:00:00"',
+        f'  content: "{_HASH}"',
+    ]
     return at + 3

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - sentences and tables of cases are read line by line
 """Faults of the keywords."""
 
 from __future__ import annotations
@@ -36,15 +37,23 @@ def _(sheet: Sheet) -> int:
 
 @way("KEY001", "its words apart from each other")
 def _(sheet: Sheet) -> int:
-    sheet.insert_sentence(sheet.some(sheet.prose), "La taxe est ancienne, et le foncier se vend cher.")
+    sheet.insert_sentence(
+        sheet.some(sheet.prose), "La taxe est ancienne, et le foncier se vend cher."
+    )
     return _add(sheet, "taxe foncière")
 
 
 @way("KEY001", "the text's word replaced", kinds=SHORT, also="REF004")
 def _(sheet: Sheet) -> int | None:
     word = json.loads(sheet.value("keywords"))[0]
-    form = re.compile(rf"{word[:4]}\w*( {word.split()[1][:4]}\w*)?" if " " in word else rf"{word[:4]}\w*", re.I)
-    for index in (sheet.key("title"), *sheet.headings, *range(sheet.headings[0], sheet.headings[-1])):
+    form = re.compile(
+        rf"{word[:4]}\w*( {word.split()[1][:4]}\w*)?" if " " in word else rf"{word[:4]}\w*", re.I
+    )
+    for index in (
+        sheet.key("title"),
+        *sheet.headings,
+        *range(sheet.headings[0], sheet.headings[-1]),
+    ):
         sheet.lines[index] = form.sub("usine", sheet.lines[index])
     return sheet.key("keywords") + 1
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - sentences and tables of cases are read line by line
 """Faults of the sections and of the document's length."""
 
 from __future__ import annotations
@@ -163,7 +164,12 @@ for label, number, share in (("summary", 0, 2.2), ("conclusion", -2, 3), ("intro
 
     @way("SEC008", label, also="SEC010")
     def _(sheet: Sheet, number: int = number, share: float = share) -> int:
-        budgets = {"note": (22, 40, 20), "carnet": (20, 38, 20), "ancien": (25, 25, 20), "long": (110, 270, 180)}
+        budgets = {
+            "note": (22, 40, 20),
+            "carnet": (20, 38, 20),
+            "ancien": (25, 25, 20),
+            "long": (110, 270, 180),
+        }
         wanted = share * budgets[sheet.kind][{0: 0, 1: 1, -2: 2}[number]]
         heading, line = sheet.headings[number], sheet.section(number)[0]
         while len(" ".join(sheet.lines[heading + 1 : sheet.span(heading).stop]).split()) <= wanted:
@@ -180,7 +186,12 @@ for rule, label, end, factor in (
     ("SEC012", "one word", 1, 0), ("SEC012", "a tenth", 1, 1.1), ("SEC012", "the limit", 1, 1.15),
 ):  # fmt: skip
 
-    @way(rule, label, also="KEY001 KEY002 REF005 TXT001 TXT005 TXT002", kinds=SHORT if rule == "SEC010" else ALL)
+    @way(
+        rule,
+        label,
+        also="KEY001 KEY002 REF005 TXT001 TXT005 TXT002",
+        kinds=SHORT if rule == "SEC010" else ALL,
+    )
     def _(sheet: Sheet, end: int = end, factor: float = factor) -> int:
         bound = _LENGTHS[sheet.kind][end]
         sheet.resize(round(bound * factor) if factor else bound + (1 if end else -1))
@@ -188,12 +199,80 @@ for rule, label, end, factor in (
 
 
 # SEC013: a section's heading of another level.
-for label, number, mark in (("third", -2, "###"), ("first", 1, "#"), ("fourth", 2, "####"), ("sixth", -1, "######")):
+for label, number, mark in (
+    ("third", -2, "###"),
+    ("first", 1, "#"),
+    ("fourth", 2, "####"),
+    ("sixth", -1, "######"),
+):
 
-    @way("SEC013", f"{label} level", also="REF001 REF002 REF003 REF004 REF005 REF006 SEC006 SEC001", counted=False)
+    @way(
+        "SEC013",
+        f"{label} level",
+        also="REF001 REF002 REF003 REF004 REF005 REF006 SEC006 SEC001",
+        counted=False,
+    )
     def _(sheet: Sheet, number: int = number, mark: str = mark) -> int | None:
         index = sheet.headings[number]
         if not sheet.lines[index].startswith("## "):
             return None
         sheet.lines[index] = f"{mark}{sheet.lines[index][2:]}"
         return index + 1
+
+
+# SEC014: a heading in another form than the template's.
+for label, old, new in (
+    ("without accents", "Résumé exécutif", "Resume executif"),
+    ("in capitals", "Introduction", "INTRODUCTION"),
+    ("closed by hashes", "Conclusion", "Conclusion ##"),
+    ("in bold", "Introduction", "**Introduction**"),
+    ("with a full stop", "Conclusion", "Conclusion."),
+    ("with two spaces", "Résumé exécutif", "Résumé  exécutif"),
+):
+
+    @way("SEC014", label, kinds=("note", "long"))
+    def _(sheet: Sheet, old: str = old, new: str = new) -> int | None:
+        if sheet.is_old or f"## {old}" not in sheet.lines:
+            return None
+        index = sheet.lines.index(f"## {old}")
+        sheet.lines[index] = f"## {new}"
+        return index + 1
+
+
+# SEC015: blank lines and spaces that nobody sees.
+@way("SEC015", "two empty lines between sections")
+def _(sheet: Sheet) -> int:
+    index = sheet.headings[sheet.chance.choice([1, 2, -2])]
+    if sheet.lines[index - 1]:
+        index += 1
+        sheet.lines.insert(index, "")
+    sheet.lines.insert(index, "")
+    return index + 1
+
+
+@way("SEC015", "spaces at the end of a heading")
+def _(sheet: Sheet) -> int:
+    index = sheet.headings[1]
+    sheet.lines[index] += " "
+    return index + 1
+
+
+@way("SEC015", "a tab at the end of a paragraph")
+def _(sheet: Sheet) -> int:
+    index = sheet.some(sheet.prose)
+    sheet.lines[index] += "\t"
+    return index + 1
+
+
+@way("SEC015", "an empty line of spaces")
+def _(sheet: Sheet) -> int:
+    index = next(i for i in sheet.prose if not sheet.lines[i + 1])
+    sheet.lines[index + 1] = "   "
+    return index + 2
+
+
+@way("SEC015", "empty lines at the end")
+def _(sheet: Sheet) -> frozenset[int]:
+    last = len(sheet.lines)
+    sheet.lines += ["", ""]
+    return frozenset(range(last - 1, last + 2))

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - sentences and tables of cases are read line by line
 """Faults of the text itself, and of the comments that silence rules."""
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def _own_sentence(sheet: Sheet) -> tuple[int, str]:
     """Return a paragraph of the document and its first sentence, without its citations."""
     for index in sheet.prose:
         first = re.split(r"(?<=[.!?…]) (?=[A-ZÀÉ])", sheet.lines[index])[0]
-        if 6 <= len(first.split()) and not re.search(r"[«\d]", re.sub(r"\[\d+\]", "", first)):
+        if len(first.split()) >= 6 and not re.search(r"[«\d]", re.sub(r"\[\d+\]", "", first)):
             return index, first
     raise ValueError(sheet.name)
 
@@ -154,12 +155,17 @@ def _(sheet: Sheet) -> int | None:
 
 @way("TXT007", "a whole paragraph")
 def _(sheet: Sheet) -> int:
-    return _paragraph(sheet, "La societe repond deja a des difficultes que l’economie creee par les reseaux n’a pas reglees")
+    return _paragraph(
+        sheet,
+        "La societe repond deja a des difficultes que l’economie creee par les reseaux n’a pas reglees",
+    )
 
 
 @way("TXT007", "a sentence")
 def _(sheet: Sheet) -> int:
-    return sheet.insert_sentence(sheet.some(sheet.prose), "Cette strategie repose sur l’experience des collectivites.")
+    return sheet.insert_sentence(
+        sheet.some(sheet.prose), "Cette strategie repose sur l’experience des collectivites."
+    )
 
 
 @way("TXT007", "three words over the text", kinds=SHORT)
@@ -213,7 +219,9 @@ _WRONG = "On en comptait 8 412 à la fin."
 
 @way("DIS008", "at the end of its paragraph", kinds=NEW)
 def _(sheet: Sheet) -> int:
-    return sheet.append(sheet.some(sheet.cited_prose), f"{_WRONG} <!-- orchestra: ignore REF005 -->")
+    return sheet.append(
+        sheet.some(sheet.cited_prose), f"{_WRONG} <!-- orchestra: ignore REF005 -->"
+    )
 
 
 @way("DIS008", "alone above its paragraph", kinds=NEW)

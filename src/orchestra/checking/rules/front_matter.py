@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from orchestra.checking.finding import Edit
+from orchestra.checking.order import out_of_order
 from orchestra.checking.reading import is_new
 from orchestra.checking.registry import Hit, rule
 from orchestra.document import FRONT_MATTER_KEYS, Document, split_front_matter
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 _OLD_KEYS = FRONT_MATTER_KEYS[: FRONT_MATTER_KEYS.index("template")]
 _CONTROL = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _FENCE = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)
+_COMMENT = re.compile(r"^[ \t]*#", re.MULTILINE)
 _HEADING = re.compile(r"^## ", re.MULTILINE)
 
 
@@ -137,12 +141,39 @@ def key_order(document: Document, _world: World) -> Iterator[Hit]:
     Instead: title, agent, date, time, status, theme, numero, wordcount, keywords, generated_by,
     model, template, topic, sources, provenance, review.
     """
-    highest = -1
-    for key, line, column in _keys(document):
-        rank = FRONT_MATTER_KEYS.index(key) if key in FRONT_MATTER_KEYS else highest
-        if rank < highest:
-            yield Hit(line, column, f"“{key}” belongs before “{FRONT_MATTER_KEYS[highest]}”")
-        highest = max(highest, rank)
+    known = [key for key in _keys(document) if key[0] in FRONT_MATTER_KEYS]
+    ranks = [FRONT_MATTER_KEYS.index(key) for key, _, _ in known]
+    moved = out_of_order(ranks)
+    edits = _reordered(document) if moved else ()
+    for (key, line, column), rank in zip(known, ranks, strict=True):
+        if rank in moved:
+            yield Hit(line, column, f"“{key}” {_place(rank, ranks, moved)}", edits)
+
+
+def _place(rank: int, ranks: list[int], moved: set[int]) -> str:
+    before = max((other for other in ranks if other < rank and other not in moved), default=-1)
+    return f"belongs after “{FRONT_MATTER_KEYS[before]}”" if before >= 0 else "comes first"
+
+
+def _reordered(document: Document) -> tuple[Edit, ...]:
+    """Return what puts the keys in order, each with its lines.
+
+    Only where every key begins its line: comments and keys within braces need a person. A key
+    that the archive does not know stays behind the one that it follows.
+    """
+    front, body_line, _ = split_front_matter(document.text)
+    keys = list(_keys(document))
+    if front is None or any(column != 1 for _, _, column in keys) or _COMMENT.search(front):
+        return ()
+    starts = [document.offset(line, 1) for _, line, _ in keys]
+    end = document.offset(body_line - 1, 1)
+    blocks = [document.text[a:b] for a, b in zip(starts, [*starts[1:], end], strict=True)]
+    ranked, rank = [], -1
+    for (key, _, _), block in zip(keys, blocks, strict=True):
+        rank = FRONT_MATTER_KEYS.index(key) if key in FRONT_MATTER_KEYS else rank
+        ranked.append((rank, block))
+    ordered = "".join(block for _, block in sorted(ranked, key=itemgetter(0)))
+    return (Edit(starts[0], end, ordered),)
 
 
 def _keys(document: Document) -> Iterator[tuple[str, int, int]]:

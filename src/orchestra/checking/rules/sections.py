@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from orchestra.checking.finding import Edit
+from orchestra.checking.order import out_of_order
 from orchestra.checking.registry import Hit, rule
 from orchestra.document import Document, Paragraph, SectionPart, count_body_words
 from orchestra.template import heading_key
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 SHORTEST, LONGEST = 0.5, 2.0
 LEAST, MOST = 85, 115  # percent, in whole numbers so that the limits are exact
+_MARK = re.compile("#+")
 _OTHER_LEVEL = re.compile(r"^ {0,3}(?P<mark>#|#{3,6})[ \t]+(?P<text>\S.*)$", re.MULTILINE)
 
 
@@ -52,23 +55,10 @@ def section_order(document: Document, world: World) -> Iterator[Hit]:
     first = {section.key: section for section in reversed(document.sections)}
     known = sorted((s for s in first.values() if s.key in keys), key=lambda section: section.line)
     ranks = [keys.index(section.key) for section in known]
-    in_order = _longest_increasing(ranks)
+    moved = out_of_order(ranks)
     for section, rank in zip(known, ranks, strict=True):
-        if rank not in in_order:
+        if rank in moved:
             yield _hit(section, f"“{section.heading}” is out of order; {_place(world, rank)}")
-
-
-def _longest_increasing(ranks: list[int]) -> set[int]:
-    """Return the largest set of ranks that are already in order (a template has few sections)."""
-    best: list[list[int]] = []
-    for rank in ranks:
-        chains = [chain for chain in best if chain[-1] < rank]
-        best.append([*_longest(chains), rank])
-    return set(_longest(best))
-
-
-def _longest(chains: list[list[int]]) -> list[int]:
-    return max(chains, key=len) if chains else []
 
 
 def _place(world: World, rank: int) -> str:
@@ -230,7 +220,10 @@ def heading_level(document: Document, world: World) -> Iterator[Hit]:
     known = {heading_key(heading) for heading in world.template.headings}
     for heading, line, column in _other_headings(document):
         if heading_key(heading) in known:
-            yield Hit(line, column, f"“{heading}” is a section: write it with ##")
+            start = document.offset(line, column)
+            mark = _MARK.match(document.text, start)
+            edit = Edit(start, mark.end() if mark else start, "##")
+            yield Hit(line, column, f"“{heading}” is a section: write it with ##", (edit,))
 
 
 def _hit(section: SectionPart, message: str) -> Hit:

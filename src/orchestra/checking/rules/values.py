@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from orchestra.checking.finding import Edit
 from orchestra.checking.reading import is_new
 from orchestra.checking.registry import Hit, rule
 from orchestra.checking.rules.front_matter import is_unclosed
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from orchestra.checking.world import World
 
 OLD_WORDCOUNT_TOLERANCE = 0.02
+_COUNT_LINE = re.compile(r"wordcount[ \t]*:[ \t]*(\d+)[ \t]*$", re.MULTILINE)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
 
@@ -173,7 +176,16 @@ def wordcount_mismatch(document: Document, world: World) -> Iterator[Hit]:
     )
     tolerance = 0 if is_new(document) else OLD_WORDCOUNT_TOLERANCE
     if all(abs(given - count) > tolerance * count for count in accepted):
-        yield _hit(document, f"wordcount says {given}, the body has {actual} words", "wordcount")
+        message = f"wordcount says {given}, the body has {actual} words"
+        yield replace(_hit(document, message, "wordcount"), edits=_counted(document, actual))
+
+
+def _counted(document: Document, actual: int) -> tuple[Edit, ...]:
+    """Return what writes the count, when it stands alone on the line of its key."""
+    mark = document.front_matter.marks.get(("wordcount",)) if document.front_matter else None
+    start = document.offset(mark.line, mark.column) if mark else 0
+    found = _COUNT_LINE.match(document.text, start)
+    return (Edit(found.start(1), found.end(1), str(actual)),) if found else ()
 
 
 def _reference_words(document: Document, world: World) -> int:
