@@ -56,6 +56,8 @@ def judge_kind(wrong: str) -> str:
 def shortest(text: str, kind: str) -> str:
     """Return the text with everything taken out that the fault does not need."""
     wanted = judge_kind(fault(text, kind))
+    if not wanted:
+        return text
     pieces = text.split("\n")
     for joint in ("\n", ""):
         step = max(len(pieces) // 2, 1)

@@ -12,7 +12,7 @@ import json
 import os
 import sqlite3
 import time
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,10 @@ create table if not exists archive (state blob not null, findings text not null)
 _WAIT = 5.0  # seconds for another check to let go of the cache
 # A file may change twice within one tick of its clock: one as new as this is read again.
 _TICK = 2_000_000_000  # nanoseconds
+
+
+class CacheDamaged(Exception):
+    """What the cache holds is not what was written into it: it must be made anew."""
 
 
 @dataclass(frozen=True)
@@ -77,17 +81,40 @@ class Cache:
         if not rows:
             return
         gone = [(file,) for file in self.entries if not os.path.lexists(file)]
-        with suppress(sqlite3.Error, OSError), closing(_connect(self.path)) as database, database:
+        with (
+            suppress(sqlite3.Error, OSError, ValueError),
+            closing(_connect(self.path)) as database,
+            database,
+        ):
             _hold_for(database, self.judged_by)
             database.executemany("insert or replace into documents values (?, ?, ?, ?, ?)", rows)
             database.executemany("delete from documents where path = ?", gone)
 
     def facts(self, files: Iterable[str]) -> dict[str, str]:
-        """Return the facts of those of ``files`` that are in the cache."""
-        known: dict[bytes, str] = {}
-        with suppress(sqlite3.Error, OSError), closing(_connect(self.path)) as database:
+        """Return the facts of those of ``files`` that are in the cache, as text.
+
+        Raises CacheDamaged when they are no text.
+        """
+        with self._read() as database:
             known = dict(database.execute("select path, facts from documents"))
-        return {file: known.get(_absolute(file), "") for file in files}
+        found = {file: known.get(_absolute(file), "") for file in files}
+        if not all(isinstance(text, str) for text in found.values()):
+            raise CacheDamaged
+        return found
+
+    @contextmanager
+    def _read(self) -> Iterator[sqlite3.Connection]:
+        """Open the database to read what is already known to be there."""
+        try:
+            with closing(_connect(self.path)) as database:
+                yield database
+        except (sqlite3.Error, OSError, ValueError) as error:
+            raise CacheDamaged from error
+
+    def drop(self) -> None:
+        """Throw away what is kept: something in it cannot be read."""
+        self.entries.clear()
+        self.path.unlink(missing_ok=True)
 
     def of_archive(self, state: bytes) -> list[Finding] | None:
         """Return what was found in all documents together, when that was in the same ``state``."""
@@ -103,7 +130,11 @@ class Cache:
     def keep_of_archive(self, state: bytes, findings: Sequence[Finding]) -> None:
         """Write down what was found in all documents together."""
         rows = [astuple(finding)[:7] for finding in findings]
-        with suppress(sqlite3.Error, OSError), closing(_connect(self.path)) as database, database:
+        with (
+            suppress(sqlite3.Error, OSError, ValueError),
+            closing(_connect(self.path)) as database,
+            database,
+        ):
             _hold_for(database, self.judged_by)
             database.execute("delete from archive")
             text = json.dumps(rows)
@@ -132,12 +163,19 @@ def open_cache(state_folder: Path, judged_by: bytes) -> Cache:
             with closing(_connect(path)) as database:
                 if database.execute("select digest from judged_by").fetchall() == [(judged_by,)]:
                     rows = database.execute("select path, stamp, digest, findings from documents")
-                    cache.entries = {row[0]: Entry(*row[1:]) for row in rows}
+                    cache.entries = {row[0]: _entry(*row) for row in rows}
         except sqlite3.OperationalError:  # held by another check: this one does without
             return cache
-        except sqlite3.DatabaseError:
-            path.unlink(missing_ok=True)
+        except (sqlite3.DatabaseError, ValueError):  # damaged, perhaps in a text that is none
+            cache.drop()
     return cache
+
+
+def _entry(path: object, stamp: object, digest: object, findings: object) -> Entry:
+    match path, stamp, digest, findings:
+        case bytes(), str(), bytes(), str():
+            return Entry(stamp, digest, findings)
+    raise ValueError(f"not what was written of {path!r:.80}")
 
 
 def _connect(path: Path) -> sqlite3.Connection:

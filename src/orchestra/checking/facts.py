@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 _DEPTH = 3  # shelf, folder, name
 _HIGHEST = 10**9
 _LATE = "9999"
+# The kinds of values that facts have after the path; either number may be absent.
+_KINDS = {
+    (str, str, numbered, str, str, numero, str, str, str, str, list, str, str)
+    for numbered in (int, type(None))
+    for numero in (int, type(None))
+}
 MARKED = ("title", "agent", "numero", "status", "topic")
 _MARKED_AT: tuple[Location, ...] = tuple((key,) for key in MARKED)
 Position = tuple[int, int]
@@ -83,9 +89,11 @@ class Facts(NamedTuple):
     def from_json(cls, path: str, values: Sequence[Any]) -> Facts:
         """Return the facts that :meth:`to_json` gave, now of the document at ``path``.
 
-        The folders are those of the path that they were made with. Raises TypeError when
+        The folders are those of the path that they were made with. Raises ValueError when
         ``values`` are no facts.
         """
+        if not isinstance(values, list) or tuple(map(type, values)) not in _KINDS:
+            raise ValueError(f"no facts: {values!r:.80}")
         return cls(path, *values)
 
 

@@ -11,7 +11,7 @@ from hashlib import blake2b
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
-from orchestra.checking.cache import Cache, Entry, decode, encode, stamp_of
+from orchestra.checking.cache import Cache, CacheDamaged, Entry, decode, encode, stamp_of
 from orchestra.checking.facts import Facts
 from orchestra.checking.together import judge_together
 from orchestra.errors import OrchestraError
@@ -37,6 +37,17 @@ def check_many(
     OrchestraError when one of the processes that check is killed.
     """
     world = lru_cache(maxsize=1)(open_world)
+    try:
+        return _check_many(files, world, cache)
+    except CacheDamaged:
+        if cache:
+            cache.drop()
+        return _check_many(files, world, cache)
+
+
+def _check_many(
+    files: Sequence[str], world: Callable[[], World], cache: Cache | None
+) -> dict[str, list[Finding]]:
     entries = {file: cache.fresh(file) if cache else None for file in files}
     stale = [file for file, entry in entries.items() if entry is None]
     checked = dict(zip(stale, _check(stale, world()), strict=True)) if stale else {}
@@ -68,7 +79,10 @@ def _facts(entries: Mapping[str, Entry], cache: Cache | None) -> list[Facts]:
     left = [file for file, entry in entries.items() if not entry.facts]
     kept = cache.facts(left) if cache and left else {}
     written = {file: entry.facts or kept.get(file, "") for file, entry in entries.items()}
-    return [Facts.from_json(file, json.loads(text)) for file, text in written.items() if text]
+    try:
+        return [Facts.from_json(file, json.loads(text)) for file, text in written.items() if text]
+    except ValueError as error:
+        raise CacheDamaged from error
 
 
 def _check(files: Sequence[str], world: World) -> Iterable[Entry]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 # Tables of contents that publishing writes into output/published, beside the agents' folders.
-_CONTENTS = {"README.md", "SUMMARY.md", "_sidebar.md"}
+CONTENTS = {"README.md", "SUMMARY.md", "_sidebar.md"}
 
 
 def find_documents(paths: Iterable[Path]) -> list[str]:
@@ -41,7 +41,7 @@ def _inside(folder: str) -> Iterator[str]:
     for inner, subfolders, names in os.walk(folder):
         subfolders[:] = [name for name in subfolders if not name.startswith(".")]
         is_published = inner.endswith(f"{os.sep}published") or inner == "published"
-        left_out = _CONTENTS if is_published else set()
+        left_out = CONTENTS if is_published else set()
         for name in names:
             if name.endswith(".md") and not name.startswith(".") and name not in left_out:
                 yield f"{inner}{os.sep}{name}"

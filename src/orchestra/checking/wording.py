@@ -66,11 +66,9 @@ def stem_counts(document: Document, world: World, wanted: frozenset[str]) -> Cou
     spoken = list(chain.from_iterable(plain_words(document, world) or ()))
     # A stem begins with the two letters that its words begin with.
     initials = tuple({stem[:2].encode() for stem in wanted if stem.isascii()})
-    counts: Counter[str] = Counter()
-    for word in set(spoken):
-        if word.startswith(initials) and (stemmed := _stem(word)) in wanted:
-            counts[stemmed] += spoken.count(word)
-    return counts
+    stems = {word: _stem(word) for word in set(spoken) if word.startswith(initials)}
+    said = {word: stemmed for word, stemmed in stems.items() if stemmed in wanted}
+    return Counter(said[word] for word in spoken if word in said)
 
 
 @lru_cache(maxsize=50_000)
