@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import frontmatter
 import yaml
@@ -33,6 +33,7 @@ FOOTER_LINE = "*Production IA locale - Think Tank Orchestra*"
 
 _LINE_END = re.compile("\n")
 _FENCE = re.compile(r"^-{3,}\s*$")
+_FENCE_LINE = re.compile(r"^-{3,}[^\S\n]*$", re.MULTILINE)
 _HASH_HEADING = re.compile(r"^\s{0,3}(?P<mark>##)\s+(?P<text>\S.*)$")
 _NUMBERED_HEADING = re.compile(r"^\s{0,3}(?P<mark>\d+[.)]\s+)\*\*(?P<bold>[^*]+)\*\*(?P<rest>.*)$")
 _FOOTER_WORDS = "Production IA locale"
@@ -41,8 +42,7 @@ _ITEM_STARTS = frozenset("-*+0123456789 \t")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 
 
-@dataclass(frozen=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """Lines of text without a blank line between them; ``line`` is the first one's, from 1."""
 
     line: int
@@ -50,19 +50,22 @@ class Paragraph:
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return the line and column in the file, from 1, of a character offset in ``text``."""
-        above = bisect_left(self._breaks, offset)
-        start = self._breaks[above - 1] + 1 if above else 0
+        breaks = _breaks(self.text)
+        above = bisect_left(breaks, offset)
+        start = breaks[above - 1] + 1 if above else 0
         return self.line + above, offset - start + 1
-
-    @cached_property
-    def _breaks(self) -> list[int]:
-        """Where the lines end: thousands of findings can be in one paragraph."""
-        return [match.start() for match in _LINE_END.finditer(self.text)]
 
     @property
     def is_item(self) -> bool:
         """Whether the paragraph is an item of a list."""
         return _begins_item(self.text)
+
+
+# Thousands of findings can be in one paragraph.
+@lru_cache(maxsize=64)
+def _breaks(text: str) -> list[int]:
+    """Return where the lines of ``text`` end."""
+    return [match.start() for match in _LINE_END.finditer(text)]
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,7 @@ def parse_document(text: str) -> Document:
     front_matter, error = _read_front_matter(front)
     body, ignores = take_ignores(body, body_line)
     lines = body.split("\n")
-    footer_at = _footer_start(lines)
+    footer_at = _footer_start(lines) if _FOOTER_WORDS in body else len(lines)
     preamble, sections = _split_sections(lines[:footer_at], body_line)
     footer = _paragraphs(lines[footer_at:], body_line + footer_at)
     return Document(text, front_matter, error, preamble, sections, footer, ignores)
@@ -146,13 +149,16 @@ def parse_document(text: str) -> Document:
 
 def split_front_matter(text: str) -> tuple[str | None, int, str]:
     """Return the front matter (None without any), the line the body begins on, and the body."""
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
-    if not lines or not _FENCE.match(lines[0]):
-        return None, 1, "\n".join(lines)
-    for index, line in enumerate(lines[1:], start=1):
-        if _FENCE.match(line):
-            return "\n".join(lines[1:index]), index + 2, "\n".join(lines[index + 1 :])
-    return "\n".join(lines[1:]), len(lines) + 1, ""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    opening = _FENCE_LINE.match(text)
+    if not opening:
+        return None, 1, text
+    begin = opening.end() + 1
+    closing = _FENCE_LINE.search(text, begin)
+    if not closing:
+        return text[begin:], text.count("\n") + 2, ""
+    front = text[begin : max(closing.start() - 1, begin)]
+    return front, text.count("\n", 0, closing.end()) + 2, text[closing.end() + 1 :]
 
 
 def _read_front_matter(front: str | None) -> tuple[YamlText | None, InvalidYaml | None]:
@@ -166,10 +172,8 @@ def _read_front_matter(front: str | None) -> tuple[YamlText | None, InvalidYaml 
 
 
 def _footer_start(lines: list[str]) -> int:
-    if not any(_FOOTER_WORDS in line for line in lines):
-        return len(lines)
     for index, line in enumerate(lines):
-        if _FOOTER_START.match(line):
+        if line.startswith("*") and _FOOTER_START.match(line):
             start = index
             while start and (not lines[start - 1].strip() or _FENCE.match(lines[start - 1])):
                 start -= 1

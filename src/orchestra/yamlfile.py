@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -28,7 +28,7 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNCLOSED = ("while parsing a flow", "while scanning a quoted", "while scanning a simple key")
 _QUOTED_VALUE = re.compile(r"[\w-]+:[ \t]+\"")
 _UNESCAPED = re.compile(r"\\.")
-_GROWING = frozenset("&*!")
+_STR, _MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
 
 
 class InvalidYaml(ValueError):
@@ -41,8 +41,7 @@ class InvalidYaml(ValueError):
         self.column = column
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """Where a key or value stands in the file, counted from 1."""
 
     line: int
@@ -70,13 +69,11 @@ def parse_yaml(text: str) -> YamlText:
 
     Aliases are refused: nothing here needs them, and they can grow without bound.
     """
-    root, data = _read(text)
-    if not isinstance(data, dict):
+    found = _read(text)
+    if not isinstance(found.data, dict):
         raise InvalidYaml("expected a mapping of keys to values", 1, 1)
-    marks: dict[Location, Mark] = {}
-    duplicates: list[tuple[str, Mark]] = []
-    _walk(root, (), marks, duplicates)
-    return YamlText({str(key): value for key, value in data.items()}, marks, duplicates)
+    data = {str(key): value for key, value in found.data.items()}
+    return YamlText(data, found.marks, found.duplicates)
 
 
 def parse_any_yaml(text: str) -> tuple[Any, list[tuple[str, Mark]]]:
@@ -84,13 +81,11 @@ def parse_any_yaml(text: str) -> tuple[Any, list[tuple[str, Mark]]]:
 
     Raises like :func:`parse_yaml`.
     """
-    root, data = _read(text)
-    duplicates: list[tuple[str, Mark]] = []
-    _walk(root, (), {}, duplicates)
-    return data, duplicates
+    found = _read(text)
+    return found.data, found.duplicates
 
 
-def _read(text: str) -> tuple[yaml.Node | None, Any]:
+def _read(text: str) -> _Reading:
     root = None
     try:
         _refuse_unprintable(text)
@@ -99,7 +94,7 @@ def _read(text: str) -> tuple[yaml.Node | None, Any]:
         loader = _LOADER(text)
         try:
             root = loader.get_single_node()
-            return root, loader.construct_document(root) if root else None
+            return _Reading(loader).read(root)
         finally:
             loader.dispose()
     except InvalidYaml:
@@ -108,6 +103,53 @@ def _read(text: str) -> tuple[yaml.Node | None, Any]:
         raise _explained(error, text) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise _invalid(_one_line(str(error)), _mark_of_bad_value(root)) from None
+
+
+@dataclass
+class _Reading:
+    """The values of a tree of nodes, and where each stands."""
+
+    loader: Any
+    data: Any = None
+    marks: dict[Location, Mark] = field(default_factory=dict)
+    duplicates: list[tuple[str, Mark]] = field(default_factory=list)
+
+    def read(self, root: yaml.Node | None) -> _Reading:
+        self.data = None if root is None else self._value(root, ())
+        return self
+
+    def _value(self, node: yaml.Node, location: Location) -> Any:
+        if isinstance(node, yaml.ScalarNode):
+            # Most values are texts between quotation marks, which need no constructor.
+            return node.value if node.tag == _STR else self.loader.construct_object(node)
+        if isinstance(node, yaml.SequenceNode):
+            return [self._item(item, (*location, n)) for n, item in enumerate(node.value)]
+        return self._mapping(node, location)
+
+    def _item(self, node: yaml.Node, location: Location) -> Any:
+        self.marks[location] = Mark(node.start_mark.line + 1, node.start_mark.column + 1)
+        return self._value(node, location)
+
+    def _mapping(self, node: yaml.Node, location: Location) -> dict[Any, Any]:
+        values = {}
+        for key, value in node.value:
+            mark = Mark(key.start_mark.line + 1, key.start_mark.column + 1)
+            inner = (*location, str(key.value))
+            if inner in self.marks:
+                self.duplicates.append((".".join(map(str, inner)), mark))
+            self.marks[inner] = mark
+            values[self._key(key)] = self._value(value, inner)
+        return values
+
+    def _key(self, node: yaml.Node) -> Any:
+        if node.tag == _MERGE:
+            raise _invalid(
+                "merge keys (<<) are not read here; write the values out", node.start_mark
+            )
+        name = self._value(node, ())
+        if isinstance(name, list | dict):
+            raise _invalid("a key must be a text or a number", node.start_mark)
+        return name
 
 
 def _explained(error: yaml.MarkedYAMLError, text: str) -> InvalidYaml:
@@ -134,7 +176,7 @@ def _open_quotation(text: str) -> int:
 def _may_grow(text: str) -> bool:
     """Tell whether ``text`` may hold an alias, a tag or a deep nest: a look without parsing it."""
     return (
-        not _GROWING.isdisjoint(text)
+        any(char in text for char in "&*!")
         or text.count("[") + text.count("{") > MAX_DEPTH
         or " " * MAX_DEPTH in text
         or any(mark in text for mark in ("- - ", "- ? ", "? ? ", "? - "))
@@ -194,26 +236,6 @@ def _invalid(message: str, mark: Any) -> InvalidYaml:
 
 def _one_line(message: str) -> str:
     return " ".join(message.split())
-
-
-def _walk(
-    node: yaml.Node | None,
-    location: Location,
-    marks: dict[Location, Mark],
-    duplicates: list[tuple[str, Mark]],
-) -> None:
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            mark = Mark(key.start_mark.line + 1, key.start_mark.column + 1)
-            inner = (*location, str(key.value))
-            if inner in marks:
-                duplicates.append((".".join(map(str, inner)), mark))
-            marks[inner] = mark
-            _walk(value, inner, marks, duplicates)
-    elif isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            marks[(*location, index)] = Mark(value.start_mark.line + 1, value.start_mark.column + 1)
-            _walk(value, (*location, index), marks, duplicates)
 
 
 def load_yaml_file(path: Path) -> YamlText | Problem:

@@ -227,7 +227,7 @@ def test_an_edit_mends_what_could_not_be_read(office: Office) -> None:
 
 
 def test_an_edit_that_breaks_the_front_matter_is_refused(office: Office, paper: Paper) -> None:
-    with pytest.raises(ReviewError, match="front matter cannot be read: line 9"):
+    with pytest.raises(ReviewError, match="front matter cannot be read: line 8"):
         edit(office, paper.key, ANNA, paper.version, GOOD.replace("numero: 3", "numero: [3"))
     assert now(office, paper) == paper
 

@@ -152,7 +152,7 @@ def test_all_is_checked_again_in_another_world(
 BROKEN = {
     "empty": (b"", "is empty"),
     "no front matter": (b"## Titre\n\nCorps\n", "has no front matter"),
-    "broken yaml": (GOOD.replace("numero: 3", "numero: [3").encode(), "cannot be read: line 9"),
+    "broken yaml": (GOOD.replace("numero: 3", "numero: [3").encode(), "cannot be read: line 8"),
     "latin-1": ("---\nthème: é\n---\n".encode("latin-1"), "is not UTF-8 text"),
     "too large": (b"x" * (MAX_BYTES + 1), "is larger than"),
     "binary": (bytes(range(256)), "is not UTF-8 text"),

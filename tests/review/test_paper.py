@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 BROKEN = {
     "empty": (b"  \n", "is empty"),
     "no front matter": (b"## Titre\n\nCorps\n", "has no front matter"),
-    "broken yaml": (GOOD.replace("numero: 3", "numero: [3").encode(), "line 9"),
+    "broken yaml": (GOOD.replace("numero: 3", "numero: [3").encode(), "line 8"),
     "latin-1": (GOOD.replace("’", "'").encode("latin-1"), "is not UTF-8 text"),
     "too large": (b"x" * (MAX_BYTES + 1), "is larger than 5,000,000 bytes"),
     "binary": (bytes(range(256)), "is not UTF-8 text"),

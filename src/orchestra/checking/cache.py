@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sqlite3
 import time
 from contextlib import closing, contextmanager, suppress
@@ -33,6 +34,7 @@ create table if not exists archive (state blob not null, findings text not null)
 """
 _WAIT = 5.0  # seconds for another check to let go of the cache
 # A file may change twice within one tick of its clock: one as new as this is read again.
+_UNEVEN = re.compile(r"(?:^|/)\.{0,2}(?:/|$)")
 _TICK = 2_000_000_000  # nanoseconds
 
 
@@ -151,6 +153,8 @@ def _is_whole(entry: Entry) -> bool:
 
 def _absolute(file: str) -> bytes:
     """Return the whole path as the system has it: a name need not be text."""
+    if not file.startswith(os.sep) and not _UNEVEN.search(file):
+        return os.fsencode(f"{os.getcwd()}{os.sep}{file}")  # noqa: PTH109 - asked ten thousand times
     return os.fsencode(os.path.abspath(file))  # noqa: PTH100 - links are not followed
 
 

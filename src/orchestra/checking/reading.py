@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from orchestra.checking.registry import Hit
 from orchestra.prose import Span
@@ -25,8 +25,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _LABELS = re.compile(r"(?:\[\d{1,4}\]\s*)*+")
 
 
-@dataclass(frozen=True)
-class Prose:
+class Prose(NamedTuple):
     """A paragraph of prose and the section it stands in; ``budget`` is the template's section."""
 
     paragraph: Paragraph

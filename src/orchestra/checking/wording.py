@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import lru_cache
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from orchestra.checking.glance import to_latin
@@ -63,12 +62,16 @@ def letters_of(text: str) -> tuple[bytes, ...]:
 
 def stem_counts(document: Document, world: World, wanted: frozenset[str]) -> Counter[str]:
     """Return how often the prose says each of the stems ``wanted``; it must have plain words."""
-    spoken = list(chain.from_iterable(plain_words(document, world) or ()))
+    paragraphs = plain_paragraphs(document, world) or ()
+    flat = b" " + b" ".join(paragraphs).replace(b".", b" ")
+    counts: Counter[str] = Counter()
     # A stem begins with the two letters that its words begin with.
-    initials = tuple({stem[:2].encode() for stem in wanted if stem.isascii()})
-    stems = {word: _stem(word) for word in set(spoken) if word.startswith(initials)}
-    said = {word: stemmed for word, stemmed in stems.items() if stemmed in wanted}
-    return Counter(said[word] for word in spoken if word in said)
+    for beginning in {each[:2].encode() for each in wanted if each.isascii()}:
+        for rest in flat.split(b" " + beginning)[1:]:
+            stemmed = _stem(beginning + rest.partition(b" ")[0])
+            if stemmed in wanted:
+                counts[stemmed] += 1
+    return counts
 
 
 @lru_cache(maxsize=50_000)
@@ -84,6 +87,6 @@ def may_repeat(document: Document, world: World) -> bool:
     paragraphs = plain_paragraphs(document, world)
     if paragraphs is None:
         return True
-    pieces = [b" ".join(piece.split()) for piece in b".".join(paragraphs).split(b".")]
+    pieces = [tuple(piece.split()) for piece in b".".join(paragraphs).split(b".")]
     spoken = [piece for piece in pieces if piece]
     return len(set(spoken)) < len(spoken)

@@ -143,8 +143,9 @@ def key_order(document: Document, _world: World) -> Iterator[Hit]:
     """
     known = [key for key in _keys(document) if key[0] in FRONT_MATTER_KEYS]
     ranks = [FRONT_MATTER_KEYS.index(key) for key, _, _ in known]
-    moved = out_of_order(ranks)
-    edits = _reordered(document) if moved else ()
+    if ranks == sorted(ranks):
+        return
+    moved, edits = out_of_order(ranks), _reordered(document)
     for (key, line, column), rank in zip(known, ranks, strict=True):
         if rank in moved:
             yield Hit(line, column, f"“{key}” {_place(rank, ranks, moved)}", edits)

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from orchestra.library.source import Source
 
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\[\]\"«»“”]++", re.IGNORECASE)
-_MAY_BE_URL = re.compile(r"[:w][/w][/w]", re.IGNORECASE)
 _YEAR = re.compile(r"\((?:[^()\n]{0,20}\s)?((?:1[5-9]|20)\d\d)[a-z]?\)")
 _BARE = re.compile(r"^(?:https?://)?(?:www\.)?")
 
@@ -151,7 +150,7 @@ def _paragraphs(document: Document) -> Iterator[Paragraph]:
 def urls(text: str) -> list[Span]:
     """Return the addresses in ``text``, without the punctuation that follows them."""
     found = []
-    for match in _URL.finditer(text) if _MAY_BE_URL.search(text) else ():
+    for match in _URL.finditer(text) if "://" in text or "www." in text.lower() else ():
         # In [text](address) and (address), the last parenthesis is not the address's.
         url = match.group().partition(")(")[0].rstrip(".,;:!?*'’…")
         while url.endswith(")") and url.count("(") < url.count(")"):
