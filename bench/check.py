@@ -24,6 +24,8 @@ from corpus import write_corpus
 
 from orchestra.workspace import init_workspace
 
+# Byte code is kept, as it is for whoever installs the package and does not forbid it.
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 SAMPLE = 0.02  # seconds between two looks at the memory
 Run = Callable[[], float]
 
@@ -82,8 +84,9 @@ def _touch(path: Path) -> None:
 def _seconds(command: list[str], folder: Path) -> float:
     start = time.perf_counter()
     subprocess.run(
-        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
-    )
+        command, cwd=folder, env=ENVIRONMENT, check=False,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
     return time.perf_counter() - start
 
 

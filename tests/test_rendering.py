@@ -145,3 +145,11 @@ def test_what_no_page_may_hold_is_left_out() -> None:
 
 def test_nothing_gives_nothing() -> None:
     assert render_body("") == ""
+
+
+def test_comment_for_the_checker_is_not_shown() -> None:
+    html = render_body(
+        "Un texte. <!-- orchestra: ignore REF003 -->\n\n<!-- orchestra: ignore TXT001 -->\n\nUn autre."
+    )
+    assert "orchestra" not in html
+    assert html.count("<p ") == 2

@@ -40,5 +40,4 @@ MISSED = {
     ("TXT003", "note on the work"), ("TXT003", "what was asked"),
     ("TXT004", "no access"), ("TXT004", "only a program"), ("TXT004", "being one"),
     ("TXT006", "in braces"),
-    ("KEY004", "écoconception for éco-conception"),
 }  # fmt: skip

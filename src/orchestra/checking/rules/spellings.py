@@ -75,7 +75,7 @@ def _key(spelling: str) -> str:
     Stems would bring « coopération » and « coopératives » together, which are two keywords.
     """
     words = _BETWEEN_WORDS.sub(" ", fold(_PARTICIPLE.sub("ez", spelling.lower()))).strip()
-    return _PLURAL.sub("", _PLURAL_IN_AUX.sub("al", words))
+    return _PLURAL.sub("", _PLURAL_IN_AUX.sub("al", words)).replace(" ", "")
 
 
 def _times(count: int) -> str:
