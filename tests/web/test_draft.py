@@ -189,3 +189,13 @@ def test_a_section_asked_to_be_rewritten_is_shown_as_under_way(
     page = anna.get(f"/d/{paper.key}").text
     assert "Being rewritten…" in page
     assert f'hx-get="/d/{paper.key}/rewrites"' in page
+
+
+@pytest.mark.parametrize("words", ["9" * 400, ".inf", "-.inf", "1.5", "[1]", '"douze"', "true"])
+def test_a_count_that_nothing_can_be_is_shown_as_it_is(
+    anna: Browser, site: Site, words: str
+) -> None:
+    text = GOOD.replace('{engine: "ollama"}', f'{{engine: "ollama", words: {words}}}', 1)
+    shown = anna.get(f"/d/{shelved(site, text.encode()).key}")
+    assert shown.status_code == 200
+    assert "ollama" in shown.text

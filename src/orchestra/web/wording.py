@@ -37,10 +37,14 @@ class Wording:
         return format_timedelta(at - self.now, add_direction=True, locale=self.language)
 
     def number(self, value: int) -> str:
-        """Return a whole number in groups of digits."""
+        """Return a whole number in groups of digits; one that nothing counts is shown as it is."""
         from babel.numbers import format_decimal
 
-        return format_decimal(value, locale=self.language)
+        is_countable = abs(value) < _COUNTABLE
+        return format_decimal(value, locale=self.language) if is_countable else str(value)
+
+
+_COUNTABLE = 10**15  # decimals are as exact as that everywhere
 
 
 def _read(said: str, zone: ZoneInfo) -> datetime | None:
