@@ -51,8 +51,9 @@ def test_rules_are_selected_and_ignored(
 
 
 def test_unreadable_file_is_said_whatever_is_selected(tmp_path: Path) -> None:
-    world = _world(tmp_path, {"select": ["KEY"]})
-    assert [f.rule for f in check_text("a.md", "\x00", world)] == ["FM001"]
+    for settings in ({"select": ["KEY"]}, {"ignore": ["FM"]}):
+        world = _world(tmp_path, settings)
+        assert [f.rule for f in check_text("a.md", "\x00", world)] == ["FM001"]
 
 
 def test_severity_and_options_change_what_is_said(tmp_path: Path) -> None:

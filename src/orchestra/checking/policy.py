@@ -123,7 +123,7 @@ def _problems(
 ) -> Iterator[Problem]:
     for index, word in _strange(part.ignore):
         yield _unknown(path, text, (*location, "ignore", index), word)
-    if any(ALWAYS.startswith(word.upper()) or word == "unreadable-file" for word in part.ignore):
+    if any(word.upper() == ALWAYS or word == "unreadable-file" for word in part.ignore):
         message = f"{ALWAYS} cannot be left out: without it an unreadable file would pass for good"
         yield _at(path, text, (*location, "ignore"), message)
     for key in part.severity:
