@@ -36,10 +36,10 @@ _PATTERNS = (
     "Les acteurs du territoire parlent de %s, de %s et parfois de %s, sans dire ce que %s demande",
     "Une enquête sur %s montre que %s, longtemps tenu pour %s, dépend surtout de %s et de %s",
     "Il reste à comprendre comment %s peut soutenir %s quand %s manque et que %s tarde à venir",
-    "Pour les habitants, %s n’est pas %s : c’est une manière de partager %s et de garder %s",
+    "Pour les habitants, %s n’est pas %s : c’est une manière de partager %s et de garder %s",
     "Cette approche de %s suppose des moyens pour %s, du temps pour %s et une attention à %s",
     "Chaque équipe choisit entre %s et %s, puis mesure avec %s ce que %s a changé pour %s",
-    "Rien n’oblige à opposer %s à %s ; les deux avancent souvent ensemble, avec %s ou avec %s",
+    "Rien n’oblige à opposer %s à %s ; les deux avancent souvent ensemble, avec %s ou avec %s",
 )
 _WORD = re.compile(r"(?<![\w’'-])[a-zà-öø-ÿœ]{4,}(?![\w-])")
 _NOT_PROSE = re.compile(r"\A---\n.*?\n---\n|https?://\S+", re.DOTALL)

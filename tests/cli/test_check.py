@@ -178,3 +178,15 @@ def test_source_line_and_caret_are_shown_on_a_terminal() -> None:
     os.close(reader)
     assert done.returncode == 1
     assert "  1 | ## Introduction\r\n    | ^\r\n" in shown
+
+
+def test_language_server_is_started_by_the_command() -> None:
+    hello = b'{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":null,"rootUri":null,"capabilities":{}}}'
+    ends = (b'{"jsonrpc":"2.0","id":2,"method":"shutdown"}', b'{"jsonrpc":"2.0","method":"exit"}')
+    sent = b"".join(b"Content-Length: %d\r\n\r\n%s" % (len(each), each) for each in (hello, *ends))
+    done = subprocess.run(
+        [sys.executable, "-m", "orchestra.cli", "check", "--lsp"],
+        input=sent, capture_output=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert b'"codeActionProvider"' in done.stdout

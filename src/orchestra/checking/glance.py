@@ -51,6 +51,12 @@ def to_latin(text: str) -> bytes | None:
         return None
 
 
+def to_folded(text: str) -> bytes | None:
+    """Return ``text`` like :func:`to_latin`, in lower case without accents."""
+    latin = to_latin(text)
+    return None if latin is None else latin.translate(_LOWER)
+
+
 def _lower(char: str) -> int:
     if char.isspace() and char != "\n":
         return ord(" ")
@@ -96,8 +102,7 @@ class Glance:
     @cached_property
     def folded_references(self) -> bytes | None:
         """The References like :attr:`folded`, None when they hold what French has not."""
-        latin = to_latin(self.references)
-        return None if latin is None else latin.translate(_LOWER)
+        return to_folded(self.references)
 
     @cached_property
     def low(self) -> bytes:

@@ -47,15 +47,20 @@ Form = Literal["text", "json", "sarif", "github", "junit"]
 )
 @click.option("--fix", "is_fixed", is_flag=True, help="Mend what is certain, then check.")
 @click.option("--diff", "is_diff", is_flag=True, help="Show what --fix would change.")
+@click.option("--lsp", "is_server", is_flag=True, help="Serve an editor (language server).")
 @click.option("--rules", "is_list", is_flag=True, help="List the rules and check nothing.")
 @click.option("--explain", metavar="RULE", help="Show a rule's page, by code or name.")
 @click.pass_context
 def check(
     ctx: click.Context, paths: tuple[Path, ...], form: Form, fail_on: Severity,
     source: bool | None, is_cached: bool, is_fixed: bool, is_diff: bool,
-    is_list: bool, explain: str | None,
+    is_server: bool, is_list: bool, explain: str | None,
 ) -> None:  # fmt: skip
     """Check documents: PATHs are files or folders; without any, the workspace's archive."""
+    if is_server:
+        from orchestra.editing.server import serve
+
+        ctx.exit(serve())
     if is_list or explain is not None:
         _show_rules(explain, form)
         return
