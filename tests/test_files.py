@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from orchestra.errors import ArchiveError
-from orchestra.files import cannot_write, sweep, write_new_text, write_text
+from orchestra.files import cannot_write, replace_bytes, sweep, write_new_text, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -241,3 +241,37 @@ def test_the_message_names_file_and_reason(tmp_path: Path) -> None:
     error = cannot_write(tmp_path / "un.md", OSError(errno.ENOSPC, "No space left on device"))
     assert error.message == f"cannot write {tmp_path / 'un.md'}: No space left on device"
     assert str(error).endswith("— free some space on that disk, then try again")
+
+
+def test_what_a_file_holds_is_replaced_and_its_mode_kept(tmp_path: Path) -> None:
+    path = tmp_path / "un.md"
+    path.write_bytes(b"avant")
+    path.chmod(0o600)
+    assert replace_bytes(path, b"avant", b"apres")
+    assert path.read_bytes() == b"apres"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert names(tmp_path) == ["un.md"]
+
+
+@pytest.mark.parametrize("there", [b"autre", None])
+def test_a_file_that_holds_something_else_is_not_replaced(
+    tmp_path: Path, there: bytes | None
+) -> None:
+    path = tmp_path / "un.md"
+    if there is not None:
+        path.write_bytes(there)
+    assert not replace_bytes(path, b"avant", b"apres")
+    assert (path.read_bytes() if path.exists() else None) == there
+    assert names(tmp_path) == ([] if there is None else ["un.md"])
+
+
+def test_a_disk_that_refuses_is_said_and_the_file_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "un.md"
+    path.write_bytes(b"avant")
+    monkeypatch.setattr(os, "fsync", fail(errno.ENOSPC))
+    with pytest.raises(ArchiveError, match="No space"):
+        replace_bytes(path, b"avant", b"apres")
+    assert path.read_bytes() == b"avant"
+    assert names(tmp_path) == ["un.md"]

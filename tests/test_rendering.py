@@ -148,8 +148,7 @@ def test_nothing_gives_nothing() -> None:
 
 
 def test_comment_for_the_checker_is_not_shown() -> None:
-    html = render_body(
-        "Un texte. <!-- orchestra: ignore REF003 -->\n\n<!-- orchestra: ignore TXT001 -->\n\nUn autre."
-    )
+    notes = ("<!-- orchestra: ignore REF003 -->", "<!-- orchestra: ignore TXT001 -->")
+    html = render_body(f"Un texte. {notes[0]}\n\n{notes[1]}\n\nUn autre.")
     assert "orchestra" not in html
     assert html.count("<p ") == 2

@@ -39,6 +39,28 @@ def write_bytes(path: Path, data: bytes, mode: int = 0o644) -> None:
         raise cannot_write(path, error) from error
 
 
+def replace_bytes(path: Path, before: bytes, after: bytes) -> bool:
+    """Write ``after`` to ``path`` like :func:`write_bytes` if it holds ``before``; tell whether.
+
+    That is asked just before the rename, so that what somebody else wrote meanwhile stays. The
+    file keeps its mode.
+    """
+    try:
+        temporary = _temporary(path, after, path.stat().st_mode & 0o777)
+        try:
+            if path.read_bytes() != before:
+                return False
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    return True
+
+
 def write_new_text(path: Path, text: str) -> None:
     """Write ``text`` like :func:`write_text`, but never over an existing file.
 

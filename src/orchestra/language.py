@@ -5,14 +5,15 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from orchestra.prose import words
+from orchestra.prose import fold, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
 FEWEST_WORDS = 8  # that tell the language of a text
 FRENCH_SHARE = 1 / 20
 FOREIGN_SHARE = 0.05
+FEWEST_FOREIGN = 2  # words that tell another language
 
 _FRENCH = frozenset(
     """
@@ -26,8 +27,36 @@ _ENGLISH = frozenset(
     have not these its more also we they was were will such
     """.split()  # noqa: SIM905 - a list of words is read more easily
 )
-_FRENCH_BYTES = frozenset(word.encode() for word in _FRENCH)
-_ENGLISH_BYTES = frozenset(word.encode() for word in _ENGLISH)
+_FRENCH_ALONE = frozenset(
+    """
+    les des du et est dans pour par avec cette ces au aux plus pas sont leur leurs elle ils elles
+    ou mais comme nous ainsi où très être ont fait sans sous chaque dont quand qui une le ce sur
+    """.split()  # noqa: SIM905 - a list of words is read more easily
+)
+# Words that one of these languages needs in every sentence, and that French has not.
+_OTHERS = {
+    language: frozenset(known.split()) - _FRENCH_ALONE
+    for language, known in {
+        "English": """
+            the of and to is that for with are this by be it from at which their has have not
+            these its more also we they was were will such every together into about there been
+            many how what when where who than then""",
+        "Spanish": """
+            el los las por para una del su como pero sus cada muy desde hasta esta este están
+            juntos ya ser también más""",
+        "Portuguese": """
+            uma da do das em nas com não ao pelo pela seu sua são também cada isso todas""",
+        "Italian": """
+            gli della dei delle degli che una sono nel nella dal anche più questo questa come
+            ogni""",
+        "Dutch": """
+            het een van zijn voor niet deze ook worden hun elke door naar wordt bij aan uit""",
+        "German": """
+            der die das und ist mit ein eine nicht auf den von zu sich für werden auch dem sind
+            wird bei""",
+    }.items()
+}
+_FOREIGN_BYTES = frozenset(fold(word).encode() for known in _OTHERS.values() for word in known)
 
 
 def looks_french(text: str) -> bool:
@@ -45,12 +74,27 @@ def looks_french(text: str) -> bool:
     return len(low) < FEWEST_WORDS or (french >= english and french >= len(low) * FRENCH_SHARE)
 
 
-def is_surely_french(low: Sequence[bytes]) -> bool:
-    """Tell, quickly, that :func:`looks_french` would say yes of a text in Latin letters.
+def is_foreign(text: str) -> bool:
+    """Tell whether ``text`` is for certain in another language, or in another script.
 
-    ``low`` are its words in lower case without accents; False means that it must be asked.
+    Its small words are counted that are French alone, or of one other language alone; a sentence
+    without any, a list of nouns say, is given the benefit.
     """
-    if len(low) < FEWEST_WORDS:
+    letters = [c for c in text if c.isalpha()]
+    strange = sum(1 for c in letters if not unicodedata.name(c, "").startswith("LATIN"))
+    if strange > FOREIGN_SHARE * max(len(letters), 1):
         return True
-    distinct = _FRENCH_BYTES.intersection(low)
-    return len(distinct) >= len(low) * FRENCH_SHARE and _ENGLISH_BYTES.isdisjoint(low)
+    low = [word.lower() for word in words(text)]
+    if len(low) < FEWEST_WORDS:
+        return False
+    french = sum(word in _FRENCH_ALONE for word in low)
+    others = [sum(word in known for word in low) for known in _OTHERS.values()]
+    return max(others) >= FEWEST_FOREIGN and max(others) > french
+
+
+def has_foreign_words(low: Iterable[bytes]) -> bool:
+    """Tell whether any of these words in lower case without accents is not French.
+
+    Without one, :func:`is_foreign` says no of a text in Latin letters.
+    """
+    return not _FOREIGN_BYTES.isdisjoint(low)

@@ -68,7 +68,19 @@ def count_words(text: str) -> int:
 
 def words(text: str) -> list[str]:
     """Return the words of ``text``: runs of letters, so an elision counts as its two words."""
+    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)  # an accent apart would end the word
     return _WORD.findall(text)
+
+
+# Plurals that Snowball does not bring to their singular: it takes -eux for an adjective's.
+_SINGULARS = {
+    f"{singular}x": singular
+    for singular in (
+        *("lieu", "milieu", "enjeu", "jeu", "feu", "voeu", "aveu", "neveu", "cheveu", "creneau"),
+        *("eau", "reseau", "niveau", "bureau", "tableau", "bateau", "morceau", "drapeau"),
+    )
+} | {"travaux": "travail", "vitraux": "vitrail", "baux": "bail", "coraux": "corail"}
 
 
 @cache
@@ -83,7 +95,8 @@ def stem(word: str) -> str:
     """Return the Snowball French stem of one word, whatever its case and accents."""
     # Folded first, so that « utilite » and « utilité » meet; then without what Snowball leaves
     # at the end of « partagee » or « velos ».
-    plain: str = _stemmer().stemWord(fold(word))  # type: ignore[attr-defined]
+    folded = fold(word)
+    plain: str = _stemmer().stemWord(_SINGULARS.get(folded, folded))  # type: ignore[attr-defined]
     short = plain.rstrip("es")
     return short if len(short) >= SHORTEST_STEM else plain  # “été” is not “et”
 

@@ -75,7 +75,7 @@ Un atelier ouvert donne une seconde vie aux objets et aux gestes. La réparation
 
 Le lieu d’essai partage 42 établis entre ses membres, et les séances consacrées au réemploi y sont nombreuses depuis 2019 [1]. Chacun y vient avec ce qui lui manque.
 
-Celui qui répare cherche comment la chose « a été assemblé par ceux qui l’ont fabriqué » avant de la démonter, et cette réparation prend du temps [2].
+Celui qui répare cherche comment la chose «\u00a0a été assemblé par ceux qui l’ont fabriqué\u00a0» avant de la démonter, et cette réparation prend du temps [2].
 
 ## Conclusion
 

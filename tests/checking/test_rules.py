@@ -15,7 +15,9 @@ from tests.checking.rules import (
     test_keywords,
     test_references,
     test_sections,
+    test_spelling,
     test_text,
+    test_typography,
     test_values,
 )
 
@@ -26,7 +28,8 @@ from orchestra.checking.sieve import all_sieves
 from orchestra.document import parse_document
 
 MODULES = (
-    test_disclosure, test_evidence, test_exceptions, test_form, test_front_matter, test_keywords, test_references, test_sections, test_text, test_values
+    test_disclosure, test_evidence, test_exceptions, test_form, test_front_matter, test_keywords, test_references, test_sections, test_spelling, test_text,
+    test_typography, test_values,
 )  # fmt: skip
 # These have their fixtures in tests of their own, because they need a whole other document.
 ELSEWHERE = {"SEC002", "SEC011", "FM015", "SEC009", "KEY002"}

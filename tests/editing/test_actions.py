@@ -147,7 +147,7 @@ def test_nothing_is_ignored_in_the_front_matter_or_between_paragraphs() -> None:
     )
     judged = _judged(text)
     assert {finding.rule for finding in judged.findings} == {"FM008", "SEC015"}
-    assert [ignoring_edit(finding, judged.places) for finding in judged.findings] == [None] * len(judged.findings)
+    assert not any(ignoring_edit(finding, judged.places) for finding in judged.findings)
 
 
 def test_menu_has_an_end() -> None:

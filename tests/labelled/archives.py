@@ -249,7 +249,7 @@ def _spelt(files: Files, right: str, wrong: str) -> tuple[str, str]:
 
 for right, wrong in (
     ("résilience", "resilience"), ("résilience", "Résilience"), ("tiers-lieux", "tiers lieux"), ("tiers-lieux", "tiers-lieu"),
-    ("œuvre", "oeuvre"), ("banquet", "banquets"), ("éco-conception", "écoconception"),
+    ("œuvre", "oeuvre"), ("banquet", "banquets"), ("savoir-faire", "savoirfaire"),
 ):  # fmt: skip
 
     @way("KEY004", f"{wrong} for {right}")

@@ -57,6 +57,31 @@ SENTENCES = {
     ),
     "SEC005": ("Le mot-dièse #tierslieux y est affiché.", "Le lot # 3 attend preneur."),
     "KEY003": ("On y vient.",),
+    "TYP001": (
+        "On ferme à 17:26, jamais plus tôt.", "Le vote est de 3:1 contre.", "Voir https://essai.invalid/?a;b pour venir.",
+        "Le code `a; b` y est enseigné.", "On s’y demande (?) parfois.", "Le journal *What’s next? The future!* y traîne.",
+    ),
+    "TYP002": ("Le code `a ; b` y est enseigné.", "L’adresse :maison: y est un jeu.", "Un sourire :) y est affiché."),
+    "TYP004": ("Le code `a  b` y est enseigné.", "On y vient.  "),
+    "TYP005": ("Le format .md y a ses amis.", "On y apprend .NET le mardi."),
+    "TYP006": ("Node.js et l’adresse a.b,c y ont leurs amis.", "Le repas vaut 3,50 euros.", "Le nom Le.Lieu est déposé."),
+    "TYP007": ("Le 5 mai, on y danse.", "On y voit 3 hommes et 2 t-shirts.", "Le réseau 4G passe."),
+    "TYP008": ("En 2019 350 personnes sont venues.", "Le 01 42 68 53 00 ne répond pas.", "Le 0 800 100 200 est gratuit."),
+    "TYP009": ("On dit «\u00a0le “commun” de tous\u00a0».", "Le code `a = \"b\"` y est enseigné."),
+    "TYP010": ("Le mot 'commun' a servi.", "La planche fait 5' de long."),
+    "TYP011": ("Le chemin ../../plan y mène.",),
+    "TYP013": ("On y apprend que 5 - 3 font 2.", "Un va-et-vient s’y fait.", "L’option --tout y mène."),
+    "TYP014": ("Le 1er mai, la 2e fois, au XXIe siècle, même Mme y vient.", "Le thème et le poème du mois."),
+    "TYP015": (
+        "Etienne, Elodie et Eric y réparent.", "A. Durand y vient.", "Le plan A la rassure.", "L’ESS et l’EPCI en sont.",
+    ),
+    "TYP016": ("La moelle, le coexister et le coefficient.", "Joel, Noe et Goethe y viennent.", "La coopération et l’oestre."),
+    "TXT009": (
+        "Ostrom et Xqzt y sont lus par la SCIC.", "Le *commoning* y est de règle.", "On y parle de « chikan » et de jugaad.",
+        "Aujourd’hui, c’est-à-dire jusqu’au soir, quelqu’un vient-il ?", "Les écogestes y sont réappris en autoréparation.",
+        "Le surcout, la maitrise et l’évènement s’y discutent.", "Va-t-on vers des micro-fermes et des néo-ruraux ?",
+        "L’extraordi\u00adnaire y est banal.", "Le fichier plan_du_lieu.md et https://xqzt.invalid/abcd y mènent.",
+    ),
 }  # fmt: skip
 
 # Each paragraph, put into the summary or the conclusion, must not be found by the rule.

@@ -77,6 +77,10 @@ def judged_good() -> tuple[tuple[Good, tuple[Finding, ...]], ...]:
     )
 
 
+def _is_expected(rule: str, before: set[str]) -> bool:
+    return rule in before | ABOUT_FORM or rule.startswith("TYP")
+
+
 @cache
 def judged_harmless() -> tuple[tuple[Harmless, tuple[Finding, ...]], ...]:
     """Return every harmless change with the findings that it should not have brought."""
@@ -88,7 +92,7 @@ def judged_harmless() -> tuple[tuple[Harmless, tuple[Finding, ...]], ...]:
             f
             for f in findings
             if f.rule == each.rule
-            or (each.rule == "*" and f.rule not in before[each.good] | ABOUT_FORM)
+            or (each.rule == "*" and not _is_expected(f.rule, before[each.good]))
         )
         found.append((each, new))
     return tuple(found)

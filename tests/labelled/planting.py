@@ -18,7 +18,7 @@ from tests.labelled.sheet import Sheet
 GOOD = Path(__file__).parent / "good"
 MODULES = (
     "front_matter", "values", "sections", "keywords", "references", "evidence", "text",
-    "disclosure",
+    "disclosure", "typography",
 )  # fmt: skip
 NEW, SHORT, ALL = (
     ("note", "carnet"),

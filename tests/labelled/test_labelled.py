@@ -21,8 +21,10 @@ planted_documents()
 RULES = sorted({way.rule for way in WAYS})
 FEWEST_WAYS = 3
 # The older headings without accents are in the archive, and are said to lack them; some headings
-# have a non-breaking space before their colon, which the template's own do not have.
+# have a non-breaking space before their colon, which the template's own do not have. The older
+# documents have straight apostrophes and the spaces of the keyboard.
 EXPECTED_WARNINGS = {"TXT007", "SEC014"}
+EXPECTED_OF_OLD = {"TYP002", "TYP003", "TYP010"}
 
 
 def test_set_is_large_and_every_rule_has_three_ways() -> None:
@@ -53,7 +55,9 @@ def test_good_documents_have_no_warning_that_is_not_meant() -> None:
         f"{good.name}:{finding.line} {finding.rule} {finding.message}"
         for good, findings in judged_good()
         for finding in findings
-        if finding.severity == "warning" and finding.rule not in EXPECTED_WARNINGS
+        if finding.severity == "warning"
+        and finding.rule not in EXPECTED_WARNINGS
+        and not (good.kind == "ancien" and finding.rule in EXPECTED_OF_OLD)
     ]
     assert warned == []
 

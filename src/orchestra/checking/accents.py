@@ -38,7 +38,7 @@ def missing_accents(text: str) -> list[tuple[Span, str]]:
     Words in capitals, and a capital that alone lacks its accent (Etude), are left alone.
     """
     found = []
-    accented = _accented()
+    accented = accented_words()
     for match in _WORD.finditer(text):
         word = match.group()
         right = accented.get(word.lower())
@@ -52,10 +52,11 @@ def _only_capital(word: str, right: str) -> bool:
 
 
 @cache
-def _accented() -> dict[str, str]:
+def accented_words() -> dict[str, str]:
+    """Return the words that have accents, by what they are without."""
     words = {fold(word): word for word in _ACCENTED.split()}
     return {plain: word for plain, word in words.items() if plain != word}
 
 
 # For the sieve of the rule: any of the words, wherever it begins.
-WITHOUT_ACCENTS = rf"(?i)(?:^|\PL)(?:{'|'.join(_accented())})(?:\PL|$)"
+WITHOUT_ACCENTS = rf"(?i)(?:^|\PL)(?:{'|'.join(accented_words())})(?:\PL|$)"

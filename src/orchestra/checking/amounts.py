@@ -1,142 +1,86 @@
-"""Figures and years: whether what a text says in digits is said by the passages it cites."""
+"""Figures, amounts and dates: whether what a text says in numbers is said by its passages."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from decimal import Decimal
-from functools import cache
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 
-from orchestra.prose import Span, figures, fold
+from orchestra.checking.quantity.reading import read_numbers
+from orchestra.checking.quantity.units import fits
+from orchestra.prose import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
-_URL = re.compile(r"https?://\S++")
-_LIST_MARKER = re.compile(r"^[ \t]*+\d{1,3}[.)][ \t]", re.MULTILINE)
-_MAGNITUDE = re.compile(r"[\s\u00a0\u202f]{0,3}(mille|milliers?|millions?|milliards?)\b")
-_NOT_LETTERS = re.compile(r"[^a-z]+")
-_SCALE = {"mille": 3, "millier": 3, "million": 6, "milliard": 9}
-_THOUSANDS = re.compile(r"\d{1,3}\.\d{3}")
-_MAX_DIGITS = 40
+    from orchestra.checking.quantity.number import Number
 
-_UNITS = (
-    *("zero", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"),
-    *("dix", "onze", "douze", "treize", "quatorze", "quinze", "seize"),
-    *("dix-sept", "dix-huit", "dix-neuf"),
+# Found, as RE2, wherever a text may give a number that is a claim, with its accents or without.
+_SMALL = "z[eé]ro|deux|trois|quatre|cinq|six|sept|huit|neuf"
+_IN_WORDS = (
+    r"\b(?:dix|onze|douze|treize|quatorze|quinze|seize|vingts?|trente|quarante|cinquante|soixante"
+    r"|septante|huitante|octante|nonante|cents?|mille|milliers?|millions?|milliards?"
+    r"|(?:vingt|trent|quarant|cinquant|soixant|cent)aines?)\b"
+    r"|\bla\W{1,2}moiti|(?:[ivx](?:er?|[eè]me)|i[eè]me)\W{1,2}si[eè]cle"
+    rf"|\b(?:un|le|dix|{_SMALL})\W{{1,3}}(?:tiers|quart|[a-z]{{1,12}}i[eè]mes?)"
+    rf"|\b(?:{_SMALL})\W{{0,3}}(?:%|p(?:our|\.)|d[’']|€|\$|eur|dollar|franc|centi|hect|tonne|litre|degr"
+    r"|kilo|gigawatt|m[eèé](?:gawatt|tre)|°|(?:[kmg]wh|k[mg]|c?m[23²³]?|ha|t|l)(?:\W|$))"
 )
-_TENS = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante", 60: "soixante"}
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a set of passages says in figures: the values, and the words such as *millions*."""
-
-    values: frozenset[str]
-    magnitudes: frozenset[str]
+MAY_CLAIM = rf"(?:^|[^\[\d])\d|{_IN_WORDS}"
 
 
 def unsupported_figures(text: str, passages: Iterable[str]) -> list[Span]:
-    """Return the figures of ``text``, years and days included, that no passage gives.
+    """Return the numbers of ``text``, with their units, that no passage gives; never raises.
 
-    ``3 500`` is ``3500`` and ``3,5 millions`` is ``3 500 000``; a number that a passage spells
-    out (trois, quatre-vingts) counts as given. What ``text`` spells out is not looked at, nor
-    are list markers, addresses, and names such as 3D or 5G.
+    Every form of French is read on both sides: ``3 500`` is ``3500`` and ``trois mille cinq
+    cents``, ``1,5 Md€`` is ``1 500 millions d’euros``, ``03/02/2020`` is ``3 février 2020``, a
+    quarter is ``25 %``. A number of another unit for certain does not count: ``27 %`` is not in
+    ``27 lieux``. Of the numbers in words, those from ten on are claims, and those before a unit.
     """
-    wanted = _claims(text)
-    if not wanted:
+    if not _has_claim(text):
         return []
-    said = _said(passages)
-    return [span for span in wanted if not _supported(text, span, said)]
-
-
-def _claims(text: str) -> list[Span]:
+    # In a ratio, a small number in words matters to the figure behind it: « neuf sur 10 ».
+    with_words = " sur " in text or _says_claim(text)
+    claims = [n for n in read_numbers(text, with_words=with_words) if n.is_claim]
+    if not claims:
+        return []
+    given = [_given(passage) for passage in passages]
     return [
-        Span(span.start, span.end, text[span.start : span.end])
-        for span in figures(_blank(text))
-        if not _is_name(text, span.end)
+        Span(number.start, number.end, text[number.start : number.end])
+        for number in claims
+        if not _is_given(number, given)
     ]
 
 
-def _blank(text: str) -> str:
-    for pattern in (_URL, _LIST_MARKER):
-        text = pattern.sub(lambda match: " " * len(match.group()), text)
-    return text
-
-
-def _is_name(text: str, end: int) -> bool:
-    return text[end : end + 1] in {"D", "G"} and not text[end + 1 : end + 2].isalpha()
-
-
-def _said(passages: Iterable[str]) -> Said:
-    values: set[str] = set()
-    magnitudes: set[str] = set()
-    for passage in passages:
-        for span in figures(passage):
-            values.add(_canonical(span.text))
-            if _THOUSANDS.fullmatch(span.text):  # 3.500 and 3,500 are thousands in some sources
-                values.add(_canonical(span.text.replace(".", "")))
-            if word := _magnitude(passage, span.end):
-                values.add(_scaled(span.text, word))
-        folded = _NOT_LETTERS.sub(" ", fold(passage)).split()
-        magnitudes.update(word.rstrip("s") for word in folded if word.rstrip("s") in _SCALE)
-        values.update(_spelled(folded))
-    return Said(frozenset(values), frozenset(magnitudes))
-
-
-def _supported(text: str, span: Span, said: Said) -> bool:
-    figure = figures(span.text)[0].text
-    word = _magnitude(text, span.end)
-    if not word:
-        return _canonical(figure) in said.values
-    return _scaled(figure, word) in said.values or (
-        word in said.magnitudes and _canonical(figure) in said.values
+def _is_given(claim: Number, given: Sequence[Mapping[str, frozenset[str]]]) -> bool:
+    return any(
+        fits(unit, other)
+        for value, unit in claim.asks
+        for passage in given
+        for other in passage.get(value, ())
     )
 
 
-def _magnitude(text: str, end: int) -> str:
-    match = _MAGNITUDE.match(text, end)
-    return match[1].rstrip("s") if match else ""
+def _has_claim(text: str) -> bool:
+    return _seeker(MAY_CLAIM).search(text.encode()) is not None
 
 
-def _canonical(figure: str) -> str:
-    whole, dot, decimals = figure.partition(".")
-    decimals = decimals.rstrip("0")
-    return (whole.lstrip("0") or "0") + (dot + decimals if decimals else "")
-
-
-def _scaled(figure: str, word: str) -> str:
-    if len(figure) > _MAX_DIGITS:
-        return figure
-    return _canonical(f"{Decimal(figure).scaleb(_SCALE[word]):f}")
-
-
-def _spelled(folded: list[str]) -> set[str]:
-    names = _number_names()
-    found = set()
-    for start in range(len(folded)):
-        for length in range(1, 5):
-            value = names.get(" ".join(folded[start : start + length]))
-            if value is not None:
-                found.add(str(value))
-    return found
+def _says_claim(text: str) -> bool:
+    return _seeker(_IN_WORDS).search(text.encode()) is not None
 
 
 @cache
-def _number_names() -> dict[str, int]:
-    names = {name.replace("-", " "): value for value, name in enumerate(_UNITS)}
-    for tens, name in _TENS.items():
-        _add_tens(names, name, tens, 20 if tens == 60 else 10)  # noqa: PLR2004 - soixante-dix
-    _add_tens(names, "quatre vingt", 80, 20)
-    names |= {"quatre vingts": 80, "une": 1, "cent": 100, "mille": 1000}
-    names |= {"premier": 1, "premiere": 1, "second": 2, "seconde": 2}
-    return names
+def _seeker(pattern: str) -> Any:
+    import re2
+
+    return re2.compile(f"(?i){pattern}".encode())
 
 
-def _add_tens(names: dict[str, int], name: str, tens: int, count: int) -> None:
-    names[name] = tens
-    for unit in range(1, count):
-        spelled = _UNITS[unit].replace("-", " ")
-        names[f"{name} {spelled}"] = tens + unit
-        names[f"{name} et {spelled}"] = tens + unit
+# An archive cites the same passages again and again.
+@lru_cache(maxsize=4096)
+def _given(passage: str) -> Mapping[str, frozenset[str]]:
+    """Return each value that a passage gives, with the units that it gives it in."""
+    units: dict[str, set[str]] = {}
+    for number in read_numbers(passage):
+        for value, unit in number.gives:
+            units.setdefault(value, set()).add(unit)
+    return {value: frozenset(found) for value, found in units.items()}

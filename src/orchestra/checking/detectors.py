@@ -30,15 +30,15 @@ __all__ = [
 
 MIN_REPEATED_WORDS = 5
 MIN_QUOTED_PIECE = 2
+_DEEPEST = 8  # quotations in one another
 
 _TOKEN = re.compile(r"(?:[^\W_][\u0300-\u036f]*+)++")
 _CITATION = re.compile(r"\[\d++\]")
 # A quotation never spans a blank line, so one unpaired mark cannot hide the rest of a document.
-_QUOTED = re.compile(
-    r"«(?P<french>(?:[^«»\n]|\n(?![ \t]*\n))*+)»"
-    r"|“(?P<curly>(?:[^“”\n]|\n(?![ \t]*\n))*+)”"
-    r"|\"(?P<straight>(?:[^\"\n]|\n(?![ \t]*\n))*+)\""
-)
+_MARK = re.compile(r"[«»“”\"]|\n[ \t]*\n")
+_OPENING = {"»": "«", "”": "“", '"': '"'}
+# A letter that the person who quotes changed: [l]es lieux.
+_CHANGED_LETTER = re.compile(r"\[([^\W\d_])\](?=[^\W\d_])")
 # Words left out or put in by the person who quotes: […], (...), …, [les élus].
 _GAP = re.compile(r"\[[^\[\]\d]*+\]|\(\s*+(?:…|\.{3})\s*+\)|…|\.{3,}")
 _CLOSERS = '»”")]*_ \t\n\u00a0\u202f'
@@ -46,24 +46,54 @@ _ENDS = (".", "!", "?", "…")
 
 
 def quotations(text: str) -> list[Span]:
-    """Return what stands inside « », “ ” and straight double quotes, without the marks."""
-    found = []
-    for match in _QUOTED.finditer(text):
-        inside = match.group(match.lastgroup or 0)
-        start = match.start(match.lastgroup or 0) + len(inside) - len(inside.lstrip())
-        stripped = inside.strip()
-        if stripped:
-            found.append(Span(start, start + len(stripped), stripped))
-    return found
+    """Return what stands inside « », “ ” and straight double quotes, without the marks.
+
+    A quotation inside another one is part of it.
+    """
+    found: list[tuple[int, int]] = []
+    opened: list[tuple[str, int]] = []
+    for match in _MARK.finditer(text):
+        mark = match.group()
+        if mark.isspace():
+            opened.clear()
+        elif start := _opened_at(opened, mark):
+            while found and found[-1][0] > start:
+                found.pop()
+            found.append((start, match.start()))
+        # 12" is a width.
+        elif mark in "«“" or not text[match.start() - 1 : match.start()].isdigit():
+            opened.append((mark, match.end()))
+    spans = (_stripped(text, start, end) for start, end in found)
+    return [span for span in spans if span.text]
+
+
+def _opened_at(opened: list[tuple[str, int]], mark: str) -> int:
+    """Close the last quotation that ``mark`` ends, and return where it began; 0 without one."""
+    opening = _OPENING.get(mark)
+    if mark == '"':  # it ends only what it began itself
+        return opened.pop()[1] if opened and opened[-1][0] == mark else 0
+    while opening and any(begun == opening for begun, _ in opened[-_DEEPEST:]):
+        begun, start = opened.pop()
+        if begun == opening:
+            return start
+    return 0
+
+
+def _stripped(text: str, start: int, end: int) -> Span:
+    inside = text[start:end]
+    begin = start + len(inside) - len(inside.lstrip())
+    return Span(begin, begin + len(inside.strip()), inside.strip())
 
 
 def is_verbatim(quotation: str, passages: Iterable[str]) -> bool:
     """Tell whether one passage holds the words of ``quotation`` in that order.
 
-    Case, white space, apostrophes and punctuation may differ, accents may not. Words left out
+    Case, white space, apostrophes and punctuation may differ, accents may not; nor does it
+    matter that a letter is put between brackets ([l]es lieux). Words left out
     or put in between brackets ([…]) split the quotation; its pieces must follow each other.
     """
-    pieces = [_spoken(piece) for piece in _GAP.split(_CITATION.sub(" ", quotation))]
+    plain = _CHANGED_LETTER.sub(r"\1", _CITATION.sub(" ", quotation))
+    pieces = [_spoken(piece) for piece in _GAP.split(plain)]
     pieces = [piece for piece in pieces if piece]
     if not pieces or (len(pieces) > 1 and any(len(p.split()) < MIN_QUOTED_PIECE for p in pieces)):
         return False

@@ -118,6 +118,6 @@ class Glance:
         return frozenset(self.low.replace(b".", b" ").split())
 
     @cached_property
-    def lower_words(self) -> frozenset[bytes]:
-        """The distinct words in lower case with their accents, as Latin-1."""
-        return frozenset((self.latin or b"").translate(_ACCENTED).replace(b".", b" ").split())
+    def lower_words(self) -> list[bytes]:
+        """All words in lower case with their accents, as Latin-1; a set of them takes longer."""
+        return (self.latin or b"").translate(_ACCENTED).replace(b".", b" ").split()

@@ -12,27 +12,44 @@ import unicodedata
 from orchestra.prose import Span
 
 # The sieves of the rules search the same patterns with RE2, so these hold nothing it cannot read.
+# What only a prompt, the form of its answer or a chat says: ordinary French has none of it.
 PROMPT = "|".join(
     (
-        r"\bvoici (?:[^\s]+ ){0,2}?(?:reflexion|section|paragraphe|reponse|texte|version)\b",
+        r"\bvoici (?:[^\s]+ ){0,2}?(?:reflexion|section|paragraphe|reponse)\b",
+        r"\bvoici (?:[^\s]+ ){0,2}?(?:texte|version) (?:demande|corrige|reecrit|revu|final)",
         r"\b(?:here is|here's) (?:the|a|an|your)\b|\b(?:sentence|word|paragraph)s? added\b",
-        r"\bmots?[- ]cles?\b",
         r"\bidees? (?:principale )?(?:du|de ce|pour le|pour ce) paragraphe\b",
         r"\bextraits? (?:n° ?|numero )?\[?\d{1,3}\b|\bpassages? (?:n° ?|numero |\[)\d{1,3}\b",
         r"\ben tant que (?:section|paragraphe|introduction|conclusion|resume)\b",
-        r"\b(?:selon|conformement aux?|dans|suivant|respecter?) (?:la |les |vos |ces )?"
-        r"(?:consigne|instruction)s?\b",
         r"\b(?:plan|objectif|consigne|but) de (?:la|cette) section\b",
-        r"\b(?:la|cette) (?:presente )?section\b|\b(?:le|ce|dans ce) paragraphe\b",
-        r"\b(?:le|ce|du|au) (?:texte|document|passage) (?:fourni|donne|ci-dessus|souligne|montre"
-        r"|explique|decrit|offre|presente|aborde|indique|precise)\b",
-        r"\bfaits (?:etablis|donnes|fournis|ci-dessus)\b|\bfil conducteur\b",
-        r"\b(?:version|redaction) precedente\b|\bthese :",
+        r"\b(?:le|ce|du|au) (?:texte|document|passage) (?:fourni|donne|ci-dessus)\b",
+        r"\bfaits (?:donnes|fournis|ci-dessus)\b",
         r"\( ?(?:environ )?\d{1,4} mots ?\)",
+        r"\bn'hesitez pas a me (?:demander|dire|solliciter|contacter|preciser)\b",
+        r"\bj'espere que (?:cette|ce|ces) (?:reflexions?|texte|reponse|article|section)\b",
+        r"\bbien sur ?! (?:je|voici)\b|(?:\A|\n|[.!?\]] )comme (?:demande|souhaite)\b",
+        r"(?:\A|\n)(?:assistant|utilisateur|user|system) ?:",
+        r"\bnote ?: j'ai (?:respecte|suivi|limite)\b",
+        r"(?:\A|\n|[.!?\]] )[*_]{0,2}mots?[- ]cles?[*_]{0,2} ?:",
+        r"\b(?:conformement aux?|selon (?:la|les|vos)|suivant (?:la|les|vos)) "
+        r"(?:consigne|instruction)s?(?:,| (?:donnee|recue|fournie)s?\b)",
         r"<\|[a-z_]{1,30}\|?>?|\[/?inst\]|<</?sys>>|</?s>|```",
         r"#{2,} ?(?:instruction|response|user|assistant|system)s?\b",
         r'"(?:text|texte|passages?|paragraphs?|paragraphes?|content|role)" ?:',
         r'[{] ?"[\w-]{1,40}" ?:|\\n|\\u[0-9a-f]{4}',
+    )
+)
+# What a model says when it speaks of its task, and a person of other things: while a text is
+# written, such a sentence is written again; in a text that lies there, it proves nothing.
+TASK = "|".join(
+    (
+        r"\bvoici (?:[^\s]+ ){0,2}?(?:texte|version)\b|\bmots?[- ]cles?\b",
+        r"\b(?:selon|conformement aux?|dans|suivant|respecter?) (?:la |les |vos |ces )?"
+        r"(?:consigne|instruction)s?\b",
+        r"\b(?:la|cette) (?:presente )?section\b|\b(?:le|ce|dans ce) paragraphe\b",
+        r"\b(?:le|ce|du|au) (?:texte|document|passage) (?:souligne|montre|explique|decrit|offre"
+        r"|presente|aborde|indique|precise)\b",
+        r"\bfaits etablis\b|\bfil conducteur\b|\b(?:version|redaction) precedente\b|\bthese :",
     )
 )
 AI = "|".join(
@@ -44,8 +61,11 @@ AI = "|".join(
         r"\bje suis une? (?:ia\b|intelligence artificielle|(?:grand )?modele de langage"
         r"|assistante? (?:virtuel|ia\b|conversationnel)|chatbot)",
         r"\bmes (?:donnees d'(?:entrainement|apprentissage)|connaissances s'arretent)",
-        r"\bje n(?:e |')(?:peux|suis) pas (?:en mesure d|capable d|repondre|fournir|acceder"
-        r"|generer|naviguer|verifier)",
+        r"\bje ne (?:peux pas|suis pas (?:en mesure|capable) de) (?:repondre a|fournir|generer"
+        r"|naviguer|verifier|acceder (?:a internet|aux? (?:sources?|donnees|informations?)))",
+        r"\bje n'ai pas acces (?:a internet|aux? (?:sources?|donnees|informations?))",
+        r"\bje ne suis qu'une? (?:programme|ia\b|intelligence artificielle|modele|assistant)",
+        r"\betant une? (?:ia\b|intelligence artificielle|modele de langage)",
         r"\bas an? (?:ai\b|artificial intelligence|(?:large )?language model)",
         r"\bi (?:cannot|can't|am unable to|do not have access)\b|\bknowledge cut-?off\b",
     )
@@ -58,16 +78,18 @@ BLANK = "|".join(
         r"\[(?:nom|prenom|date|annee|lieu|ville|commune|titre|auteur|source|chiffre|nombre"
         r"|pourcentage|montant|exemple|reference|organisation|structure|name|year|title|author"
         r"|lien|url|x+|\.{4,})(?: [^\[\]\n]{0,60})?\]",
+        r"[{][a-z][a-z_ ]{1,30}[}]",
         r"\blorem ipsum\b|\bx{3,}\b|\b\d{1,2}xx\b|\bxx? ?(?:%|€)|_{4,}",
     )
 )
 MARKS = r"\b(?:TODO|TBD|FIXME)\b"
-_PROMPT, _AI, _BLANK, _MARKS = map(re.compile, (PROMPT, AI, BLANK, MARKS))
+_PROMPT, _TASK, _AI, _BLANK, _MARKS = map(re.compile, (PROMPT, TASK, AI, BLANK, MARKS))
 
 
 def leftovers(text: str) -> list[Span]:
-    """Return every trace of the text's making, in order: prompt, model's own voice, blanks."""
-    found = [*prompt_leftovers(text), *ai_mentions(text), *placeholders(text)]
+    """Return every trace of the text's making, in order, also those that prove nothing."""
+    task = _spans(_TASK, text, _level(text))
+    found = [*prompt_leftovers(text), *task, *ai_mentions(text), *placeholders(text)]
     return sorted(found, key=lambda span: (span.start, span.end))
 
 
@@ -92,10 +114,12 @@ def _is_link(text: str, span: Span) -> bool:
 
 
 def _spans(pattern: re.Pattern[str], text: str, searched: str) -> list[Span]:
-    return [
-        Span(match.start(), match.end(), text[match.start() : match.end()])
-        for match in pattern.finditer(searched)
-    ]
+    found = []
+    for match in pattern.finditer(searched):
+        # Where a sentence begins, its pattern begins with the end of the one before.
+        start = match.end() - len(match.group().lstrip("\n.!?] "))
+        found.append(Span(start, match.end(), text[start : match.end()]))
+    return found
 
 
 def _level(text: str) -> str:

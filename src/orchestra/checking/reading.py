@@ -89,6 +89,8 @@ def _prose(document: Document, world: World) -> Iterator[Prose]:
 
 def _is_prose(paragraph: Paragraph) -> bool:
     start = paragraph.text.lstrip()
+    if start.startswith("<!--") and start.rstrip().endswith("-->"):
+        return False
     return not start.startswith(("#", "|")) and _LETTER.search(start) is not None
 
 

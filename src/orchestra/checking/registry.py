@@ -32,6 +32,9 @@ FAMILIES = (
     "disclosure",
     "archive",
     "spellings",
+    "typography",
+    "characters",
+    "spelling",
 )
 
 

@@ -6,7 +6,8 @@ from tests.checking.documents import (
     CONCLUSION,
     INTRODUCTION,
     LINES,
-    REFERENCES, SUMMARY,
+    REFERENCES,
+    SUMMARY,
     Case,
     bad,
     changed,
@@ -25,6 +26,9 @@ CASES = (
     bad("SEC015", "lines at the end", "Une autre question*\n", "Une autre question*\n\n\n", (len(LINES) - 1, 42)),
     bad("SEC015", "no line end at the end", "Une autre question*\n", "Une autre question*"),
     bad("SEC015", "a line break of two spaces", "ce qui lui manque.", "ce qui  \nlui manque."),
+    bad("SEC015", "a line break of four spaces", "ce qui lui manque.", "ce qui    \nlui manque.", (INTRODUCTION + 2, 154)),
+    bad("SEC015", "two spaces at the end of a heading", "## Conclusion\n\n", "## Conclusion  \n", (CONCLUSION, 14)),
+    bad("SEC015", "many empty lines at once", "\n\n## Conclusion", "\n\n\n\n\n\n## Conclusion", (CONCLUSION, 1)),
     bad("SEC015", "a block of code", "ce qui lui manque.", "ce qui lui manque.\n\n```\na  \n\n\nb \n```"),
 )  # fmt: skip
 

@@ -94,3 +94,26 @@ def _(sheet: Sheet) -> int | None:
 def _(sheet: Sheet) -> int:
     mark = sheet.marks(sheet.prose)[0]
     return sheet.insert_paragraph(sheet.headings[2], f"- une salle de 615 mètres carrés [{mark}] ;")
+
+
+# REF010: a law that no passage names.
+for label, text in (
+    ("a numbered law", "C’est la loi n° 2009-1437 qui l’a permis."), ("a dated law", "Tout vient de la loi du 12 juin 1983."),
+    ("a decree", "Le décret n° 2007-44 en donne la liste."), ("a named law", "La loi Vermeil l’avait annoncé."),
+    ("a directive", "La directive 1997/43/CE le disait déjà."), ("an article", "C’est dit à l’article 7213 du code."),
+):  # fmt: skip
+    _sentence("REF010", label, text)
+
+# REF011: a programme that no passage names.
+for label, text in (
+    ("a programme", "Le programme Hameaux Bavards y a contribué."), ("in guillemets", "Le dispositif «\u00a0Voisins d’abord\u00a0» y a contribué."),
+    ("a national plan", "Le plan national Mille Fenêtres en est l’origine."), ("a series", "Avec Agenda 21, la commune a pris les devants."),
+):  # fmt: skip
+    _sentence("REF011", label, text)
+
+# REF012: an organisation that no passage names.
+for label, text in (
+    ("two capitals", "On y croise l’Institut Quelconque."), ("a particle", "On y croise la Maison de Nulle Part."),
+    ("an acronym", "Une antenne du KZYP s’y est installée."), ("at the beginning", "Institut Quelconque est le nom de ce lieu."),
+):  # fmt: skip
+    _sentence("REF012", label, text)

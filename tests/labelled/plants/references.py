@@ -88,7 +88,7 @@ def _(sheet: Sheet) -> int:
     return at + 1
 
 
-@way("REF002", "its citations deleted", kinds=NEW, also="REF006 REF004 REF005")
+@way("REF002", "its citations deleted", kinds=NEW, also="REF006 REF004 REF005 REF010")
 def _(sheet: Sheet) -> int | None:
     index = sheet.some(sheet.items)
     number = sheet.marks([index])[0]
@@ -158,14 +158,14 @@ def _(sheet: Sheet) -> int:
     return sheet.insert_paragraph(sheet.headings[2], sheet.filler())
 
 
-@way("REF006", "citations deleted", kinds=NEW, also="REF002 REF004 REF005")
+@way("REF006", "citations deleted", kinds=NEW, also="REF002 REF004 REF005 REF010")
 def _(sheet: Sheet) -> int:
     index = sheet.some(sheet.section(2))
     sheet.lines[index] = re.sub(r" \[\d+\]", "", sheet.lines[index])
     return index + 1
 
 
-@way("REF006", "a paragraph cut in two", kinds=NEW, also="REF004 REF005")
+@way("REF006", "a paragraph cut in two", kinds=NEW, also="REF004 REF005 REF010")
 def _(sheet: Sheet) -> int | None:
     for index in sheet.section(2):
         first, dot, rest = sheet.lines[index].partition("]. ")
@@ -175,7 +175,7 @@ def _(sheet: Sheet) -> int | None:
     return None
 
 
-@way("REF006", "a number between parentheses", kinds=NEW, also="REF002 REF004 REF005")
+@way("REF006", "a number between parentheses", kinds=NEW, also="REF002 REF004 REF005 REF010")
 def _(sheet: Sheet) -> int:
     index = sheet.some(sheet.section(1))
     sheet.lines[index] = re.sub(r"\[\d+\]", "(note)", sheet.lines[index])

@@ -189,7 +189,7 @@ for rule, label, end, factor in (
     @way(
         rule,
         label,
-        also="KEY001 KEY002 REF005 TXT001 TXT005 TXT002",
+        also="REF006 KEY001 KEY002 REF005 TXT001 TXT005 TXT002",
         kinds=SHORT if rule == "SEC010" else ALL,
     )
     def _(sheet: Sheet, end: int = end, factor: float = factor) -> int:

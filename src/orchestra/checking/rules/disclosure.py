@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -80,16 +81,23 @@ def _last_lines(document: Document) -> list[tuple[int, str]]:
     ]
 
 
+def _composed(text: str) -> str:
+    """Return ``text`` with each accent in its letter, as most programs write them."""
+    return unicodedata.normalize("NFC", text)
+
+
 def _key(text: str) -> str:
     return _NOT_WORDS.sub("", fold(text))
 
 
 def _written_as(document: Document, at: tuple[int, str], wanted: str) -> Iterator[Hit]:
     number, line = at
-    if is_new(document) and line != wanted:
+    if is_new(document) and _composed(line) != _composed(wanted):
         start = document.offset(number, 1)
-        edit = Edit(start, start + len(line), wanted)
-        yield Hit(number, 1, f"the footer’s line is written {wanted}", (edit,))
+        # A comment that stands in the line is not lost.
+        is_whole = document.text.startswith(line, start)
+        edits = (Edit(start, start + len(line), wanted),) if is_whole else ()
+        yield Hit(number, 1, f"the footer’s line is written {wanted}", edits)
 
 
 def _agent_line(document: Document, footer: list[tuple[int, str]]) -> Iterator[Hit]:
@@ -118,7 +126,7 @@ def _next_line(document: Document, footer: list[tuple[int, str]]) -> Iterator[Hi
 def _found(pattern: re.Pattern[str], footer: list[tuple[int, str]]) -> tuple[Any, str]:
     """Return the line that the pattern matches, None without one, and what it says."""
     for at in footer[1:]:
-        if match := pattern.match(at[1]):
+        if match := pattern.match(_composed(at[1])):
             return at, match[1].strip(_MARKUP)
     return None, ""
 

@@ -1,13 +1,15 @@
-"""SEC014-SEC015: headings and blank lines in the form that the archive gives them."""
+"""SEC013-SEC015: headings and blank lines in the form that the archive gives them."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from orchestra.checking.finding import Edit
 from orchestra.checking.reading import is_new
 from orchestra.checking.registry import Hit, rule
+from orchestra.checking.rules.sections import other_headings
 from orchestra.document import split_front_matter
 from orchestra.prose import NARROW_NBSP, NBSP
 from orchestra.template import heading_key
@@ -18,8 +20,35 @@ if TYPE_CHECKING:
     from orchestra.checking.world import World
     from orchestra.document import Document
 
+_MARK = re.compile("#+")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _BREAK = "  "  # two spaces at the end of a line are a line break of Markdown
+
+
+@rule("SEC013", "heading-level", "error")
+def heading_level(document: Document, world: World) -> Iterator[Hit]:
+    """A section's heading is not of the second level.
+
+    Why: only `##` begins a section; with another level its text belongs to the section before.
+    Example: `### Conclusion`.
+    Instead: `## Conclusion`.
+    """
+    known = {heading_key(heading) for heading in world.template.headings}
+    others = other_headings(document)
+    keys = [heading_key(heading) for heading, _, _ in others]
+    there = Counter([*keys, *(section.key for section in document.sections)])
+    for key, (heading, line, column) in zip(keys, others, strict=True):
+        if key in known:
+            edits = _levelled(document, line, column) if there[key] == 1 else ()
+            yield Hit(line, column, f"“{heading}” is a section: write it with ##", edits)
+
+
+def _levelled(document: Document, line: int, column: int) -> tuple[Edit, ...]:
+    """Return what gives a heading the second level; nothing where headings are numbered."""
+    start = document.offset(line, column)
+    mark = _MARK.match(document.text, start)
+    is_numbered = bool(document.sections) and "##" not in document.sections[0].heading_line
+    return (Edit(start, mark.end(), "##"),) if mark and not is_numbered else ()
 
 
 @rule("SEC014", "heading-form", "warning")
@@ -39,9 +68,15 @@ def heading_form(document: Document, world: World) -> Iterator[Hit]:
         wanted = _spaced(f"## {written.get(section.key, section.heading)}")
         line = section.heading_line.rstrip()
         if section.key in written and _spaced(line) != wanted and line.lstrip().startswith("##"):
-            start = document.offset(section.line, 1)
-            edit = Edit(start, start + len(line), wanted)
-            yield Hit(section.line, section.column, f"the template writes “{wanted}”", (edit,))
+            edits = _written(document, section.line, line, wanted)
+            yield Hit(section.line, section.column, f"the template writes “{wanted}”", edits)
+
+
+def _written(document: Document, number: int, line: str, wanted: str) -> tuple[Edit, ...]:
+    """Return what writes ``wanted``; nothing where a comment stands in the line."""
+    start = document.offset(number, 1)
+    is_whole = document.text.startswith(line, start)
+    return (Edit(start, start + len(line), wanted),) if is_whole else ()
 
 
 def _spaced(line: str) -> str:
@@ -74,28 +109,40 @@ def _may_have(text: str) -> bool:
 
 
 def _in_body(document: Document, lines: list[str], body_line: int) -> Iterator[Hit]:
-    fence = ""
+    fence, first_blank = "", 0
     last = len(document.text.rstrip().split("\n"))
     for number in range(body_line, last + 1):
         line = lines[number - 1]
+        if not line.strip() and not fence:
+            first_blank = first_blank or number
+            continue
+        if first_blank:
+            yield from _of_blanks(document, first_blank, number)
+            first_blank = 0
         if mark := _FENCE.match(line):
             fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
         elif not fence:
-            follower = lines[number] if number < last else ""
-            yield from _of_line(document, number, line, follower)
-            if number > body_line and not line.strip() and not lines[number - 2].strip():
-                start = document.offset(number, 1)
-                edit = Edit(start, start + len(line) + 1, "")
-                yield Hit(number, 1, "an empty line too many", (edit,))
+            yield from _of_line(document, number, line, lines[number] if number < last else "")
+
+
+def _of_blanks(document: Document, first: int, after: int) -> Iterator[Hit]:
+    """Yield what is wrong with the empty lines from ``first`` to the one before ``after``."""
+    start, second = document.offset(first, 1), document.offset(first + 1, 1)
+    if second - start > 1:
+        yield Hit(first, 1, "spaces in an empty line", (Edit(start, second - 1, ""),))
+    if after - first > 1:
+        edit = Edit(second, document.offset(after, 1), "")
+        yield Hit(first + 1, 1, "more than one empty line", (edit,))
 
 
 def _of_line(document: Document, number: int, line: str, follower: str) -> Iterator[Hit]:
     bare = line.rstrip()
     spaces = line[len(bare) :]
-    is_break = spaces == _BREAK and bare and follower.strip()
-    if spaces and not is_break and "<!--" not in line:
+    is_break = spaces.endswith(_BREAK) and follower.strip() and not bare.lstrip().startswith("#")
+    kept = _BREAK if is_break else ""
+    if spaces != kept and "<!--" not in line:
         start = document.offset(number, len(bare) + 1)
-        edit = Edit(start, start + len(spaces), "")
+        edit = Edit(start, start + len(spaces), kept)
         yield Hit(number, len(bare) + 1, "spaces at the end of the line", (edit,))
 
 

@@ -12,12 +12,13 @@ from orchestra.checking.order import out_of_order
 from orchestra.checking.reading import is_new
 from orchestra.checking.registry import Hit, rule
 from orchestra.document import FRONT_MATTER_KEYS, Document, split_front_matter
-from orchestra.yamlfile import did_you_mean
+from orchestra.yamlfile import InvalidYaml, did_you_mean, parse_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from orchestra.checking.world import World
+    from orchestra.yamlfile import Mark
 
 _OLD_KEYS = FRONT_MATTER_KEYS[: FRONT_MATTER_KEYS.index("template")]
 _CONTROL = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -97,7 +98,7 @@ def duplicate_key(document: Document, _world: World) -> Iterator[Hit]:
     Example: `status: "draft"` and, further down, `status: "published"`.
     Instead: keep the one that is true.
     """
-    for key, mark in document.front_matter.duplicates if document.front_matter else []:
+    for key, mark in _twice(document):
         yield Hit(mark.line, mark.column, f"“{key}” is given twice; keep one")
 
 
@@ -159,12 +160,14 @@ def _place(rank: int, ranks: list[int], moved: set[int]) -> str:
 def _reordered(document: Document) -> tuple[Edit, ...]:
     """Return what puts the keys in order, each with its lines.
 
-    Only where every key begins its line: comments and keys within braces need a person. A key
-    that the archive does not know stays behind the one that it follows.
+    Only where every key begins its line and nothing else changes: comments, keys within braces
+    and keys given twice need a person. A key that the archive does not know stays behind the one
+    that it follows.
     """
     front, body_line, _ = split_front_matter(document.text)
     keys = list(_keys(document))
-    if front is None or any(column != 1 for _, _, column in keys) or _COMMENT.search(front):
+    is_plain = all(column == 1 for _, _, column in keys) and not _twice(document)
+    if front is None or not is_plain or _COMMENT.search(front) or is_unclosed(document):
         return ()
     starts = [document.offset(line, 1) for _, line, _ in keys]
     end = document.offset(body_line - 1, 1)
@@ -174,7 +177,20 @@ def _reordered(document: Document) -> tuple[Edit, ...]:
         rank = FRONT_MATTER_KEYS.index(key) if key in FRONT_MATTER_KEYS else rank
         ranked.append((rank, block))
     ordered = "".join(block for _, block in sorted(ranked, key=itemgetter(0)))
-    return (Edit(starts[0], end, ordered),)
+    return (Edit(starts[0], end, ordered),) if _says_the_same(ordered, document) else ()
+
+
+def _says_the_same(front: str, document: Document) -> bool:
+    """Tell whether this front matter says what the document's does."""
+    try:
+        read = parse_yaml(front)
+    except InvalidYaml:
+        return False
+    return document.front_matter is not None and read.data == document.front_matter.data
+
+
+def _twice(document: Document) -> Sequence[tuple[str, Mark]]:
+    return document.front_matter.duplicates if document.front_matter else ()
 
 
 def _keys(document: Document) -> Iterator[tuple[str, int, int]]:

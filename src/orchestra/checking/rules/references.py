@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from orchestra.checking.reading import (
+    Prose,
     Reference,
     citations,
     hit_at,
@@ -23,13 +24,14 @@ from orchestra.prose import Span
 from orchestra.template import heading_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from orchestra.checking.world import LibraryLike, World
     from orchestra.library.source import Source
 
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\[\]\"«»“”]++", re.IGNORECASE)
 _YEAR = re.compile(r"\((?:[^()\n]{0,20}\s)?((?:1[5-9]|20)\d\d)[a-z]?\)")
+_ANNOUNCED = 40  # characters at the end of a paragraph, where the colon before a list stands
 _BARE = re.compile(r"^(?:https?://)?(?:www\.)?")
 
 
@@ -176,15 +178,38 @@ def paragraph_without_citation(document: Document, world: World) -> Iterator[Hit
 
     Why: nobody can check it. The template says which sections must (`citations: require`).
     Documents older than citations, and agents that write without sources, are not judged.
+    The sentence that announces a list need not cite when all its items do, nor the items when
+    the announcement does.
     Example: a paragraph of the second part without any `[n]`.
     Instead: cite the passage that supports it, or delete what no passage supports.
     """
     if not _must_cite(document, world):
         return
+    listed = _cited_by_their_list(prose(document, world))
     for part in prose(document, world):
-        if part.budget and part.budget.citations == "require" and not citations(part.text):
+        is_bare = not citations(part.text) and part.paragraph not in listed
+        if part.budget and part.budget.citations == "require" and is_bare:
             start = len(part.text) - len(part.text.lstrip())
             yield hit_at(part.paragraph, start, "this paragraph cites no passage")
+
+
+def _cited_by_their_list(parts: Sequence[Prose]) -> set[Paragraph]:
+    """Return the paragraphs that a list speaks for: its announcement, or all of its items.
+
+    An announcement is sourced when every item cites, an item when the announcement does.
+    """
+    spoken_for: set[Paragraph] = set()
+    for is_list, group in groupby(enumerate(parts), lambda each: each[1].paragraph.is_item):
+        found = list(group)
+        first = found[0][0]
+        if not is_list or not first or ":" not in parts[first - 1].text[-_ANNOUNCED:]:
+            continue
+        announcement, items = parts[first - 1], [part for _, part in found]
+        if all(citations(item.text) for item in items):
+            spoken_for.add(announcement.paragraph)
+        if citations(announcement.text):
+            spoken_for.update(item.paragraph for item in items)
+    return spoken_for
 
 
 def _must_cite(document: Document, world: World) -> bool:

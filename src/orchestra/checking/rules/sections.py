@@ -6,7 +6,6 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from orchestra.checking.finding import Edit
 from orchestra.checking.order import out_of_order
 from orchestra.checking.registry import Hit, rule
 from orchestra.document import Document, Paragraph, SectionPart, count_body_words
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 SHORTEST, LONGEST = 0.5, 2.0
 LEAST, MOST = 85, 115  # percent, in whole numbers so that the limits are exact
-_MARK = re.compile("#+")
 _OTHER_LEVEL = re.compile(r"^ {0,3}(?P<mark>#|#{3,6})[ \t]+(?P<text>\S.*)$", re.MULTILINE)
 
 
@@ -36,7 +34,7 @@ def missing_section(document: Document, world: World) -> Iterator[Hit]:
     if not document.sections and not document.preamble:
         return
     present = {section.key for section in document.sections}
-    present |= {heading_key(text) for text, _, _ in _other_headings(document)}
+    present |= {heading_key(text) for text, _, _ in other_headings(document)}
     last = document.sections[-1].line if document.sections else document.preamble[0].line
     for heading in world.template.headings:
         if heading_key(heading) not in present:
@@ -106,7 +104,7 @@ def unknown_section(document: Document, world: World) -> Iterator[Hit]:
     """
     known = {heading_key(heading): heading for heading in world.template.headings}
     others = [(s.heading, s.line, s.column) for s in document.sections]
-    for heading, line, column in [*others, *_other_headings(document)]:
+    for heading, line, column in [*others, *other_headings(document)]:
         if heading_key(heading) not in known:
             guess = did_you_mean(heading, known.values())
             yield Hit(line, column, f"the template has no section “{heading}”{guess}")
@@ -209,23 +207,6 @@ def body_long(document: Document, world: World) -> Iterator[Hit]:
         yield _body_hit(document, f"the body has {count} words; at most {highest} are asked for")
 
 
-@rule("SEC013", "heading-level", "error")
-def heading_level(document: Document, world: World) -> Iterator[Hit]:
-    """A section's heading is not of the second level.
-
-    Why: only `##` begins a section; with another level its text belongs to the section before.
-    Example: `### Conclusion`.
-    Instead: `## Conclusion`.
-    """
-    known = {heading_key(heading) for heading in world.template.headings}
-    for heading, line, column in _other_headings(document):
-        if heading_key(heading) in known:
-            start = document.offset(line, column)
-            mark = _MARK.match(document.text, start)
-            edit = Edit(start, mark.end() if mark else start, "##")
-            yield Hit(line, column, f"“{heading}” is a section: write it with ##", (edit,))
-
-
 def _hit(section: SectionPart, message: str) -> Hit:
     return Hit(section.line, section.column, message)
 
@@ -248,7 +229,8 @@ def _budgeted(document: Document, world: World) -> Iterator[tuple[SectionPart, i
 
 
 @lru_cache(maxsize=8)
-def _other_headings(document: Document) -> tuple[tuple[str, int, int], ...]:
+def other_headings(document: Document) -> tuple[tuple[str, int, int], ...]:
+    """Return the headings that are not of the second level, each with its line and column."""
     return tuple(_find_other_headings(document))
 
 

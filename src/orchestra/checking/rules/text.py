@@ -16,7 +16,7 @@ from orchestra.checking.registry import Hit, rule
 from orchestra.checking.sieve import Seen
 from orchestra.checking.wording import may_repeat, plain_words
 from orchestra.document import Document, Paragraph
-from orchestra.language import is_surely_french, looks_french
+from orchestra.language import has_foreign_words, is_foreign
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,15 +31,16 @@ _ANNOUNCES_LIST = re.compile(r":[*_]{0,3}$")
 def wrong_language(document: Document, world: World) -> Iterator[Hit]:
     """A paragraph is not in French.
 
-    Why: small models fall back into English, or worse. The frequent small words of both languages
-    are counted; a paragraph of fewer than eight words is judged by its script alone.
+    Why: small models fall back into English, or worse. The small words are counted that only
+    French has, and those of English, Spanish, Portuguese, Italian, Dutch and German; a list of
+    nouns, and a paragraph of fewer than eight words, are judged by their script alone.
     Example: `The third places are an essential part of the local economy.`
     Instead: the same in French.
     """
     parts = prose(document, world)
     plain = plain_words(document, world) or repeat(None, len(parts))
     for part, low in zip(parts, plain, strict=True):
-        if (low is None or not is_surely_french(low)) and not looks_french(part.text):
+        if (low is None or has_foreign_words(low)) and is_foreign(part.text):
             yield _start(part, "this paragraph is not in French; write it in French")
 
 

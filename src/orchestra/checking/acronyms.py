@@ -1,0 +1,48 @@
+"""Acronyms: whether a text spells out what one stands for."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from orchestra.prose import fold
+
+_WORD = re.compile(r"[^\W\d_]+")
+_SMALL_WORDS = frozenset(
+    "a au aux d de des du en et l la le les ou par pour sur un une s dans the of and for".split()  # noqa: SIM905
+)
+_MAX_SMALL_WORDS = 4  # in a row, within a name
+
+
+@lru_cache(maxsize=4096)
+def stands_for(acronym: str, text: str) -> bool:
+    """Tell whether words of ``text`` in a row begin with the letters of ``acronym``.
+
+    Small words may be left out: SCIC is « société coopérative d’intérêt collectif ».
+    """
+    letters = "".join(fold(letter) for letter in acronym if letter.isalpha())
+    if len(letters) < 2:  # noqa: PLR2004
+        return False
+    initials = _initials(text)
+    places = (at for at, (initial, _) in enumerate(initials) if initial == letters[0])
+    return any(_spells(letters, initials, at) for at in places)
+
+
+def _spells(letters: str, initials: tuple[tuple[str, bool], ...], at: int) -> bool:
+    found, skipped = 0, 0
+    for initial, is_small in initials[at : at + len(letters) * (_MAX_SMALL_WORDS + 1)]:
+        if initial == letters[found]:
+            found, skipped = found + 1, 0
+        elif is_small and skipped < _MAX_SMALL_WORDS:
+            skipped += 1
+        else:
+            return False
+        if found == len(letters):
+            return True
+    return False
+
+
+@lru_cache(maxsize=4096)
+def _initials(text: str) -> tuple[tuple[str, bool], ...]:
+    words = _WORD.findall(fold(text))
+    return tuple((word[0], word in _SMALL_WORDS) for word in words)

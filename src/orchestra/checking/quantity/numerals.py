@@ -1,0 +1,168 @@
+"""Numbers spelled out in French: *trois mille cinq cents*, *vingt et unième*."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from orchestra.prose import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SPACE = r"[ \t\n\u00a0\u202f\u2007\u2009]"
+_SMALL = (
+    *("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"),
+    *("onze", "douze", "treize", "quatorze", "quinze", "seize"),
+)
+_TENS = {
+    "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60,
+    "septante": 70, "huitante": 80, "octante": 80, "nonante": 90,
+}  # fmt: skip
+_SCALES = {"mille": 10**3, "millier": 10**3, "million": 10**6, "milliard": 10**9}
+HUNDRED, THOUSAND = 100, 1000
+_TEN, _SCORE = 10, 20
+_ORDINALS = {"premier": 1, "première": 1, "second": 2, "seconde": 2}
+_WORDS = (
+    r"z[eé]ro|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze"
+    r"|seize|vingts?|trente|quarante|cinquante|soixante|septante|huitante|octante|nonante|cents?"
+    r"|mille|milliers?|millions?|milliards?|premiers?|premi[eè]res?|secondes?|seconds?"
+    r"|(?:un|deux|trois|quatr|cinqu|six|sept|huit|neuv|dix|onz|douz|treiz|quatorz|quinz|seiz|vingt"
+    r"|trent|quarant|cinquant|soixant|cent|mill)i[eè]mes?"
+)
+_WORD = rf"(?:{_WORDS})(?!\w)"
+_JOINT = rf"(?:[-\u2011]|{SPACE}{{1,2}})"
+_RUN = re.compile(
+    rf"(?<!\w)(?=[zudtqcshnovmp]){_WORD}(?:{_JOINT}(?:et{_JOINT})?{_WORD})*", re.IGNORECASE
+)
+_ONE_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True)
+class Numeral:
+    """A number spelled out; ``words`` are its words, folded, without *et*."""
+
+    start: int
+    end: int
+    value: int
+    words: tuple[str, ...]
+    is_ordinal: bool = False
+
+    @property
+    def has_scale(self) -> bool:
+        """Whether it counts thousands or more, as *deux mille* does and *mille* does not."""
+        return len(self.words) > 1 and any(_scale(word) for word in self.words)
+
+
+@dataclass
+class _Reading:
+    """A number while it is read: ``total`` is fixed, ``group`` can still be multiplied."""
+
+    total: int = 0
+    group: int = 0
+    smallest: int = 10**12  # scale: the next one must be smaller
+
+    def add(self, word: str, *, after_and: bool) -> bool:
+        """Take one more word; False when it cannot belong to the number."""
+        if scale := _scale(word):
+            return self._multiply(scale)
+        if word in {"cent", "cents"}:
+            return self._hundred()
+        value = _values().get(word)
+        if value is None or not _may_follow(self.group % HUNDRED, value, after_and=after_and):
+            return False
+        is_four_score = value == _SCORE and self.group % HUNDRED == 4  # noqa: PLR2004
+        self.group += 76 if is_four_score else value
+        return True
+
+    def _multiply(self, scale: int) -> bool:
+        if scale >= self.smallest:
+            return False
+        self.total += (self.group or 1) * scale
+        self.group, self.smallest = 0, scale
+        return True
+
+    def _hundred(self) -> bool:
+        if self.group > 19:  # noqa: PLR2004 - dix-neuf cents is as far as hundreds are counted
+            return False
+        self.group = (self.group or 1) * HUNDRED
+        return True
+
+
+def numerals(text: str) -> Iterator[Numeral]:
+    """Yield the numbers that ``text`` spells out, in order; *un* and *premier* are among them."""
+    for run in _RUN.finditer(text):
+        yield from _split(text, run.start(), run.end())
+
+
+def _split(text: str, start: int, end: int) -> Iterator[Numeral]:
+    """Yield the numbers of a run of number words, which may say several: *deux trois*."""
+    words = [
+        (match.start(), match.end(), fold(match.group()))
+        for match in _ONE_WORD.finditer(text, start, end)
+    ]
+    at = 0
+    while at < len(words):
+        found, at = _longest(words, at)
+        if found:
+            yield found
+
+
+def _longest(words: list[tuple[int, int, str]], at: int) -> tuple[Numeral | None, int]:
+    """Return the number that begins at a word, and where the next one may begin."""
+    reading, after_and, ordinal = _Reading(), False, False
+    taken: list[int] = []
+    index = at
+    while index < len(words) and not ordinal:
+        word = words[index][2]
+        if word == "et" and taken:
+            after_and = True
+        else:
+            cardinal = _ordinals().get(word)
+            ordinal = cardinal is not None
+            if not reading.add(cardinal or word, after_and=after_and):
+                ordinal = False
+                break
+            taken.append(index)
+            after_and = False
+        index += 1
+    if not taken:
+        return None, at + 1
+    spoken = tuple(words[i][2] for i in taken)
+    value = reading.total + reading.group
+    first, last = words[taken[0]], words[taken[-1]]
+    return Numeral(first[0], last[1], value, spoken, ordinal), taken[-1] + 1
+
+
+def _may_follow(before: int, value: int, *, after_and: bool) -> bool:
+    """Tell whether ``value``, below 100, can be said after what the group ends with."""
+    is_tens = before >= _SCORE and before % 10 == 0
+    if after_and:
+        return (is_tens and value == 1) or (before, value) == (60, 11)  # soixante et onze
+    if before in {60, 80}:
+        return 0 < value < _SCORE
+    if before == _TEN:
+        return value in {7, 8, 9}
+    return before == 0 or (before, value) == (4, _SCORE) or (is_tens and 0 < value < _TEN)
+
+
+def _scale(word: str) -> int:
+    return _SCALES.get(word) or _SCALES.get(word.removesuffix("s"), 0)
+
+
+@cache
+def _values() -> dict[str, int]:
+    values = {fold(word): value for value, word in enumerate(_SMALL)}
+    return values | _TENS | {"une": 1, "vingts": 20}
+
+
+@cache
+def _ordinals() -> dict[str, str]:
+    """Return for each ordinal, in the singular and plural, the cardinal that it is made of."""
+    special = {"quatre": "quatrieme", "cinq": "cinquieme", "neuf": "neuvieme"}
+    cardinals = [*_values(), "cent", "mille"]
+    made = {special.get(word) or f"{word.removesuffix('e')}ieme": word for word in cardinals}
+    made |= {fold(word): _SMALL[value] for word, value in _ORDINALS.items()}
+    return made | {f"{word}s": cardinal for word, cardinal in made.items()}

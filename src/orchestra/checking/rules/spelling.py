@@ -1,0 +1,122 @@
+"""TXT009: the words of the prose are French."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import lru_cache
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from orchestra.checking.glance import Glance
+from orchestra.checking.reading import passages, prose
+from orchestra.checking.registry import rule
+from orchestra.checking.running_text import own_words, running_paragraphs
+from orchestra.checking.spelling import (
+    house_words,
+    may_have_unknown_words,
+    plain,
+    small_strangers,
+    suggestion,
+    unknown_words,
+)
+from orchestra.language import looks_french
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from orchestra.checking.registry import Hit
+    from orchestra.checking.running_text import Running
+    from orchestra.checking.world import World
+    from orchestra.document import Document
+    from orchestra.prose import Span
+
+_KEYS = ("title", "agent", "theme", "topic")
+_MOST_SUGGESTED = 20  # words of a document that others are looked for
+_MOST_JUDGED = 2_000  # words of a document; with so many it is no prose
+_MOST_READ = 4_000  # characters of a paragraph that tell its language
+
+
+@rule("TXT009", "unknown-word", "warning", sieve=may_have_unknown_words)
+def unknown_word(document: Document, world: World, *, words: Sequence[str] = ()) -> Iterator[Hit]:
+    """A word is in no French dictionary.
+
+    Why: small models make words up, and slips of the keyboard stay. Only words in small letters
+    are judged, in all their inflections: names and acronyms have capitals. Left alone are words
+    of the title, of the keywords and of the agents' topics, words that a passage cited has,
+    what stands in italics or between quotation marks, code, addresses, words of less than three
+    letters and paragraphs that are not French. Both spellings, of before and after 1990, are
+    right. A word is said once, where it first stands.
+    Example: `l’utilsation`, `les habitans`, `une gouvernence partagée`.
+    Instead: `l’utilisation`, `les habitants`, `une gouvernance partagée`; a foreign word in italics
+    (`*commoning*`), a new one in the option.
+    Options:
+    - `words` (none): words of the house that are right too, in the singular.
+    """
+    glance = Glance(document, world.template.references_heading)
+    wanted = (
+        None if glance.latin is None else [w.decode("latin-1") for w in small_strangers(glance)]
+    )
+    if wanted == []:
+        return
+    parts = [part for part in prose(document, world) if _may_have(part.text, wanted)]
+    running = running_paragraphs(document, parts)
+    every = ((part, span) for part in running for span in _unknown(part, wanted))
+    found = list(islice(every, _MOST_JUDGED))
+    if not found:
+        return
+    strange = _strange({plain(span.text) for _, span in found}, document, world, words)
+    found = [(part, span) for part, span in found if plain(span.text) in strange]
+    counts = Counter(plain(span.text) for _, span in found)
+    said: set[str] = set()
+    for part, span in found:
+        word = plain(span.text)
+        if word not in said:
+            more = f" ({counts[word]} times)" if counts[word] > 1 else ""
+            other = suggestion(span.text) if len(said) < _MOST_SUGGESTED else ""
+            said.add(word)
+            yield part.hit(span.start, f"“{span.text}” is in no dictionary{more}{other}")
+
+
+def _may_have(text: str, wanted: list[str] | None) -> bool:
+    """Tell whether a paragraph may have a word of ``wanted``; None is any."""
+    if wanted is None:
+        return True
+    plain_text = text.replace("œ", "oe")
+    return any(word in plain_text for word in wanted)
+
+
+def _unknown(part: Running, wanted: list[str] | None) -> list[Span]:
+    found = list(islice(unknown_words(part.text, wanted), _MOST_JUDGED))
+    if not found:
+        return []
+    own = own_words(part.text)
+    mine = [span for span in found if own[span.start : span.end] == span.text]
+    return mine if mine and looks_french(part.text[:_MOST_READ]) else []
+
+
+def _strange(found: set[str], document: Document, world: World, words: Sequence[str]) -> set[str]:
+    """Return those of the words that neither the house nor a passage cited has."""
+    texts = [*words, *(str(document.value(key)) for key in _KEYS)]
+    keywords = document.value("keywords")
+    texts += [str(keyword) for keyword in keywords] if isinstance(keywords, list) else []
+    left = found - house_words(texts) - _agents_words(world)
+    cited = [plain(passage.text) for passage in passages(document, world).values()] if left else []
+    return {word for word in left if not any(_says(text, word) for text in cited)}
+
+
+def _says(text: str, word: str) -> bool:
+    return word in text and word in house_words([text])
+
+
+def _agents_words(world: World) -> frozenset[str]:
+    texts = []
+    for agent in world.agents or ():
+        texts += [agent.name, agent.theme]
+        for topic in agent.topics:
+            texts += [topic.title, *topic.keywords]
+    return _words_of(tuple(texts))
+
+
+@lru_cache(maxsize=8)  # an archive has the same agents throughout
+def _words_of(texts: tuple[str, ...]) -> frozenset[str]:
+    return house_words(texts)

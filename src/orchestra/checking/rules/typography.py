@@ -1,0 +1,165 @@
+"""TYP001-TYP008: the spaces of French typography, in the prose."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from orchestra.checking import typography
+from orchestra.checking.registry import rule
+from orchestra.checking.running_text import running_text
+from orchestra.checking.sieve import Seen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from orchestra.checking.registry import Hit
+    from orchestra.checking.typography import Fault
+    from orchestra.checking.world import World
+    from orchestra.document import Document
+
+# For the sieves: the spaces at which a line does not end, and all of them.
+_NB = r"\x{a0}\x{202f}"
+_SP = rf"\t \x{{2009}}{_NB}"
+# A heading may have plain spaces, as the template writes it.
+_NO_HEADING = r"(?m:^)(?:#?|#?[^#\n].*|##[^\s].*)"
+_END = rf"(?:[{_SP}\n\r\v\f\x{{85}}\x{{1c}}-\x{{1f}}»”\")\]*_!?.…]|(?m:$)|\pZ)"
+
+
+def faults(
+    document: Document, world: World, find: Callable[[str], Iterator[Fault]]
+) -> Iterator[Hit]:
+    """Yield a hit for each fault that ``find`` sees in the prose of a document."""
+    for part in running_text(document, world):
+        for fault in find(part.text):
+            yield part.hit(fault.start, fault.message, fault.edits)
+
+
+@rule(
+    "TYP001",
+    "missing-space-before-mark",
+    "warning",
+    sieve=Seen(rf"[^{_SP}\n][;:!?]{_END}"),
+)
+def missing_space_before_mark(document: Document, world: World) -> Iterator[Hit]:
+    """A semicolon, colon, exclamation or question mark touches the word before it.
+
+    Why: French sets these four marks off by a space at which the line cannot end: a non-breaking
+    one before the colon, a narrow one before the others. Times (17:26), ratios (3:1), addresses,
+    code and emoji codes are left alone, and so are quotations in English.
+    Example: `Pourquoi?`, `trois objets: un banc, une table; et un lit`.
+    Instead: the space; `orchestra check --fix` puts it in.
+    """
+    yield from faults(document, world, typography.glued_marks)
+
+
+@rule(
+    "TYP002",
+    "breaking-space-before-mark",
+    "warning",
+    sieve=Seen(rf"{_NO_HEADING}[\t \x{{2009}}][{_NB}]*[;:!?]{_END}"),
+)
+def breaking_space_before_mark(document: Document, world: World) -> Iterator[Hit]:
+    """The space before a semicolon, colon, exclamation or question mark is an ordinary one.
+
+    Why: a line can end at an ordinary space, and the mark then begins the next line. The space
+    must be a non-breaking one (U+00A0) before the colon and a narrow one (U+202F) before the
+    others; where one of the two stands instead of the other, nothing is said. Headings keep the
+    spaces of the template.
+    Example: `Pourquoi ?` with the space of the keyboard.
+    Instead: the non-breaking space; `orchestra check --fix` puts it in.
+    """
+    yield from faults(document, world, typography.breaking_before_marks)
+
+
+@rule(
+    "TYP003",
+    "guillemet-spaces",
+    "warning",
+    sieve=Seen(rf"«(?:[^{_NB}]|[{_NB}][{_SP}])|(?:^|[^{_NB}]|[{_SP}][{_NB}])»|»[\pL\pN]|[\pL\pN]«"),
+)
+def guillemet_spaces(document: Document, world: World) -> Iterator[Hit]:
+    """Guillemets are not set off as French does.
+
+    Why: inside its guillemets a quotation has a space on both sides, at which the line cannot end:
+    else a guillemet can stand alone at the end or the beginning of a line. Outside, a word that
+    touches them needs a space too.
+    Example: `«commun»`, `« commun »` with the spaces of the keyboard.
+    Instead: `« commun »` with non-breaking spaces; `orchestra check --fix` puts them in.
+    """
+    yield from faults(document, world, typography.guillemet_spaces)
+
+
+@rule("TYP004", "double-space", "warning", sieve=Seen(r"\S {2,}\S"))
+def double_space(document: Document, world: World) -> Iterator[Hit]:
+    """There are two spaces or more in a row inside a line.
+
+    Why: nobody sees them on the page, and they show up as changes when two versions are compared.
+    Two spaces at the end of a line, which break it, are SEC015's; tables and code are left alone.
+    Example: `un atelier  ouvert`.
+    Instead: `un atelier ouvert`; `orchestra check --fix` does it.
+    """
+    yield from faults(document, world, typography.double_spaces)
+
+
+@rule(
+    "TYP005",
+    "space-before-comma",
+    "warning",
+    sieve=Seen(rf"[{_SP}](?:,|\.{_END})"),
+)
+def space_before_comma(document: Document, world: World) -> Iterator[Hit]:
+    """A space stands before a comma or a full stop.
+
+    Why: these two touch the word before them, or the citation: the line could end there.
+    Example: `des outils , des livres .`
+    Instead: `des outils, des livres.`; `orchestra check --fix` does it.
+    """
+    yield from faults(document, world, typography.spaced_commas)
+
+
+@rule(
+    "TYP006",
+    "missing-space-after-mark",
+    "warning",
+    sieve=Seen(rf"\pL[,;]\pL|[^\s][.!?…](?:{'|'.join(typography.STARTERS)})"),
+)
+def missing_space_after_mark(document: Document, world: World) -> Iterator[Hit]:
+    """A comma, semicolon or the end of a sentence touches the next word.
+
+    Why: two words run into each other. Of full stops, only those are meant that a word follows
+    with which sentences begin (`Le`, `Les`, `Il`…): a name such as `Node.js` keeps its own.
+    Example: `des outils,des livres.Les voisins`.
+    Instead: `des outils, des livres. Les voisins`; `orchestra check --fix` does it.
+    """
+    yield from faults(document, world, typography.glued_words)
+
+
+@rule(
+    "TYP007",
+    "unit-space",
+    "warning",
+    sieve=Seen(
+        rf"\d(?:[\t \x{{2009}}]+(?:{typography.UNITS})|(?:{typography.GLUED_UNITS}))(?:[^\pL\pN]|$)"
+    ),
+)
+def unit_space(document: Document, world: World) -> Iterator[Hit]:
+    """A number and its unit can be parted by the end of a line, or touch each other.
+
+    Why: `42` at the end of a line and `%` at the beginning of the next are read twice. Said of
+    percentages, amounts in euros and the usual units (km, kg, ha, m², kWh, °C, h…).
+    Example: `42%`, `130 M€` with the space of the keyboard.
+    Instead: a non-breaking space; `orchestra check --fix` puts it in.
+    """
+    yield from faults(document, world, typography.units)
+
+
+@rule("TYP008", "thousands-space", "warning", sieve=Seen(r"\d \d{3}"))
+def thousands_space(document: Document, world: World) -> Iterator[Hit]:
+    """A number can be cut by the end of a line between its thousands.
+
+    Why: `3` and `500` on two lines are two numbers. A number without any space (`3500`) is left
+    as it is, and so are phone numbers.
+    Example: `3 500 lieux` with the space of the keyboard.
+    Instead: a narrow no-break space; `orchestra check --fix` puts it in.
+    """
+    yield from faults(document, world, typography.thousands)

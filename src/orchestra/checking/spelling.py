@@ -1,0 +1,193 @@
+"""Which words are no French that a dictionary knows.
+
+The dictionary is a trie of all forms of French words, mapped into memory: it takes no time to load,
+and processes share it. ``bench/word_list.py`` makes it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestra.checking.running_text import ENGLISH
+from orchestra.prose import Span, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from orchestra.checking.glance import Glance
+
+WORDS = Path(__file__).parent / "words" / "french.marisa"
+SHORTEST, LONGEST = 3, 40  # letters of a word that is judged
+_MOST_KEPT = 300_000  # words of an archive whose verdict is remembered
+# Words are formed with these every day: what follows must be a word of five letters or more.
+_PREFIXES = (
+    "agro", "anti", "archi", "auto", "bi", "bio", "co", "contre", "crypto", "cyber", "dé", "dés",
+    "éco", "électro", "extra", "géo", "hydro", "hyper", "infra", "inter", "intra", "macro", "mal",
+    "maxi", "méta", "micro", "mini", "mono", "multi", "néo", "neuro", "omni", "para", "péri",
+    "photo", "phyto", "pluri", "poly", "post", "pré", "pro", "psycho", "re", "ré", "semi", "socio",
+    "sous", "super", "sur", "techno", "télé", "thermo", "trans", "tri", "ultra",
+)  # fmt: skip
+_SHORTEST_STEM = 5
+# A word with what it is glued to: apostrophes and hyphens part it, figures and blanks spoil it.
+_TOKEN = re.compile(r"(?:[\w\u0300-\u036f\u00ad\ufffc@/’'ʼ\u2011-]|\.(?=\w))++")
+_PARTS = re.compile(r"[^’'ʼ]++")
+_PIECES = re.compile(r"[^\u2011-]++")
+_SPOILED = re.compile(r"[\d\u00ad\ufffc@/.]|\w_\w")
+_SMALL = "abcdefghijklmnopqrstuvwxyzàâçéèêëîïôöùûüÿœæ"
+_SHOWN = 3  # words that are offered instead
+
+
+@dataclass
+class Lexicon:
+    """The words of French; made by :func:`lexicon`. What was asked once is remembered."""
+
+    trie: Any
+    seen: set[bytes] = field(default_factory=set)
+    strange: set[bytes] = field(default_factory=set)
+
+    def __contains__(self, word: str) -> bool:
+        """Tell whether a word in small letters is French, or formed as French words are."""
+        return word in self.trie or any(
+            word.startswith(prefix) and self._is_stem(word[len(prefix) :]) for prefix in _PREFIXES
+        )
+
+    def _is_stem(self, rest: str) -> bool:
+        return len(rest) >= _SHORTEST_STEM and rest in self.trie
+
+    def strangers(self, words: list[bytes]) -> set[bytes]:
+        """Return those of ``words``, in Latin-1 and with oe for œ, that are not French."""
+        if not self.seen.issuperset(words):
+            self._look_up(set(words) - self.seen)
+        # Most documents have none: asked first, because it needs no set of all words.
+        return set() if self.strange.isdisjoint(words) else self.strange.intersection(words)
+
+    def _look_up(self, words: set[bytes]) -> None:
+        if len(self.seen) > _MOST_KEPT:
+            self.seen.clear()
+            self.strange.clear()
+        self.seen |= words
+        self.strange.update(w for w in words if is_strange(plain(w.decode("latin-1")), self))
+
+    def near(self, word: str) -> list[str]:
+        """Return the French words that are one letter away from ``word``, the likeliest first."""
+        found = {other for other in _edited(word) if other in self.trie}
+        return sorted(found, key=lambda other: (fold(other) != fold(word), _change(word, other)))
+
+
+def is_strange(word: str, known: Lexicon) -> bool:
+    """Tell whether a word in small letters is long enough to be judged, and not French."""
+    is_judged = SHORTEST <= len(word) <= LONGEST and word.isalpha() and word not in ENGLISH
+    return is_judged and word not in known
+
+
+def _change(word: str, other: str) -> tuple[bool, bool, str]:
+    """Return what puts letters that changed places first, then a letter too many or too few."""
+    return sorted(word) != sorted(other), len(word) == len(other), other
+
+
+def _edited(word: str) -> Iterator[str]:
+    for at in range(len(word) + 1):
+        head, tail = word[:at], word[at:]
+        yield head + tail[1:]
+        yield head + tail[1:2] + tail[:1] + tail[2:]
+        for letter in _SMALL:
+            yield head + letter + tail[1:]
+            yield head + letter + tail
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the words of French, mapped into memory."""
+    import marisa_trie
+
+    return Lexicon(marisa_trie.Trie().mmap(str(WORDS)))
+
+
+def may_have_unknown_words(glance: Glance) -> bool:
+    """Tell whether a word that is no French is somewhere in small letters."""
+    return bool(small_strangers(glance))
+
+
+def small_strangers(glance: Glance) -> list[bytes]:
+    """Return the words of a document that are no French and stand in it in small letters."""
+    latin = glance.latin or b""
+    return [word for word in lexicon().strangers(glance.lower_words) if word in latin]
+
+
+def unknown_words(text: str, among: Sequence[str] | None = None) -> Iterator[Span]:
+    """Yield the words of ``text`` in small letters that no dictionary knows.
+
+    A word with a capital may be a name, and one with figures a code. ``among``, when it is known,
+    has all words that can be found, with oe for œ.
+    """
+    known = lexicon()
+    is_plain = among is not None and "œ" not in text
+    for start, end in _around(text, among or ()) if is_plain else [(0, len(text))]:
+        for span in small_words(text, start, end):
+            if is_strange(plain(span.text), known):
+                yield span
+
+
+def _around(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
+    """Return where, between white space, one of ``words`` is."""
+    found: set[tuple[int, int]] = set()
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            start, end = at, at + len(word)
+            while start and not text[start - 1].isspace():
+                start -= 1
+            while end < len(text) and not text[end].isspace():
+                end += 1
+            found.add((start, end))
+            at = text.find(word, end)
+    return sorted(found)
+
+
+def small_words(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the words in small letters from ``start`` to ``end``, as the dictionary parts them.
+
+    An elision or a hyphen parts words; of a compound that has a capital, none is meant.
+    """
+    for token in _TOKEN.finditer(text, start, end):
+        if not _SPOILED.search(token.group()):
+            for part in _PARTS.finditer(text, *token.span()):
+                yield from _small_pieces(text, *part.span())
+
+
+def _small_pieces(text: str, start: int, end: int) -> Iterator[Span]:
+    if text[start:end].islower():
+        for piece in _PIECES.finditer(text, start, end):
+            word = piece.group().strip("_")
+            if word:
+                at = piece.start() + piece.group().index(word)
+                yield Span(at, at + len(word), word)
+
+
+def plain(word: str) -> str:
+    """Return a word as the dictionary has it: composed, in small letters, with oe for œ."""
+    composed = unicodedata.normalize("NFC", word)
+    return composed.lower().replace("œ", "oe").replace("æ", "ae")
+
+
+def house_words(texts: Iterable[str]) -> frozenset[str]:
+    """Return the words of ``texts``, which are right as they are written there."""
+    found = {
+        plain(piece.group())
+        for text in texts
+        for part in _PARTS.finditer(text)
+        for piece in re.finditer(r"[^\W\d_]+", part.group())
+    }
+    return frozenset(found | {f"{word}s" for word in found})
+
+
+@lru_cache(maxsize=4096)
+def suggestion(word: str) -> str:
+    """Return what may have been meant by ``word``, as the end of a message; nothing when unsure."""
+    near = lexicon().near(plain(word))[:_SHOWN]
+    return f"; perhaps {', '.join(f'“{other}”' for other in near)}" if near else ""
