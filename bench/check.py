@@ -1,6 +1,6 @@
 """How long the checker takes for a large archive, side by side with a Rust linter of Markdown.
 
-    python bench/check.py [--documents 10000] [--rounds 5] [--rumdl rumdl] [--out FILE]
+    python bench/check.py RESULTS.json [--documents 10000] [--rounds 5] [--rumdl rumdl]
 
 Each round runs everything once, so that what else the machine does falls on all alike; the figures
 are medians. ``rumdl`` is asked for on the path; without it, its columns are empty.
@@ -35,7 +35,7 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--rumdl", default="rumdl")
-    parser.add_argument("--out", type=Path)
+    parser.add_argument("results", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
@@ -44,9 +44,7 @@ def main() -> None:
         time.sleep(3)  # a file of the last two seconds is not believed to stay as it is
         measured = measure(root, options.rounds, shutil.which(options.rumdl))
     measured |= {"documents": options.documents, "processors": len(os.sched_getaffinity(0))}
-    print(json.dumps(measured, indent=2))
-    if options.out:
-        options.out.write_text(json.dumps(measured, indent=2) + "\n")
+    options.results.write_text(json.dumps(measured, indent=2) + "\n")
 
 
 def measure(root: Path, rounds: int, rumdl: str | None) -> dict[str, object]:

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestra.archive import file_name
+from orchestra.checking.quantity.reading import read_numbers
+from orchestra.checking.spelling import lexicon
 from orchestra.checking.world import default_template
 from orchestra.document import count_body_words, parse_document, render_document
 from orchestra.prose import stem
@@ -152,7 +154,9 @@ def _front(
 def _vocabulary() -> list[str]:
     notes = sorted((starter_folder() / "sources").rglob("*.md"))
     texts = [_NOT_PROSE.sub("", note.read_text(encoding="utf-8")) for note in notes]
-    return sorted({word for text in texts for word in _WORD.findall(text)})
+    words = {word for text in texts for word in _WORD.findall(text)}
+    # Foreign words and numbers would be faults in nearly every document.
+    return sorted(w for w in words if w in lexicon() and not read_numbers(f"{w} euros"))
 
 
 @cache

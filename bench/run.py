@@ -49,6 +49,7 @@ def main() -> None:
             "review",
             "web",
             "site",
+            "check",
         )
     }
     run(
@@ -68,7 +69,7 @@ def main() -> None:
     )
     document = next((folder / "ten" / "output").rglob("*.md"))
     run("startup.py", results["startup"], str(document))
-    for bench in ("idle", "history", "hosts", "review", "web", "site"):
+    for bench in ("idle", "history", "hosts", "review", "web", "site", "check"):
         run(f"{bench}.py", results[bench])
     if has_ollama():
         run("naive.py", MODEL, str(folder / "ten"), results["naive"], "6")

@@ -136,6 +136,20 @@ def review_table(review: dict[str, Any], web: dict[str, Any], site: dict[str, An
     return f"| measure | target | measured |\n|---|---|---|\n{body}"
 
 
+def check_table(check: dict[str, Any]) -> str:
+    targets = {"cold": "≤ 2 ×", "warm": "≤ 0.3 ×", "one changed": "≤ 0.3 ×"}
+    lines = [
+        f"{check['documents']:,} documents of about 1,000 words, {check['processors']} processors:",
+        "",
+        "| way | target | seconds | × rumdl |",
+        "|---|---|---|---|",
+    ]
+    for way, seconds in check["seconds"].items():
+        ratio = check["times rumdl"].get(way, "")
+        lines.append(f"| {way} | {targets.get(way, '')} | {seconds} | {ratio} |")
+    return "\n".join([*lines, f"| memory, cold | ≤ 400 MB | {check['peak MB']} MB | |"])
+
+
 def main(folder: Path) -> None:
     embedded, startup = load(folder, "embedded"), load(folder, "startup")
     ours, naive, demo = load(folder, "ollama"), load(folder, "naive"), load(folder, "demo")
@@ -160,6 +174,9 @@ def main(folder: Path) -> None:
     if review and web and site:
         print("## Review and publishing\n")
         print(review_table(review, web, site), end="\n\n")
+    if check := load(folder, "check"):
+        print("## The checker\n")
+        print(check_table(check), end="\n\n")
     notes = Path(__file__).parent / "notes.md"
     print(notes.read_text(encoding="utf-8").strip())
 

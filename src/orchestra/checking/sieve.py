@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from orchestra.checking.glance import to_folded, to_latin
+from orchestra.checking.glance import to_latin
 from orchestra.checking.registry import all_rules
 
 if TYPE_CHECKING:
@@ -97,24 +97,6 @@ def _patterns(seen: Sequence[tuple[Rule, Seen]], *, folded: bool) -> Patterns:
     together.Add(b"")
     together.Compile()
     return Patterns(tuple(rule.code for rule, _ in seen), together)
-
-
-@cache
-def may_say(pattern: str) -> Callable[[str], bool]:
-    """Return what tells of a text, in lower case without accents, whether ``pattern`` is in it.
-
-    For a rule that passed its sieve, to leave out the paragraphs that did not make it pass. The
-    answer is yes for a text with characters that French has not.
-    """
-    import re2
-
-    compiled = re2.compile(to_latin(pattern), _options(folded=True))
-
-    def says(text: str) -> bool:
-        folded = to_folded(text)
-        return folded is None or compiled.search(folded) is not None
-
-    return says
 
 
 def _options(*, folded: bool) -> Any:
