@@ -19,7 +19,7 @@ PROMPT = "|".join(
         r"\bvoici (?:[^\s]+ ){0,2}?(?:texte|version) (?:demande|corrige|reecrit|revu|final)",
         r"\b(?:here is|here's) (?:the|a|an|your)\b|\b(?:sentence|word|paragraph)s? added\b",
         r"\bidees? (?:principale )?(?:du|de ce|pour le|pour ce) paragraphe\b",
-        r"\bextraits? (?:n° ?|numero )?\[?\d{1,3}\b|\bpassages? (?:n° ?|numero |\[)\d{1,3}\b",
+        r"\bextraits? (?:n° ?|numero )?\d{1,3}\b|\bpassages? (?:n° ?|numero )\d{1,3}\b",
         r"\ben tant que (?:section|paragraphe|introduction|conclusion|resume)\b",
         r"\b(?:plan|objectif|consigne|but) de (?:la|cette) section\b",
         r"\b(?:le|ce|du|au) (?:texte|document|passage) (?:fourni|donne|ci-dessus)\b",
@@ -49,6 +49,7 @@ TASK = "|".join(
         r"\b(?:la|cette) (?:presente )?section\b|\b(?:le|ce|dans ce) paragraphe\b",
         r"\b(?:le|ce|du|au) (?:texte|document|passage) (?:souligne|montre|explique|decrit|offre"
         r"|presente|aborde|indique|precise)\b",
+        r"\b(?:extrait|passage)s? (?:n° ?|numero )?\[\d{1,3}\b",
         r"\bfaits etablis\b|\bfil conducteur\b|\b(?:version|redaction) precedente\b|\bthese :",
     )
 )

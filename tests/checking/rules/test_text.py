@@ -21,6 +21,7 @@ CASES = [
     bad("TXT003", "JSON", "Chacun y vient", '{"text": "Chacun y vient', (32, 128)),
     bad("TXT003", "purpose of the section", "Ces gestes", "En tant que section, ces gestes", (38, 1)),
     bad("TXT003", "in a heading", "## Conclusion", "## Conclusion (160 mots)", (36, 15)),
+    bad("TXT003", "an extract that is cited", "Chacun y vient", "On en lit un extrait [1]. Chacun y vient"),
     bad("TXT003", "extract of juice", "Chacun y vient", "Voici la place où chacun extrait trois jus, et vient"),
     bad("TXT004", "language model", "Ces gestes", "En tant que modèle de langage, ces gestes", (38, 1)),
     bad("TXT004", "refusal", "Il reste", "Je ne peux pas fournir de chiffres. Il reste", (38, 60)),
