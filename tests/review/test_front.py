@@ -51,6 +51,11 @@ def test_the_ends_of_lines_stay_what_they_were() -> None:
     assert "\n" not in text.replace("\r\n", "")
 
 
+def test_the_byte_order_mark_and_mixed_ends_of_the_body_stay() -> None:
+    text = "\ufeff---\r\nstatus: draft\r\n---\r\nun\ndeux\r\ntrois"
+    assert set_values(text, {"status": "approved"}) == text.replace("draft", '"approved"')
+
+
 def test_a_front_matter_that_is_never_closed_is_closed() -> None:
     text = set_values("---\ntitle: x", {"status": "draft"})
     assert text == '---\ntitle: x\nstatus: "draft"\n---\n'

@@ -14,6 +14,7 @@ from orchestra.yamlfile import InvalidYaml, parse_yaml
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _FENCE = re.compile(r"^-{3,}\s*$")
 
 
@@ -23,14 +24,16 @@ def set_values(text: str, values: Mapping[str, Any]) -> str:
     A key that is not there is added at the end, a text without front matter gets one. Raises
     ReviewError when the front matter cannot be read.
     """
-    end_of_line = "\r\n" if "\r\n" in text else "\n"
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
-    if not _FENCE.match(lines[0]):
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    lines = _LINE.findall(text.removeprefix("\ufeff"))
+    if not lines or not _FENCE.match(lines[0].rstrip("\r\n")):
         return render_document(values, text)
-    end = next((i for i, line in enumerate(lines[1:], 1) if _FENCE.match(line)), len(lines))
-    front = _set("\n".join(lines[1:end]), values)
-    closed = lines[end:] or ["---", ""]
-    return end_of_line.join([lines[0], *front, *closed])
+    bare = [line.rstrip("\r\n") for line in lines]
+    end = next((i for i, line in enumerate(bare[1:], 1) if _FENCE.match(line)), len(lines))
+    end_of_line = "\r\n" if lines[0].endswith("\r\n") else "\n"
+    front = [f"{line}{end_of_line}" for line in _set("\n".join(bare[1:end]), values)]
+    closed = lines[end:] or [f"---{end_of_line}"]
+    return mark + "".join([f"{bare[0]}{end_of_line}", *front, *closed])
 
 
 def _set(front: str, values: Mapping[str, Any]) -> list[str]:
