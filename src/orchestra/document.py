@@ -17,12 +17,13 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from orchestra.inline import Ignore, take_ignores
+from orchestra.plain_front import read_plain_front
 from orchestra.prose import count_words
 from orchestra.template import heading_key
 from orchestra.yamlfile import InvalidYaml, YamlText, parse_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 FRONT_MATTER_KEYS = (
     "title", "agent", "date", "time", "status", "theme", "numero", "wordcount", "keywords",
@@ -154,11 +155,21 @@ def split_front_matter(text: str) -> tuple[str | None, int, str]:
     if not opening:
         return None, 1, text
     begin = opening.end() + 1
-    closing = _FENCE_LINE.search(text, begin)
+    closing = _next_fence(text, begin)
     if not closing:
         return text[begin:], text.count("\n") + 2, ""
     front = text[begin : max(closing.start() - 1, begin)]
     return front, text.count("\n", 0, closing.end()) + 2, text[closing.end() + 1 :]
+
+
+def _next_fence(text: str, begin: int) -> re.Match[str] | None:
+    """Return the first fence that is a line of its own, from the line that begins at ``begin``."""
+    at = text.find("\n---", begin - 1)
+    while at >= 0:
+        if fence := _FENCE_LINE.match(text, at + 1):
+            return fence
+        at = text.find("\n---", at + 1)
+    return None
 
 
 def _read_front_matter(front: str | None) -> tuple[YamlText | None, InvalidYaml | None]:
@@ -166,7 +177,7 @@ def _read_front_matter(front: str | None) -> tuple[YamlText | None, InvalidYaml 
         return None, None
     try:
         # The opening fence is the file's first line, so marks are shifted by one.
-        return parse_yaml("\n" + front), None
+        return read_plain_front(front, first_line=2) or parse_yaml("\n" + front), None
     except InvalidYaml as error:
         return None, error
 
@@ -182,8 +193,7 @@ def _footer_start(lines: list[str]) -> int:
 
 
 def _split_sections(lines: list[str], first_line: int) -> tuple[list[Paragraph], list[SectionPart]]:
-    match_heading = _hash_heading if any(map(_hash_heading, lines)) else _numbered_heading
-    starts = [(index, found) for index, line in enumerate(lines) if (found := match_heading(line))]
+    starts = _headings(lines, "##", _hash_heading) or _headings(lines, "**", _numbered_heading)
     ends = [index for index, _ in starts[1:]] + [len(lines)]
     preamble = _paragraphs(lines[: starts[0][0]] if starts else lines, first_line)
     sections = [
@@ -196,8 +206,17 @@ def _split_sections(lines: list[str], first_line: int) -> tuple[list[Paragraph],
     return preamble, sections
 
 
+def _headings(
+    lines: list[str], mark: str, read: Callable[[str], tuple[str, int] | None]
+) -> list[tuple[int, tuple[str, int]]]:
+    """Return the number of each line that is a heading, and the heading with its column."""
+    return [
+        (index, found) for index, line in enumerate(lines) if mark in line and (found := read(line))
+    ]
+
+
 def _hash_heading(line: str) -> tuple[str, int] | None:
-    match = _HASH_HEADING.match(line) if "##" in line else None
+    match = _HASH_HEADING.match(line)
     if not match:
         return None
     # A closing row of # is not part of the heading; stripped here, a pattern would backtrack.
@@ -205,7 +224,7 @@ def _hash_heading(line: str) -> tuple[str, int] | None:
 
 
 def _numbered_heading(line: str) -> tuple[str, int] | None:
-    match = _NUMBERED_HEADING.match(line) if "**" in line else None
+    match = _NUMBERED_HEADING.match(line)
     if not match:
         return None
     return f"{match['bold']}{match['rest']}".strip(), match.start("mark") + 1
@@ -214,12 +233,15 @@ def _numbered_heading(line: str) -> tuple[str, int] | None:
 def _paragraphs(lines: list[str], first_line: int) -> list[Paragraph]:
     found: list[Paragraph] = []
     current: list[str] = []
-    for index, line in enumerate([*lines, ""]):
-        is_blank = not line or line.isspace()
-        if current and (is_blank or _begins_item(line)):
-            found.append(Paragraph(first_line + index - len(current), "\n".join(current)))
-            current = []
-        if not is_blank:
+    for number, line in enumerate([*lines, ""], start=first_line):
+        if not line or line.isspace():
+            if current:
+                found.append(Paragraph(number - len(current), "\n".join(current)))
+                current = []
+        elif current and _begins_item(line):
+            found.append(Paragraph(number - len(current), "\n".join(current)))
+            current = [line]
+        else:
             current.append(line)
     return found
 
