@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 # No end of a text, no escape, nothing that YAML takes for a line end or refuses to read.
 _CHARACTER = r"[^\"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
-_TEXT = f'"{_CHARACTER}*+"'
-_NUMBER = r"(?:0|[1-9][0-9]{0,14}+)(?:\.[0-9]{1,15}+)?+"
+_TEXT = f'"{_CHARACTER}*"'
+_NUMBER = r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?"
 _LINE = re.compile(
-    r"((?:  ){0,4}+)(- )?([a-z_]{1,40}+):"
-    rf"(?: (?:({_TEXT})|({_NUMBER})|\[((?:{_TEXT}(?:, {_TEXT})*+)?+)\]|(\{{\}})))?+\n"
+    r"((?:  ){0,4})(- )?([a-z_]{1,40}):"
+    rf"(?: (?:({_TEXT})|({_NUMBER})|\[((?:{_TEXT}(?:, {_TEXT})*)?)\]|(\{{\}})))?\n"
 )
 _STEP = 2  # columns that a block is further in than what it belongs to
 # YAML takes these for truths or for nothing, also where a key stands.
@@ -51,18 +51,17 @@ def read_plain_front(front: str, first_line: int) -> YamlText | None:
     return YamlText(data, reader.marks, []) if reader.at == len(lines) else None
 
 
-def _lines(text: str, first_line: int) -> list[_Line]:
+def _lines(front: str, first_line: int) -> list[_Line]:
     lines: list[_Line] = []
     end = 0
-    for number, match in enumerate(_LINE.finditer(text), start=first_line):
-        if match.start() != end:
+    while end < len(front):
+        match = _LINE.match(front, end)
+        if match is None:
             raise _NotPlain
         end = match.end()
         indent, item, key, text, figure, listed, empty = match.groups()
-        column = len(indent) + (_STEP if item else 0)
+        number, column = first_line + len(lines), len(indent) + (_STEP if item else 0)
         lines.append((number, column, item is not None, key, text, figure, listed, empty))
-    if end != len(text):
-        raise _NotPlain
     return lines
 
 
