@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING
 
 from orchestra.prose import fold, words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 FEWEST_WORDS = 8  # that tell the language of a text
 FRENCH_SHARE = 1 / 20
@@ -56,7 +52,7 @@ _OTHERS = {
             wird bei""",
     }.items()
 }
-_FOREIGN_BYTES = frozenset(fold(word).encode() for known in _OTHERS.values() for word in known)
+_FOREIGN = frozenset(fold(word) for known in _OTHERS.values() for word in known)
 
 
 def looks_french(text: str) -> bool:
@@ -92,9 +88,9 @@ def is_foreign(text: str) -> bool:
     return max(others) >= FEWEST_FOREIGN and max(others) > french
 
 
-def has_foreign_words(low: Iterable[bytes]) -> bool:
-    """Tell whether any of these words in lower case without accents is not French.
+def is_foreign_word(word: str) -> bool:
+    """Tell whether a word in lower case may be one that another language needs.
 
     Without one, :func:`is_foreign` says no of a text in Latin letters.
     """
-    return not _FOREIGN_BYTES.isdisjoint(low)
+    return fold(word) in _FOREIGN

@@ -7,7 +7,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.checking.documents import GOOD
+from tests.checking.documents import GOOD, WORLD
 
 from orchestra.checking.facts import Facts, facts_of, in_order
 from orchestra.checking.glance import Glance
@@ -18,7 +18,7 @@ PATH = "output/drafts/essai/03-reemploi.md"
 
 def facts(text: str = GOOD, path: str = PATH) -> Facts:
     document = parse_document(text)
-    return facts_of(path, document, Glance(document, "Références"))
+    return facts_of(path, document, Glance(document, WORLD))
 
 
 def test_facts_are_what_the_front_matter_says_and_where() -> None:

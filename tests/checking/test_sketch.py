@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.checking.documents import WORLD
 
 from orchestra.checking.glance import Glance
 from orchestra.checking.sketch import likenesses, sketch_of
@@ -18,7 +19,7 @@ ALIKE = 0.3
 
 
 def sketch(text: str) -> str:
-    return sketch_of(Glance(parse_document(text), "Références"))
+    return sketch_of(Glance(parse_document(text), WORLD))
 
 
 @cache

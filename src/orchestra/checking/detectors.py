@@ -15,7 +15,7 @@ from orchestra.checking.leftovers import leftovers
 from orchestra.prose import Span, fold, sentence_key, sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
 MIN_REPEATED_WORDS = 5
 MIN_QUOTED_PIECE = 2
 _DEEPEST = 8  # quotations in one another
+_IN_A_ROW = 5  # words that are looked for first, to find what may be a copy
 
 _TOKEN = re.compile(r"(?:[^\W_][\u0300-\u036f]*+)++")
 _CITATION = re.compile(r"\[\d++\]")
@@ -121,55 +122,92 @@ def copied_runs(text: str, passage: str, at_least: int = 14) -> list[Span]:
     Case, accents, apostrophes and punctuation are ignored; words between quotation marks are
     not copied but quoted, and end a run.
     """
-    known = _known_windows(passage, at_least)
-    tokens = _unquoted_tokens(text)
-    copied: list[tuple[int, int]] = []
-    for start, window in enumerate(_windows([word for _, word in tokens], at_least)):
-        if window not in known or "" in window:
-            continue
+    return copied_from(text, (passage,), at_least)
+
+
+def copied_from(text: str, passages: tuple[str, ...], at_least: int) -> list[Span]:
+    """Return what :func:`copied_runs` finds in each of the passages."""
+    if len(text) < 2 * at_least - 1:  # so many words need a letter each, and something between
+        return []
+    words, places = _own_words(text)
+    found = []
+    for passage, near in _shared(words, passages, at_least).items():
+        for first, last in _runs(words, near, _known_windows(passage, at_least), at_least):
+            start, end = places[first][0], places[last - 1][1]
+            found.append(Span(start, end, text[start:end]))
+    return found
+
+
+def _shared(words: list[str], passages: tuple[str, ...], at_least: int) -> dict[str, list[int]]:
+    """Return for each passage at which of the places looked at it has the words of the text.
+
+    A copy has one of these places among its first words.
+    """
+    width = min(_IN_A_ROW, at_least)
+    step = at_least - width + 1
+    holders = _holders(passages, width)
+    shared: dict[str, list[int]] = {}
+    for at, window in enumerate(zip(*(words[n::step] for n in range(width)), strict=False)):
+        for passage in holders.get(window, ()):
+            shared.setdefault(passage, []).append(at * step)
+    return shared
+
+
+def _runs(
+    words: list[str], near: list[int], known: frozenset[tuple[str, ...]], at_least: int
+) -> list[tuple[int, int]]:
+    """Return from and to which word ``at_least`` words in a row are always among the ``known``."""
+    before = at_least - min(_IN_A_ROW, at_least)
+    runs: list[tuple[int, int]] = []
+    for start in (start for at in near for start in range(max(at - before, 0), at + 1)):
         end = start + at_least
-        if copied and start < copied[-1][1]:
-            copied[-1] = (copied[-1][0], end)
+        if tuple(words[start:end]) not in known:
+            continue
+        if runs and start < runs[-1][1]:
+            runs[-1] = (runs[-1][0], end)
         else:
-            copied.append((start, end))
-    return [_between(text, tokens[first][0], tokens[end - 1][0]) for first, end in copied]
+            runs.append((start, end))
+    return runs
 
 
-# Every paragraph is compared with every passage: each text is read once.
+# The paragraphs of a document are compared with the same passages one after another.
+@lru_cache(maxsize=8)
+def _holders(passages: tuple[str, ...], width: int) -> dict[tuple[str, ...], list[str]]:
+    """Return which passages hold so many words in a row."""
+    holders: dict[tuple[str, ...], list[str]] = {}
+    for passage in passages:
+        for window in _known_windows(passage, width):
+            holders.setdefault(window, []).append(passage)
+    return holders
+
+
 @lru_cache(maxsize=1024)
 def _known_windows(passage: str, width: int) -> frozenset[tuple[str, ...]]:
-    return frozenset(_windows([word for _, word in _tokens(passage)], width))
+    words = _tokens(passage)[0]
+    return frozenset(zip(*(words[start:] for start in range(width)), strict=False))
 
 
-@lru_cache(maxsize=1024)
-def _tokens(text: str) -> tuple[tuple[Span, str], ...]:
+def _tokens(text: str) -> tuple[list[str], list[tuple[int, int]]]:
+    """Return the words of ``text``, folded, and where each stands."""
     blanked = _CITATION.sub(lambda match: " " * len(match.group()), text)
-    return tuple(
-        (Span(match.start(), match.end(), match.group()), fold(match.group()))
-        for match in _TOKEN.finditer(blanked)
-    )
+    places = [match.span() for match in _TOKEN.finditer(blanked)]
+    words = [blanked[start:end] for start, end in places]
+    folded = {word: fold(word) for word in set(words)}
+    return [folded[word] for word in words], places
 
 
 @lru_cache(maxsize=1024)
-def _unquoted_tokens(text: str) -> list[tuple[Span, str]]:
+def _own_words(text: str) -> tuple[list[str], list[tuple[int, int]]]:
     """Return the tokens of ``text`` with an empty word for each that is quoted."""
-    quoted = iter([*quotations(text), Span(len(text), len(text), "")])
-    current = next(quoted)
-    tokens = []
-    for span, word in _tokens(text):
-        while current.end <= span.start and current.start < len(text):
-            current = next(quoted)
-        tokens.append((span, "" if current.start <= span.start < current.end else word))
-    return tokens
-
-
-def _windows(tokens: list[str], width: int) -> Iterator[tuple[str, ...]]:
-    for start in range(len(tokens) - width + 1):
-        yield tuple(tokens[start : start + width])
-
-
-def _between(text: str, first: Span, last: Span) -> Span:
-    return Span(first.start, last.end, text[first.start : last.end])
+    words, places = _tokens(text)
+    at = 0
+    for quoted in quotations(text):
+        while at < len(places) and places[at][0] < quoted.start:
+            at += 1
+        while at < len(places) and places[at][0] < quoted.end:
+            words[at] = ""
+            at += 1
+    return words, places
 
 
 def ends_cleanly(paragraph: str) -> bool:

@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING
+import re
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from orchestra.prose import fold
+from orchestra.prose import count_words, fold
 from orchestra.template import heading_key
 
 if TYPE_CHECKING:
-    from orchestra.document import Document
+    from collections.abc import Callable, Sequence
+
+    from orchestra.checking.world import World
+    from orchestra.document import Document, Paragraph, SectionPart
 
 # What French prose holds beyond Latin-1, and what each is in a glance.
 _BEYOND = {
     "’": "'", "‘": "'", "œ": "oe", "Œ": "Oe", "…": ".", "–": "-", "—": "-", "“": '"', "”": '"',
-    "\u202f": " ", "€": "¤", "−": "-", "•": " ",
+    "\u202f": " ", "€": "¤", "−": "-", "•": "·", "æ": "ae", "Æ": "Ae",
 }  # fmt: skip
 _LATIN_1 = 256
-# Letters of Latin-1 that are none of French, and would be neither letter nor space here.
+# Letters of Latin-1 that are none of French.
 _UNLIKE = "ªºµ"
-_NOT_WORDS = "ªº²³¹¼½¾"
-
-
-def _table(*, accents: bool) -> bytes:
-    """Return what each Latin-1 byte is in a glance: a letter, a digit, a full stop or a space."""
-    return bytes(_glanced(chr(code), accents=accents) for code in range(_LATIN_1))
-
-
-def _glanced(char: str, *, accents: bool) -> int:
-    if char in ".!?\n":
-        return ord(".")
-    low = char.lower() if accents else fold(char)
-    is_word = char.isalnum() and char not in _NOT_WORDS and len(low) == 1 and ord(low) < _LATIN_1
-    return ord(low) if is_word else ord(" ")
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def to_latin(text: str) -> bytes | None:
@@ -51,43 +42,110 @@ def to_latin(text: str) -> bytes | None:
         return None
 
 
-def to_folded(text: str) -> bytes | None:
-    """Return ``text`` like :func:`to_latin`, in lower case without accents."""
-    latin = to_latin(text)
-    return None if latin is None else latin.translate(_LOWER)
+def _table(change: Callable[[str], str]) -> bytes:
+    """Return what ``change`` makes of each byte of Latin-1, which must be one byte too."""
+    return "".join(change(chr(code)) for code in range(_LATIN_1)).encode("latin-1")
 
 
-def _lower(char: str) -> int:
+def _lower(char: str) -> str:
     if char.isspace() and char != "\n":
-        return ord(" ")
-    if char == "´":
-        return ord("'")
+        return " "
     low = fold(char)
-    return ord(low) if len(low) == 1 and ord(low) < _LATIN_1 and char.isalpha() else ord(char)
+    if char == "´":
+        return "'"
+    return low if len(low) == 1 and ord(low) < _LATIN_1 and char.isalpha() else char
 
 
-_LOWER = bytes(_lower(chr(code)) for code in range(_LATIN_1))
-_FOLDED, _ACCENTED = _table(accents=False), _table(accents=True)
+def _word(char: str) -> str:
+    low = char.lower()
+    return low if char.isalpha() and len(low) == 1 and ord(low) < _LATIN_1 else " "
+
+
+def _sentence(char: str) -> str:
+    return "." if char in ".!?\0" else _lower(char)
+
+
+def _shape(char: str) -> str:
+    return char if char == "\0" else " " if char.isspace() else "x"
+
+
+_LOWER, _WORDS, _SENTENCES = _table(_lower), _table(_word), _table(_sentence)
+_SHAPES = _table(_shape)
+_NO_LETTERS = bytes(c for c in range(_LATIN_1) if not chr(c).isalpha() and chr(c) not in ".!?\0")
+
+
+def plain_words(text: str) -> list[bytes]:
+    """Return the words of ``text``, runs of letters, in lower case without accents, as Latin-1."""
+    latin = to_latin(text) or text.encode("latin-1", "replace").replace(b"?", b" ")
+    return latin.translate(_WORDS).translate(_LOWER).split()
+
+
+def is_prose(text: str) -> bool:
+    """Tell whether a paragraph is prose: no heading of another level, table or comment."""
+    if text[0].isalpha():  # most paragraphs
+        return True
+    start = text.lstrip()
+    if start.startswith("<!--") and start.rstrip().endswith("-->"):
+        return False
+    return not start.startswith(("#", "|")) and _LETTER.search(start) is not None
+
+
+_heading_words = lru_cache(maxsize=256)(count_words)
+
+
+class Prose(NamedTuple):
+    """A paragraph of prose and the section it stands in, None before the first one."""
+
+    paragraph: Paragraph
+    section: SectionPart | None
+
+    @property
+    def text(self) -> str:
+        """The paragraph's text."""
+        return self.paragraph.text
+
+
+@lru_cache(maxsize=8)
+def glance_at(document: Document, world: World) -> Glance:
+    """Return the glance at a document, which nearly every rule asks for."""
+    return Glance(document, world)
 
 
 class Glance:
-    """What the sieves of the rules look at: title, headings and prose, one by line.
+    """What the sieves of the rules look at: title, headings and prose.
 
-    The References are apart, in ``references``: their punctuation and figures are their own.
+    ``asides`` are headings of other levels, tables and comments, which are no prose. The
+    References are apart: their punctuation and figures are their own.
     """
 
-    def __init__(self, document: Document, references_heading: str) -> None:
+    def __init__(self, document: Document, world: World) -> None:
         """Look at ``document``; its front matter is left out, but for the title."""
-        parts = [str(document.value("title") or "")]
-        parts += [paragraph.text for paragraph in document.preamble]
-        wanted = heading_key(references_heading)
-        references: list[str] = []
+        self.document, self.world = document, world
+        self.references_heading = world.template.references_heading
+        self.prose: list[Prose] = []
+        self.asides: list[Prose] = []
+        self.references: list[str] = []
+        self._add(document.preamble, None)
+        wanted = heading_key(self.references_heading)
         for section in document.sections:
-            parts.append(section.heading_line)
-            texts = [paragraph.text for paragraph in section.paragraphs]
-            (references if section.key == wanted else parts).extend(texts)
-        self.text = "\n".join(parts)
-        self.references = "\n".join(references)
+            if section.key == wanted:
+                self.references += [paragraph.text for paragraph in section.paragraphs]
+            else:
+                self._add(section.paragraphs, section)
+
+    def _add(self, paragraphs: Sequence[Paragraph], section: SectionPart | None) -> None:
+        for paragraph in paragraphs:
+            parts = self.prose if is_prose(paragraph.text) else self.asides
+            parts.append(Prose(paragraph, section))
+
+    @cached_property
+    def text(self) -> str:
+        """Title, headings, asides and prose, one by line."""
+        lines = [str(self.document.value("title") or "")]
+        lines += [section.heading_line for section in self.document.sections]
+        lines += [part.paragraph.text for part in self.asides]
+        lines += [part.paragraph.text for part in self.prose]
+        return "\n".join(lines)
 
     @cached_property
     def latin(self) -> bytes | None:
@@ -102,22 +160,55 @@ class Glance:
     @cached_property
     def folded_references(self) -> bytes | None:
         """The References like :attr:`folded`, None when they hold what French has not."""
-        return to_folded(self.references)
+        latin = to_latin("\n".join(self.references))
+        return None if latin is None else latin.translate(_LOWER)
 
     @cached_property
-    def low(self) -> bytes:
-        """The text in lower case without accents; sentence marks and line ends are full stops.
-
-        Whatever is neither a letter nor a digit is a space.
-        """
-        return (self.latin or b"").translate(_FOLDED)
-
-    @cached_property
-    def words(self) -> frozenset[bytes]:
-        """The distinct words of :attr:`low`."""
-        return frozenset(self.low.replace(b".", b" ").split())
+    def latin_prose(self) -> bytes | None:
+        """The prose as :func:`to_latin` gives it, NUL between two paragraphs and nowhere else."""
+        latin = to_latin("\0".join([part.paragraph.text for part in self.prose]))
+        borders = max(len(self.prose) - 1, 0)
+        return latin if latin is not None and latin.count(b"\0") == borders else None
 
     @cached_property
-    def lower_words(self) -> list[bytes]:
-        """All words in lower case with their accents, as Latin-1; a set of them takes longer."""
-        return (self.latin or b"").translate(_ACCENTED).replace(b".", b" ").split()
+    def words(self) -> list[bytes]:
+        """The words of the prose in lower case: runs of letters."""
+        return (self.latin_prose or b"").translate(_WORDS).split()
+
+    @cached_property
+    def plain(self) -> bytes:
+        """The words without their accents, a space before each."""
+        return (b" " + b" ".join(self.words)).translate(_LOWER)
+
+    @cached_property
+    def pieces(self) -> list[bytes]:
+        """The letters between two sentence marks of the prose, without spaces and accents."""
+        return [piece for piece in self._letters.split(b".") if piece]
+
+    @property
+    def _letters(self) -> bytes:
+        return (self.latin_prose or b"").translate(_SENTENCES, _NO_LETTERS)
+
+    @cached_property
+    def section_words(self) -> dict[int, int]:
+        """Words of each section by the line of its heading; those before the first are at 0."""
+        counts = dict.fromkeys([0, *(section.line for section in self.document.sections)], 0)
+        for part, count in zip(self.prose, self._word_counts(), strict=True):
+            counts[part.section.line if part.section else 0] += count
+        for part in self.asides:
+            counts[part.section.line if part.section else 0] += count_words(part.text)
+        return counts
+
+    def _word_counts(self) -> list[int]:
+        if self.latin_prose is None or not self.prose:
+            return [count_words(part.text) for part in self.prose]
+        shapes = self.latin_prose.translate(_SHAPES).split(b"\0")
+        return [(b" " + shape).count(b" x") for shape in shapes]
+
+    @cached_property
+    def body_words(self) -> int:
+        """Words of the body with its headings, without footer and References."""
+        headings = [
+            section.heading_line for section in self.document.prose(self.references_heading)
+        ]
+        return sum(self.section_words.values()) + sum(map(_heading_words, headings))

@@ -5,37 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from orchestra.checking.glance import Prose, glance_at
 from orchestra.checking.registry import Hit
 from orchestra.prose import Span
-from orchestra.template import Section, heading_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from orchestra.checking.world import LibraryLike, World
-    from orchestra.document import Document, Paragraph, SectionPart
+    from orchestra.document import Document, Paragraph
     from orchestra.library.passage import Passage
 
 # A number in brackets that is not the text of a link.
 _CITATION = re.compile(r"\[(\d{1,4})\](?!\()")
 _ITEM_MARK = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
-_LETTER = re.compile(r"[^\W\d_]")
 _LABELS = re.compile(r"(?:\[\d{1,4}\]\s*)*+")
-
-
-class Prose(NamedTuple):
-    """A paragraph of prose and the section it stands in; ``budget`` is the template's section."""
-
-    paragraph: Paragraph
-    section: SectionPart | None
-    budget: Section | None
-
-    @property
-    def text(self) -> str:
-        """The paragraph's text."""
-        return self.paragraph.text
 
 
 @dataclass(frozen=True)
@@ -66,32 +50,12 @@ def is_new(document: Document) -> bool:
     return document.value("template") is not None
 
 
-# Nearly every rule asks for it.
-@lru_cache(maxsize=8)
-def prose(document: Document, world: World) -> tuple[Prose, ...]:
+def prose(document: Document, world: World) -> list[Prose]:
     """Return the paragraphs before the first section, then those of every section but References.
 
     Headings of another level than a section's, and tables, are no prose.
     """
-    return tuple(_prose(document, world))
-
-
-def _prose(document: Document, world: World) -> Iterator[Prose]:
-    budgets = {heading_key(section.heading): section for section in world.template.sections}
-    for paragraph in document.preamble:
-        if _is_prose(paragraph):
-            yield Prose(paragraph, None, None)
-    for section in document.prose(world.template.references_heading):
-        for paragraph in section.paragraphs:
-            if _is_prose(paragraph):
-                yield Prose(paragraph, section, budgets.get(section.key))
-
-
-def _is_prose(paragraph: Paragraph) -> bool:
-    start = paragraph.text.lstrip()
-    if start.startswith("<!--") and start.rstrip().endswith("-->"):
-        return False
-    return not start.startswith(("#", "|")) and _LETTER.search(start) is not None
+    return glance_at(document, world).prose
 
 
 @lru_cache(maxsize=512)
@@ -102,6 +66,15 @@ def citations(text: str) -> tuple[tuple[int, Span], ...]:
     return tuple(
         (int(match[1]), Span(match.start(), match.end(), match.group()))
         for match in _CITATION.finditer(text)
+    )
+
+
+@lru_cache(maxsize=8)
+def cited(document: Document, world: World) -> tuple[frozenset[int], ...]:
+    """Return the numbers that each paragraph of prose cites."""
+    return tuple(
+        frozenset(map(int, _CITATION.findall(part.text))) if "[" in part.text else frozenset()
+        for part in prose(document, world)
     )
 
 

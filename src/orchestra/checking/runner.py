@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from orchestra.checking.exceptions import silence
 from orchestra.checking.facts import Facts, facts_of
 from orchestra.checking.finding import Finding
-from orchestra.checking.glance import Glance
+from orchestra.checking.glance import glance_at
 from orchestra.checking.registry import Hit
 from orchestra.checking.rules.front_matter import unreadable_file
 from orchestra.checking.sieve import all_sieves
@@ -54,27 +54,25 @@ def judge(path: str, text: str, world: World) -> tuple[list[Finding], Facts | No
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     document = parse_document(text)
     world = world.at(path).asked_for(_words(document))
-    for hit in unreadable_file.check(document, world):
+    glance = glance_at(document, world)
+    passing = all_sieves().passing(glance)
+    for hit in unreadable_file.check(document, world) if unreadable_file.code in passing else ():
         return [_finding(path, unreadable_file, hit)], None
-    glance = Glance(document, world.template.references_heading)
-    return _judged(path, document, glance, world), facts_of(path, document, glance)
-
-
-def _judged(path: str, document: Document, glance: Glance, world: World) -> list[Finding]:
-    rulings, passing = world.policy.rulings(path), all_sieves().passing(glance)
-    found = [
-        finding
-        for ruling in rulings
+    asked = [
+        ruling
+        for ruling in world.policy.rulings(path)
         if ruling.rule.code in passing and ruling.rule is not unreadable_file
-        for finding in _asked_of(path, ruling, document, world)
     ]
+    found = [finding for ruling in asked for finding in _asked_of(path, ruling, document, world)]
     if document.ignores:
-        found = _without_ignored(path, found, document, rulings)
-    return sorted(dict.fromkeys(found), key=_IN_FILE)
+        found = _without_ignored(path, found, document, world.policy.rulings(path))
+    return sorted(dict.fromkeys(found), key=_IN_FILE), facts_of(path, document, glance)
 
 
 def _asked_of(path: str, ruling: Ruling, *judged: object) -> list[Finding]:
     hits = list(islice(ruling.rule.check(*judged, **ruling.options), MAX_HITS + 1))
+    if not hits:  # nearly always
+        return []
     found = [_finding(path, ruling.rule, hit, ruling.severity) for hit in hits]
     if len(found) > MAX_HITS:
         found[-1] = replace(

@@ -15,7 +15,7 @@ from orchestra.checking.registry import Hit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from orchestra.checking.reading import Prose
+    from orchestra.checking.glance import Prose
     from orchestra.checking.world import World
     from orchestra.document import Document, Paragraph
 

@@ -25,12 +25,14 @@ class Seen:
 
     It is searched in the title, the headings and the prose as they are written; ``folded``, in
     lower case without accents, where a typographic apostrophe is a straight one. With
-    ``references``, it must be folded and is searched in the References too.
+    ``references``, it must be folded and is searched in the References too. ``everywhere`` is the
+    whole file.
     """
 
     pattern: str
     folded: bool = False
     references: bool = False
+    everywhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Sieves:
 
     none: frozenset[str]
     functions: tuple[tuple[str, Callable[[Glance], bool]], ...]
+    everywhere: Patterns
     written: Patterns
     folded: Patterns
     references: Patterns
@@ -61,7 +64,8 @@ class Sieves:
     def passing(self, glance: Glance) -> set[str]:
         """Return the codes of the rules that may find something in what ``glance`` shows."""
         codes = set(self.none)
-        codes.update(self.written.found(glance.text.encode()))
+        codes.update(_found(self.everywhere, glance.document.text))
+        codes.update(_found(self.written, glance.text))
         if glance.latin is None:  # none of the other sieves can read it
             codes.update(self.folded.codes, (code for code, _ in self.functions))
             return codes
@@ -74,6 +78,13 @@ class Sieves:
         return codes
 
 
+def _found(patterns: Patterns, text: str) -> Iterable[str]:
+    try:
+        return patterns.found(text.encode())
+    except UnicodeEncodeError:  # half of a character: every rule must look
+        return patterns.codes
+
+
 @cache
 def all_sieves() -> Sieves:
     """Return the sieves of all rules that judge one document."""
@@ -82,7 +93,11 @@ def all_sieves() -> Sieves:
     return Sieves(
         frozenset(rule.code for rule in rules if rule.sieve is None),
         tuple((rule.code, rule.sieve) for rule in rules if callable(rule.sieve)),
-        _patterns([(rule, seen) for rule, seen in patterns if not seen.folded], folded=False),
+        _patterns([(rule, seen) for rule, seen in patterns if seen.everywhere], folded=False),
+        _patterns(
+            [(rule, seen) for rule, seen in patterns if not seen.folded and not seen.everywhere],
+            folded=False,
+        ),
         _patterns([(rule, seen) for rule, seen in patterns if seen.folded], folded=True),
         _patterns([(rule, seen) for rule, seen in patterns if seen.references], folded=True),
     )

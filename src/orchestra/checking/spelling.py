@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestra.checking.running_text import ENGLISH
+from orchestra.language import is_foreign_word
 from orchestra.prose import Span, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator
 
     from orchestra.checking.glance import Glance
 
@@ -40,15 +41,23 @@ _PIECES = re.compile(r"[^\u2011-]++")
 _SPOILED = re.compile(r"[\d\u00ad\ufffc@/.]|\w_\w")
 _SMALL = "abcdefghijklmnopqrstuvwxyzàâçéèêëîïôöùûüÿœæ"
 _SHOWN = 3  # words that are offered instead
+FEW = 20  # words that are looked for one by one; more, in one pass over the text
+_RUN = re.compile(r"[^\W\d_]++")
+_LETTERS_ALONE = bytes(code if chr(code).isalpha() else ord(" ") for code in range(256))
 
 
 @dataclass
 class Lexicon:
-    """The words of French; made by :func:`lexicon`. What was asked once is remembered."""
+    """The words of French; made by :func:`lexicon`. What was asked once is remembered.
+
+    ``usual`` are words that nothing can be said of, ``strange`` are no French, ``foreign`` are
+    needed by every sentence of another language; all as a glance has them.
+    """
 
     trie: Any
-    seen: set[bytes] = field(default_factory=set)
+    usual: set[bytes] = field(default_factory=set)
     strange: set[bytes] = field(default_factory=set)
+    foreign: set[bytes] = field(default_factory=set)
 
     def __contains__(self, word: str) -> bool:
         """Tell whether a word in small letters is French, or formed as French words are."""
@@ -59,19 +68,22 @@ class Lexicon:
     def _is_stem(self, rest: str) -> bool:
         return len(rest) >= _SHORTEST_STEM and rest in self.trie
 
-    def strangers(self, words: list[bytes]) -> set[bytes]:
-        """Return those of ``words``, in Latin-1 and with oe for œ, that are not French."""
-        if not self.seen.issuperset(words):
-            self._look_up(set(words) - self.seen)
-        # Most documents have none: asked first, because it needs no set of all words.
-        return set() if self.strange.isdisjoint(words) else self.strange.intersection(words)
+    def unusual(self, words: list[bytes]) -> tuple[set[bytes], set[bytes]]:
+        """Return those of ``words``, as a glance has them, that are strange, and those foreign."""
+        found = set(words)
+        if found <= self.usual:
+            return set(), set()
+        if len(self.usual) + len(self.strange) > _MOST_KEPT:
+            self.usual.clear()
+            self.strange.clear()
+        found -= self.usual
+        self._look_up(found - self.strange - self.foreign)
+        return found & self.strange, found & self.foreign
 
     def _look_up(self, words: set[bytes]) -> None:
-        if len(self.seen) > _MOST_KEPT:
-            self.seen.clear()
-            self.strange.clear()
-        self.seen |= words
+        self.foreign.update(word for word in words if is_foreign_word(word.decode("latin-1")))
         self.strange.update(w for w in words if is_strange(plain(w.decode("latin-1")), self))
+        self.usual |= words - self.strange - self.foreign
 
     def near(self, word: str) -> list[str]:
         """Return the French words that are one letter away from ``word``, the likeliest first."""
@@ -108,6 +120,11 @@ def lexicon() -> Lexicon:
     return Lexicon(marisa_trie.Trie().mmap(str(WORDS)))
 
 
+@lru_cache(maxsize=8)
+def _unusual(glance: Glance) -> tuple[set[bytes], set[bytes]]:
+    return lexicon().unusual(glance.words)
+
+
 def may_have_unknown_words(glance: Glance) -> bool:
     """Tell whether a word that is no French is somewhere in small letters."""
     return bool(small_strangers(glance))
@@ -115,11 +132,20 @@ def may_have_unknown_words(glance: Glance) -> bool:
 
 def small_strangers(glance: Glance) -> list[bytes]:
     """Return the words of a document that are no French and stand in it in small letters."""
-    latin = glance.latin or b""
-    return [word for word in lexicon().strangers(glance.lower_words) if word in latin]
+    strange, _ = _unusual(glance)
+    latin = glance.latin_prose or b""
+    if len(strange) > FEW:
+        return list(strange.intersection(latin.translate(_LETTERS_ALONE).split()))
+    return [word for word in strange if word in latin]
 
 
-def unknown_words(text: str, among: Sequence[str] | None = None) -> Iterator[Span]:
+def may_have_foreign_words(glance: Glance) -> bool:
+    """Tell whether a word that sentences of another language need is somewhere in the prose."""
+    _, foreign = _unusual(glance)
+    return bool(foreign)
+
+
+def unknown_words(text: str, among: Collection[str] | None = None) -> Iterator[Span]:
     """Yield the words of ``text`` in small letters that no dictionary knows.
 
     A word with a capital may be a name, and one with figures a code. ``among``, when it is known,
@@ -133,20 +159,39 @@ def unknown_words(text: str, among: Sequence[str] | None = None) -> Iterator[Spa
                 yield span
 
 
-def _around(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
+def _around(text: str, words: Collection[str]) -> list[tuple[int, int]]:
     """Return where, between white space, one of ``words`` is."""
-    found: set[tuple[int, int]] = set()
+    found: list[tuple[int, int]] = []
+    reached = 0
+    for at in sorted(_places(text, words)):
+        if at >= reached:
+            start, reached = at, at
+            while start and not text[start - 1].isspace():
+                start -= 1
+            while reached < len(text) and not text[reached].isspace():
+                reached += 1
+            found.append((start, reached))
+    return found
+
+
+def _places(text: str, words: Collection[str]) -> Iterator[int]:
+    """Yield where ``words`` begin, in any order."""
+    if len(words) > FEW:
+        known = frozenset(words)
+        yield from (run.start() for run in _RUN.finditer(text) if run.group() in known)
+        return
     for word in words:
         at = text.find(word)
         while at >= 0:
-            start, end = at, at + len(word)
-            while start and not text[start - 1].isspace():
-                start -= 1
-            while end < len(text) and not text[end].isspace():
-                end += 1
-            found.add((start, end))
-            at = text.find(word, end)
-    return sorted(found)
+            yield at
+            at = text.find(word, at + len(word))
+
+
+def has_any(text: str, words: Collection[str]) -> bool:
+    """Tell whether ``text`` has one of ``words``, which are whole runs of letters in it."""
+    if len(words) > FEW:
+        return not frozenset(words).isdisjoint(_RUN.findall(text))
+    return any(word in text for word in words)
 
 
 def small_words(text: str, start: int, end: int) -> Iterator[Span]:

@@ -48,9 +48,7 @@ class World:
     library: LibraryLike | None = None
     policy: Policy = field(default_factory=Policy)
     templates: Mapping[str, SectionTemplate] = field(default_factory=dict)
-    _of_length: dict[int, tuple[SectionTemplate, SectionTemplate]] = field(
-        default_factory=dict, repr=False
-    )
+    _of_length: dict[int, tuple[SectionTemplate, World]] = field(default_factory=dict, repr=False)
 
     def agent(self, name: object) -> Agent | None:
         """Return the agent whose name or id is ``name``, or None."""
@@ -69,8 +67,9 @@ class World:
             return self
         made = self._of_length.get(words)
         if made is None or made[0] is not self.template:
-            self._of_length[words] = made = self.template, self.template.scaled(words)
-        return replace(self, template=made[1])
+            scaled = replace(self, template=self.template.scaled(words))
+            self._of_length[words] = made = self.template, scaled
+        return made[1]
 
 
 def workspace_world(workspace: Workspace, *, library: bool = True) -> World:

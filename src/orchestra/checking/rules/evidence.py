@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from orchestra.checking.amounts import MAY_CLAIM
 from orchestra.checking.copying import may_copy
-from orchestra.checking.detectors import copied_runs, is_verbatim, quotations, unsupported_figures
+from orchestra.checking.detectors import copied_from, is_verbatim, quotations, unsupported_figures
+from orchestra.checking.glance import Prose, glance_at
 from orchestra.checking.laws import apart, unnamed_laws
 from orchestra.checking.named import unnamed_names, unnamed_programmes
-from orchestra.checking.reading import Prose, citations, hit_at, is_new, passages, prose
+from orchestra.checking.reading import cited, hit_at, is_new, passages, prose
 from orchestra.checking.registry import Hit, rule
 from orchestra.checking.sieve import Seen
 from orchestra.prose import Span, words
@@ -42,8 +42,7 @@ _NAMES = (
 )
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A paragraph with the passages that it may speak from, and all those of the document."""
 
     part: Prose
@@ -214,16 +213,18 @@ def _with_evidence(document: Document, world: World) -> tuple[Evidence, ...]:
 
 def _evidence(document: Document, world: World) -> Iterator[Evidence]:
     found = passages(document, world)
-    parts = prose(document, world)
-    everywhere = {number for part in parts for number, _ in citations(part.text)}
+    numbers = cited(document, world)
+    everywhere = frozenset[int]().union(*numbers)
     known = [found[number] for number in sorted(found)]
-    for part in parts:
+    given: dict[frozenset[int], list[Passage]] = {}  # most paragraphs cite what others do
+    for part, own in zip(prose(document, world), numbers, strict=True):
         # That a paragraph cites nothing where it should is REF006's to say.
-        cited = {number for number, _ in citations(part.text)} or everywhere
-        given = [found[number] for number in sorted(cited & found.keys())]
+        wanted = own or everywhere
+        if wanted not in given:
+            given[wanted] = [found[number] for number in sorted(wanted & found.keys())]
         # When none of its citations resolves, REF001 says so: the figures have nothing to be in.
-        if given or not citations(part.text):
-            yield Evidence(part, given, known)
+        if given[wanted] or not own:
+            yield Evidence(part, given[wanted], known)
 
 
 @rule("TXT008", "copied-sentence", "warning")
@@ -236,14 +237,13 @@ def copied_sentence(document: Document, world: World, *, at_least: int = 20) -> 
     Instead: say it shorter in other words, or quote it: « … » [2].
     Options: `at_least` so many words in a row are a copy.
     """
-    cited = passages(document, world).values()
-    if not cited or not may_copy(document, world, cited, at_least):
+    sources = passages(document, world).values()
+    if not sources or not may_copy(glance_at(document, world), sources, at_least):
         return
+    texts = tuple(dict.fromkeys(passage.text for passage in sources))
     for part in prose(document, world):
         reached = 0
-        runs = [
-            span for passage in cited for span in copied_runs(part.text, passage.text, at_least)
-        ]
+        runs = copied_from(part.text, texts, at_least)
         for span in sorted(runs, key=lambda run: (run.start, -run.end)):
             if span.start >= reached:
                 count = len(span.text.split())

@@ -7,9 +7,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from orchestra.checking.finding import Edit
+from orchestra.checking.outline import may_be_written_otherwise, may_have_others
 from orchestra.checking.reading import is_new
 from orchestra.checking.registry import Hit, rule
 from orchestra.checking.rules.sections import other_headings
+from orchestra.checking.sieve import Seen
 from orchestra.document import split_front_matter
 from orchestra.prose import NARROW_NBSP, NBSP
 from orchestra.template import heading_key
@@ -22,10 +24,11 @@ if TYPE_CHECKING:
 
 _MARK = re.compile("#+")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_BLANKS = r"\n\n\n|[ \t]\n|\n\n\z"
 _BREAK = "  "  # two spaces at the end of a line are a line break of Markdown
 
 
-@rule("SEC013", "heading-level", "error")
+@rule("SEC013", "heading-level", "error", sieve=may_have_others)
 def heading_level(document: Document, world: World) -> Iterator[Hit]:
     """A section's heading is not of the second level.
 
@@ -51,7 +54,7 @@ def _levelled(document: Document, line: int, column: int) -> tuple[Edit, ...]:
     return (Edit(start, mark.end(), "##"),) if mark and not is_numbered else ()
 
 
-@rule("SEC014", "heading-form", "warning")
+@rule("SEC014", "heading-form", "warning", sieve=may_be_written_otherwise)
 def heading_form(document: Document, world: World) -> Iterator[Hit]:
     """A section's heading is not written as the template writes it.
 
@@ -84,7 +87,7 @@ def _spaced(line: str) -> str:
     return line.replace(NBSP, " ").replace(NARROW_NBSP, " ")
 
 
-@rule("SEC015", "blank-lines", "warning")
+@rule("SEC015", "blank-lines", "warning", sieve=Seen(_BLANKS, everywhere=True))
 def blank_lines(document: Document, _world: World) -> Iterator[Hit]:
     """There are empty lines or spaces that nobody sees.
 
@@ -94,18 +97,12 @@ def blank_lines(document: Document, _world: World) -> Iterator[Hit]:
     Example: a paragraph, three empty lines, a heading.
     Instead: one empty line.
     """
-    if not _may_have(document.text):
-        return
     lines = document.text.split("\n")
     _, body_line, body = split_front_matter(document.text)
     if not body.strip():
         return
     yield from _in_body(document, lines, body_line)
     yield from _at_end(document)
-
-
-def _may_have(text: str) -> bool:
-    return any(mark in text for mark in ("\n\n\n", " \n", "\t\n")) or text.endswith("\n\n")
 
 
 def _in_body(document: Document, lines: list[str], body_line: int) -> Iterator[Hit]:

@@ -11,23 +11,34 @@ from orchestra.checking.finding import Edit
 from orchestra.checking.order import out_of_order
 from orchestra.checking.reading import is_new
 from orchestra.checking.registry import Hit, rule
+from orchestra.checking.sieve import Seen
 from orchestra.document import FRONT_MATTER_KEYS, Document, split_front_matter
 from orchestra.yamlfile import InvalidYaml, did_you_mean, parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from orchestra.checking.glance import Glance
     from orchestra.checking.world import World
     from orchestra.yamlfile import Mark
 
 _OLD_KEYS = FRONT_MATTER_KEYS[: FRONT_MATTER_KEYS.index("template")]
 _CONTROL = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_FENCE = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)
+_FENCE = re.compile(r"^-{3,}[^\S\n]*$", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*#", re.MULTILINE)
 _HEADING = re.compile(r"^## ", re.MULTILINE)
+_DAMAGED = r"[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f\x{80}-\x{9f}\x{fffe}\x{ffff}]|\A[ \t\n\x{feff}]*\z"
 
 
-@rule("FM001", "unreadable-file", "error")
+def _is_unusual(glance: Glance) -> bool:
+    """Tell whether the front matter has other keys than the archive's, or another order."""
+    document = glance.document
+    if document.front_matter is None or document.front_matter.duplicates or not document.sections:
+        return True
+    return tuple(document.front_matter.data) not in (FRONT_MATTER_KEYS, _OLD_KEYS)
+
+
+@rule("FM001", "unreadable-file", "error", sieve=Seen(_DAMAGED, everywhere=True))
 def unreadable_file(document: Document, _world: World) -> Iterator[Hit]:
     """The file cannot be read as a document.
 
@@ -48,7 +59,7 @@ def unreadable_file(document: Document, _world: World) -> Iterator[Hit]:
         yield Hit(before.count("\n") + 1, column, message)
 
 
-@rule("FM002", "missing-front-matter", "error")
+@rule("FM002", "missing-front-matter", "error", sieve=_is_unusual)
 def missing_front_matter(document: Document, _world: World) -> Iterator[Hit]:
     """The document has no front matter.
 
@@ -60,7 +71,7 @@ def missing_front_matter(document: Document, _world: World) -> Iterator[Hit]:
         yield Hit(1, 1, "no front matter; begin with ---, the keys (title, agent, date…) and ---")
 
 
-@rule("FM003", "invalid-yaml", "error")
+@rule("FM003", "invalid-yaml", "error", sieve=_is_unusual)
 def invalid_yaml(document: Document, _world: World) -> Iterator[Hit]:
     """The front matter is not valid YAML.
 
@@ -90,7 +101,7 @@ def is_unclosed(document: Document) -> bool:
     return len(list(islice(fences, 2))) == 1
 
 
-@rule("FM004", "duplicate-key", "error")
+@rule("FM004", "duplicate-key", "error", sieve=_is_unusual)
 def duplicate_key(document: Document, _world: World) -> Iterator[Hit]:
     """A key of the front matter is given twice.
 
@@ -102,7 +113,7 @@ def duplicate_key(document: Document, _world: World) -> Iterator[Hit]:
         yield Hit(mark.line, mark.column, f"“{key}” is given twice; keep one")
 
 
-@rule("FM005", "missing-key", "error")
+@rule("FM005", "missing-key", "error", sieve=_is_unusual)
 def missing_key(document: Document, _world: World) -> Iterator[Hit]:
     """A key that every document has is not in the front matter.
 
@@ -119,7 +130,7 @@ def missing_key(document: Document, _world: World) -> Iterator[Hit]:
             yield Hit(1, 1, f"the front matter has no “{key}”; add it")
 
 
-@rule("FM006", "unknown-key", "warning")
+@rule("FM006", "unknown-key", "warning", sieve=_is_unusual)
 def unknown_key(document: Document, _world: World) -> Iterator[Hit]:
     """A key of the front matter is not one the archive knows.
 
@@ -132,7 +143,7 @@ def unknown_key(document: Document, _world: World) -> Iterator[Hit]:
             yield Hit(line, column, f"unknown key “{key}”{did_you_mean(key, FRONT_MATTER_KEYS)}")
 
 
-@rule("FM007", "key-order", "warning")
+@rule("FM007", "key-order", "warning", sieve=_is_unusual)
 def key_order(document: Document, _world: World) -> Iterator[Hit]:
     """The keys of the front matter are not in the archive's order.
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from orchestra.checking.glance import glance_at
 from orchestra.checking.reading import prose
 from orchestra.checking.registry import Hit, rule
-from orchestra.checking.wording import plain_words, stem_counts
+from orchestra.checking.wording import stem_counts
 from orchestra.prose import find_phrase, stems
 
 if TYPE_CHECKING:
@@ -59,13 +60,12 @@ def keyword_stuffed(
     Options: `share` of the words, above which a keyword is stuffed when it stands `at_least` so
     many times.
     """
-    plain = plain_words(document, world)
-    total = sum(map(len, _prose_stems(document, world) if plain is None else plain))
     for hit, keyword, count in _keywords(document, world):
-        part = count * len(stems(keyword)) / max(total, 1)
-        if count >= at_least and part > share:
-            message = f"“{keyword}” stands {count} times: {part:.0%} of the words"
-            yield Hit(hit.line, hit.column, message)
+        if count >= at_least:
+            part = count * len(stems(keyword)) / _count(document, world)
+            if part > share:
+                message = f"“{keyword}” stands {count} times: {part:.0%} of the words"
+                yield Hit(hit.line, hit.column, message)
 
 
 @lru_cache(maxsize=8)
@@ -78,10 +78,16 @@ def _keywords(document: Document, world: World) -> tuple[tuple[Hit, str, int], .
     spoken = [
         (_place(marks[("keywords", index)]), keyword)
         for index, keyword in enumerate(keywords)
-        if isinstance(keyword, str) and stems(keyword) and prose(document, world)
+        if isinstance(keyword, str) and _phrase(keyword) and prose(document, world)
     ]
     counts = _counts([keyword for _, keyword in spoken], document, world)
     return tuple((*each, count) for each, count in zip(spoken, counts, strict=True))
+
+
+# An archive has the same keywords again and again.
+@lru_cache(maxsize=4096)
+def _phrase(keyword: str) -> list[str]:
+    return stems(keyword)
 
 
 def _place(mark: Mark) -> Hit:
@@ -90,10 +96,11 @@ def _place(mark: Mark) -> Hit:
 
 def _counts(keywords: list[str], document: Document, world: World) -> list[int]:
     """Return how often the prose says each of ``keywords``, in whatever form."""
-    if plain_words(document, world) is None:
+    glance = glance_at(document, world)
+    if glance.latin_prose is None:
         return [_phrase_count(keyword, document, world) for keyword in keywords]
-    wanted = [stems(keyword) for keyword in keywords]
-    known = stem_counts(document, world, frozenset(word for phrase in wanted for word in phrase))
+    wanted = [_phrase(keyword) for keyword in keywords]
+    known = stem_counts(glance, [word for phrase in wanted for word in phrase])
     return [
         known[phrase[0]]
         if len(phrase) == 1
@@ -102,6 +109,11 @@ def _counts(keywords: list[str], document: Document, world: World) -> list[int]:
         else 0
         for keyword, phrase in zip(keywords, wanted, strict=True)
     ]
+
+
+def _count(document: Document, world: World) -> int:
+    glance = glance_at(document, world)
+    return len(glance.words) or sum(map(len, _prose_stems(document, world)))
 
 
 def _phrase_count(keyword: str, document: Document, world: World) -> int:

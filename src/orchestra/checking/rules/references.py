@@ -7,10 +7,11 @@ from functools import lru_cache
 from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
+from orchestra.checking.glance import Prose, glance_at
 from orchestra.checking.reading import (
-    Prose,
     Reference,
     citations,
+    cited,
     hit_at,
     is_new,
     passage_ids,
@@ -44,23 +45,32 @@ def unresolved_citation(document: Document, world: World) -> Iterator[Hit]:
     Example: « … 3 500 lieux [9]. » in a document with eight sources.
     Instead: the number of the passage that says so, or delete the sentence.
     """
-    numbers, labels = _known_numbers(document, world), _labels(document, world)
-    found = passages(document, world)
-    cited = [
-        (part.paragraph, *citation)
-        for part in prose(document, world)
-        for citation in citations(part.text)
-    ]
-    for paragraph, number, span in cited:
-        if number not in numbers:
-            yield hit_at(paragraph, span.start, f"[{number}] is not one of the document's sources")
-        elif is_new(document) and world.library is not None and number not in found:
-            message = f"the passage of [{number}] is not in the library: {numbers[number]}"
-            yield hit_at(paragraph, span.start, message)
-        elif is_new(document) and number not in labels:
-            yield hit_at(paragraph, span.start, f"[{number}] is not in the References")
+    wrong = {
+        number: message
+        for number in frozenset().union(*cited(document, world))
+        if (message := _unresolved(number, document, world))
+    }
+    for part in prose(document, world) if wrong else ():
+        for number, span in citations(part.text):
+            if number in wrong:
+                yield hit_at(part.paragraph, span.start, wrong[number])
 
 
+def _unresolved(number: int, document: Document, world: World) -> str:
+    """Return why a citation leads nowhere, nothing for one that does not."""
+    numbers = _known_numbers(document, world)
+    if number not in numbers:
+        return f"[{number}] is not one of the document's sources"
+    if not is_new(document):
+        return ""
+    if world.library is not None and number not in passages(document, world):
+        return f"the passage of [{number}] is not in the library: {numbers[number]}"
+    if number not in _labels(document, world):
+        return f"[{number}] is not in the References"
+    return ""
+
+
+@lru_cache(maxsize=8)
 def _known_numbers(document: Document, world: World) -> dict[int, str]:
     if is_new(document):
         return passage_ids(document)
@@ -69,6 +79,7 @@ def _known_numbers(document: Document, world: World) -> dict[int, str]:
     return dict.fromkeys([*range(1, len(items) + 1), *_labels(document, world)], "")
 
 
+@lru_cache(maxsize=8)
 def _labels(document: Document, world: World) -> set[int]:
     return {number for item in references(document, world) for number, _ in item.labels}
 
@@ -82,12 +93,12 @@ def uncited_reference(document: Document, world: World) -> Iterator[Hit]:
     Example: an item `- [4] …` in a text that cites [1], [2] and [3].
     Instead: cite it where it supports a sentence, or delete it.
     """
-    cited = {number for part in prose(document, world) for number, _ in citations(part.text)}
+    numbers = frozenset().union(*cited(document, world))
     for item in references(document, world):
         if not item.labels and is_new(document):
             yield item.hit("this reference has no citation number; begin it with [n]")
         for number, span in item.labels:
-            if number not in cited:
+            if number not in numbers:
                 yield hit_at(item.paragraph, span.start, f"the text never cites [{number}]")
 
 
@@ -105,16 +116,16 @@ def unknown_reference(document: Document, world: World) -> Iterator[Hit]:
         return
     known = _known_urls(world.library)
     items = references(document, world)
-    cited = passages(document, world)
+    found = passages(document, world)
     for item in items:
         # Most items are the source that their number cites: then the others need no look.
-        likely = [cited[number].source for number, _ in item.labels if number in cited]
+        likely = [found[number].source for number, _ in item.labels if number in found]
         if any(_names(item, source) for source in chain(likely, world.library.sources)):
             yield from _unknown_urls(item.paragraph, known)
         else:
             yield item.hit(f"not a source of the library: {_shortened(item.text)}")
     inside = {item.paragraph for item in items}
-    for paragraph in _paragraphs(document):
+    for paragraph in _paragraphs(document, world):
         if paragraph not in inside:
             yield from _unknown_urls(paragraph, known)
 
@@ -125,11 +136,17 @@ def _known_urls(library: LibraryLike) -> frozenset[str]:
 
 
 def _names(item: Reference, source: Source) -> bool:
-    title = heading_key(source.title)
-    if title and f" {title} " in f" {heading_key(item.text)} ":
+    return _is_named(item.text, source.title, source.url)
+
+
+# An archive names the same sources again and again.
+@lru_cache(maxsize=4096)
+def _is_named(text: str, source_title: str, source_url: str | None) -> bool:
+    title = heading_key(source_title)
+    if title and f" {title} " in f" {heading_key(text)} ":
         return True
-    given = [url_key(span.text) for span in urls(item.text)]
-    return bool(given and source.url) and url_key(source.url) in given
+    given = [url_key(span.text) for span in urls(text)]
+    return bool(given and source_url) and url_key(source_url or "") in given
 
 
 def _unknown_urls(paragraph: Paragraph, known: frozenset[str]) -> Iterator[Hit]:
@@ -141,11 +158,17 @@ def _unknown_urls(paragraph: Paragraph, known: frozenset[str]) -> Iterator[Hit]:
             yield hit_at(paragraph, span.start, f"not an address of the library: {span.text}")
 
 
-def _paragraphs(document: Document) -> Iterator[Paragraph]:
-    yield from document.preamble
-    for section in document.sections:
-        yield Paragraph(section.line, section.heading_line)
-        yield from section.paragraphs
+def _paragraphs(document: Document, world: World) -> Iterator[Paragraph]:
+    """Yield the paragraphs and headings that may hold an address."""
+    glance = glance_at(document, world)
+    if glance.latin is None or b"://" in glance.folded or b"www." in glance.folded:
+        yield from document.preamble
+        for section in document.sections:
+            yield Paragraph(section.line, section.heading_line)
+            yield from section.paragraphs
+    else:
+        references_part = document.section(world.template.references_heading)
+        yield from references_part.paragraphs if references_part else ()
     yield from document.footer
 
 
@@ -185,10 +208,14 @@ def paragraph_without_citation(document: Document, world: World) -> Iterator[Hit
     """
     if not _must_cite(document, world):
         return
-    listed = _cited_by_their_list(prose(document, world))
-    for part in prose(document, world):
-        is_bare = not citations(part.text) and part.paragraph not in listed
-        if part.budget and part.budget.citations == "require" and is_bare:
+    parts = prose(document, world)
+    bare = [
+        part for part, numbers in zip(parts, cited(document, world), strict=True) if not numbers
+    ]
+    listed = _cited_by_their_list(parts) if bare else ()
+    strict = {heading_key(s.heading) for s in world.template.sections if s.citations == "require"}
+    for part in bare:
+        if part.section and part.section.key in strict and part.paragraph not in listed:
             start = len(part.text) - len(part.text.lstrip())
             yield hit_at(part.paragraph, start, "this paragraph cites no passage")
 

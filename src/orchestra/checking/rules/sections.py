@@ -7,6 +7,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from orchestra.checking.order import out_of_order
+from orchestra.checking.outline import (
+    LONGEST,
+    SHORTEST,
+    is_of_another_length,
+    may_differ,
+    may_have_wrong_lengths,
+)
 from orchestra.checking.registry import Hit, rule
 from orchestra.document import Document, Paragraph, SectionPart, count_body_words
 from orchestra.template import heading_key
@@ -15,14 +22,18 @@ from orchestra.yamlfile import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from orchestra.checking.glance import Glance
     from orchestra.checking.world import World
 
-SHORTEST, LONGEST = 0.5, 2.0
 LEAST, MOST = 85, 115  # percent, in whole numbers so that the limits are exact
 _OTHER_LEVEL = re.compile(r"^ {0,3}(?P<mark>#|#{3,6})[ \t]+(?P<text>\S.*)$", re.MULTILINE)
 
 
-@rule("SEC001", "missing-section", "error")
+def _has_empty_section(glance: Glance) -> bool:
+    return not all(section.paragraphs for section in glance.document.sections)
+
+
+@rule("SEC001", "missing-section", "error", sieve=may_differ)
 def missing_section(document: Document, world: World) -> Iterator[Hit]:
     """A section of the template is not in the document.
 
@@ -41,7 +52,7 @@ def missing_section(document: Document, world: World) -> Iterator[Hit]:
             yield Hit(last, 1, f"there is no section “{heading}”; add it")
 
 
-@rule("SEC002", "section-order", "error")
+@rule("SEC002", "section-order", "error", sieve=may_differ)
 def section_order(document: Document, world: World) -> Iterator[Hit]:
     """A section does not stand where the template puts it.
 
@@ -64,7 +75,7 @@ def _place(world: World, rank: int) -> str:
     return f"it follows “{headings[rank - 1]}”" if rank else "it comes first"
 
 
-@rule("SEC003", "duplicate-section", "error")
+@rule("SEC003", "duplicate-section", "error", sieve=may_differ)
 def duplicate_section(document: Document, _world: World) -> Iterator[Hit]:
     """A section stands twice in the document.
 
@@ -81,7 +92,7 @@ def duplicate_section(document: Document, _world: World) -> Iterator[Hit]:
             lines[section.key] = section.line
 
 
-@rule("SEC004", "empty-section", "error")
+@rule("SEC004", "empty-section", "error", sieve=_has_empty_section)
 def empty_section(document: Document, world: World) -> Iterator[Hit]:
     """A section has a heading and no text.
 
@@ -94,7 +105,7 @@ def empty_section(document: Document, world: World) -> Iterator[Hit]:
             yield _hit(section, f"“{section.heading}” has no text; write it")
 
 
-@rule("SEC005", "unknown-section", "warning")
+@rule("SEC005", "unknown-section", "warning", sieve=may_differ)
 def unknown_section(document: Document, world: World) -> Iterator[Hit]:
     """A heading is not one of the template's.
 
@@ -110,7 +121,10 @@ def unknown_section(document: Document, world: World) -> Iterator[Hit]:
             yield Hit(line, column, f"the template has no section “{heading}”{guess}")
 
 
-@rule("SEC006", "text-before-first-section", "error")
+@rule(
+    "SEC006", "text-before-first-section", "error",
+    sieve=lambda glance: bool(glance.document.preamble),
+)  # fmt: skip
 def text_before_first_section(document: Document, _world: World) -> Iterator[Hit]:
     """There is text before the first section.
 
@@ -124,7 +138,7 @@ def text_before_first_section(document: Document, _world: World) -> Iterator[Hit
         yield Hit(line, column, "text before the first section; delete it or move it into one")
 
 
-@rule("SEC007", "section-too-short", "warning")
+@rule("SEC007", "section-too-short", "warning", sieve=may_have_wrong_lengths)
 def section_too_short(document: Document, world: World) -> Iterator[Hit]:
     """A section has less than half the words that the template gives it.
 
@@ -138,7 +152,7 @@ def section_too_short(document: Document, world: World) -> Iterator[Hit]:
             yield _hit(section, f"“{section.heading}” has {section.words} words of about {words}")
 
 
-@rule("SEC008", "section-too-long", "warning")
+@rule("SEC008", "section-too-long", "warning", sieve=may_have_wrong_lengths)
 def section_too_long(document: Document, world: World) -> Iterator[Hit]:
     """A section has more than twice the words that the template gives it.
 
@@ -151,7 +165,7 @@ def section_too_long(document: Document, world: World) -> Iterator[Hit]:
             yield _hit(section, f"“{section.heading}” has {section.words} words of about {words}")
 
 
-@rule("SEC009", "body-too-short", "error")
+@rule("SEC009", "body-too-short", "error", sieve=is_of_another_length)
 def body_too_short(document: Document, world: World) -> Iterator[Hit]:
     """The body has less than 85 % of the fewest words that the template allows.
 
@@ -165,7 +179,7 @@ def body_too_short(document: Document, world: World) -> Iterator[Hit]:
         yield _body_hit(document, f"the body has {count} words; at least {lowest} are asked for")
 
 
-@rule("SEC010", "body-too-long", "error")
+@rule("SEC010", "body-too-long", "error", sieve=is_of_another_length)
 def body_too_long(document: Document, world: World) -> Iterator[Hit]:
     """The body has more than 115 % of the most words that the template allows.
 
@@ -179,7 +193,7 @@ def body_too_long(document: Document, world: World) -> Iterator[Hit]:
         yield _body_hit(document, f"the body has {count} words; at most {highest} are asked for")
 
 
-@rule("SEC011", "body-short", "warning")
+@rule("SEC011", "body-short", "warning", sieve=is_of_another_length)
 def body_short(document: Document, world: World) -> Iterator[Hit]:
     """The body is a little shorter than the template allows.
 
@@ -193,7 +207,7 @@ def body_short(document: Document, world: World) -> Iterator[Hit]:
         yield _body_hit(document, f"the body has {count} words; at least {lowest} are asked for")
 
 
-@rule("SEC012", "body-long", "warning")
+@rule("SEC012", "body-long", "warning", sieve=is_of_another_length)
 def body_long(document: Document, world: World) -> Iterator[Hit]:
     """The body is a little longer than the template allows.
 

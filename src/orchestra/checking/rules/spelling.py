@@ -7,11 +7,12 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from orchestra.checking.glance import Glance
+from orchestra.checking.glance import glance_at
 from orchestra.checking.reading import passages, prose
 from orchestra.checking.registry import rule
 from orchestra.checking.running_text import own_words, running_paragraphs
 from orchestra.checking.spelling import (
+    has_any,
     house_words,
     may_have_unknown_words,
     plain,
@@ -22,7 +23,7 @@ from orchestra.checking.spelling import (
 from orchestra.language import looks_french
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from orchestra.checking.registry import Hit
     from orchestra.checking.running_text import Running
@@ -52,16 +53,15 @@ def unknown_word(document: Document, world: World, *, words: Sequence[str] = ())
     Options:
     - `words` (none): words of the house that are right too, in the singular.
     """
-    glance = Glance(document, world.template.references_heading)
-    wanted = (
-        None if glance.latin is None else [w.decode("latin-1") for w in small_strangers(glance)]
-    )
-    if wanted == []:
-        return
+    glance = glance_at(document, world)
+    if glance.latin_prose is None:
+        wanted = None
+    else:
+        wanted = frozenset(word.decode("latin-1") for word in small_strangers(glance))
+        if not wanted:
+            return
     parts = [part for part in prose(document, world) if _may_have(part.text, wanted)]
-    running = running_paragraphs(document, parts)
-    every = ((part, span) for part in running for span in _unknown(part, wanted))
-    found = list(islice(every, _MOST_JUDGED))
+    found = _found(running_paragraphs(document, parts), wanted)
     if not found:
         return
     strange = _strange({plain(span.text) for _, span in found}, document, world, words)
@@ -77,21 +77,29 @@ def unknown_word(document: Document, world: World, *, words: Sequence[str] = ())
             yield part.hit(span.start, f"“{span.text}” is in no dictionary{more}{other}")
 
 
-def _may_have(text: str, wanted: list[str] | None) -> bool:
+def _may_have(text: str, wanted: frozenset[str] | None) -> bool:
     """Tell whether a paragraph may have a word of ``wanted``; None is any."""
-    if wanted is None:
-        return True
-    plain_text = text.replace("œ", "oe")
-    return any(word in plain_text for word in wanted)
+    return wanted is None or has_any(text.replace("œ", "oe"), wanted)
 
 
-def _unknown(part: Running, wanted: list[str] | None) -> list[Span]:
-    found = list(islice(unknown_words(part.text, wanted), _MOST_JUDGED))
-    if not found:
+def _found(parts: Iterable[Running], wanted: frozenset[str] | None) -> list[tuple[Running, Span]]:
+    """Return the unknown words that are the author's own, and the paragraph of each."""
+    found, read = [], 0
+    for part in parts:
+        unknown = list(islice(unknown_words(part.text, wanted), _MOST_JUDGED))
+        found += [(part, span) for span in _own(part.text, unknown)]
+        read += len(unknown)
+        if read >= _MOST_JUDGED:
+            break
+    return found[:_MOST_JUDGED]
+
+
+def _own(text: str, unknown: list[Span]) -> list[Span]:
+    if not unknown:
         return []
-    own = own_words(part.text)
-    mine = [span for span in found if own[span.start : span.end] == span.text]
-    return mine if mine and looks_french(part.text[:_MOST_READ]) else []
+    own = own_words(text)
+    mine = [span for span in unknown if own[span.start : span.end] == span.text]
+    return mine if mine and looks_french(text[:_MOST_READ]) else []
 
 
 def _strange(found: set[str], document: Document, world: World, words: Sequence[str]) -> set[str]:

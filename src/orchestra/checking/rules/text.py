@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 import re
-from itertools import repeat, zip_longest
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from orchestra.checking import leftovers
 from orchestra.checking.accents import WITHOUT_ACCENTS
 from orchestra.checking.accents import missing_accents as words_without_accents
 from orchestra.checking.detectors import ends_cleanly, repeated_sentences
+from orchestra.checking.glance import Prose
 from orchestra.checking.leftovers import ai_mentions, placeholders, prompt_leftovers
-from orchestra.checking.reading import Prose, hit_at, prose, references
+from orchestra.checking.reading import hit_at, prose, references
 from orchestra.checking.registry import Hit, rule
 from orchestra.checking.sieve import Seen
-from orchestra.checking.wording import may_repeat, plain_words
+from orchestra.checking.spelling import may_have_foreign_words
+from orchestra.checking.wording import may_repeat
 from orchestra.document import Document, Paragraph
-from orchestra.language import has_foreign_words, is_foreign
+from orchestra.language import is_foreign
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from orchestra.checking.glance import Glance
     from orchestra.checking.world import World
 
 MISSING_ACCENTS_AT_LEAST = 3
+_FULL_STOPS = (".", "!", "?", "…")
 _ANNOUNCES_LIST = re.compile(r":[*_]{0,3}$")
 
 
-@rule("TXT001", "wrong-language", "error")
+def _may_be_cut(glance: Glance) -> bool:
+    return not all(part.paragraph.text.endswith(_FULL_STOPS) for part in glance.prose)
+
+
+@rule("TXT001", "wrong-language", "error", sieve=may_have_foreign_words)
 def wrong_language(document: Document, world: World) -> Iterator[Hit]:
     """A paragraph is not in French.
 
@@ -37,14 +45,12 @@ def wrong_language(document: Document, world: World) -> Iterator[Hit]:
     Example: `The third places are an essential part of the local economy.`
     Instead: the same in French.
     """
-    parts = prose(document, world)
-    plain = plain_words(document, world) or repeat(None, len(parts))
-    for part, low in zip(parts, plain, strict=True):
-        if (low is None or has_foreign_words(low)) and is_foreign(part.text):
+    for part in prose(document, world):
+        if is_foreign(part.text):
             yield _start(part, "this paragraph is not in French; write it in French")
 
 
-@rule("TXT002", "repeated-sentence", "error")
+@rule("TXT002", "repeated-sentence", "error", sieve=may_repeat)
 def repeated_sentence(document: Document, world: World) -> Iterator[Hit]:
     """A sentence of five words or more stands twice in the document.
 
@@ -53,8 +59,6 @@ def repeated_sentence(document: Document, world: World) -> Iterator[Hit]:
     Example: the introduction's first sentence again in the conclusion.
     Instead: delete the copy, or say what is new.
     """
-    if not may_repeat(document, world):
-        return
     parts = prose(document, world)
     for index, span in repeated_sentences([part.text for part in parts]):
         yield hit_at(parts[index].paragraph, span.start, "the document already has this sentence")
@@ -87,7 +91,7 @@ def as_an_ai(document: Document, world: World) -> Iterator[Hit]:
             yield hit_at(paragraph, span.start, f"the model speaks of itself: “{span.text}”")
 
 
-@rule("TXT005", "cut-ending", "error")
+@rule("TXT005", "cut-ending", "error", sieve=_may_be_cut)
 def cut_ending(document: Document, world: World) -> Iterator[Hit]:
     """A paragraph does not end as a sentence does.
 

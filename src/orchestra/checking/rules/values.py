@@ -19,6 +19,7 @@ from orchestra.yamlfile import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from orchestra.checking.glance import Glance
     from orchestra.checking.world import World
 
 OLD_WORDCOUNT_TOLERANCE = 0.02
@@ -63,6 +64,10 @@ _TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "provenance": (_is_mapping, "a mapping"),
     "review": (_is_mapping, "a mapping"),
 }
+
+
+def _is_miscounted(glance: Glance) -> bool:
+    return bool(glance.document.value("wordcount") != glance.body_words)
 
 
 def _hit(document: Document, message: str, *location: str | int) -> Hit:
@@ -157,7 +162,7 @@ def invalid_time(document: Document, _world: World) -> Iterator[Hit]:
         yield _hit(document, f"“{value}” is no time of day; write it as 17:26:11", "time")
 
 
-@rule("FM012", "wordcount-mismatch", "warning")
+@rule("FM012", "wordcount-mismatch", "warning", sieve=_is_miscounted)
 def wordcount_mismatch(document: Document, world: World) -> Iterator[Hit]:
     """The word count is not the number of words of the body.
 
