@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 
 from orchestra.prose import fold, words
 
@@ -60,9 +61,7 @@ def looks_french(text: str) -> bool:
 
     Compares the counts of frequent grammatical words; too short a text is given the benefit.
     """
-    letters = [c for c in text if c.isalpha()]
-    foreign = sum(1 for c in letters if not unicodedata.name(c, "").startswith("LATIN"))
-    if foreign > FOREIGN_SHARE * max(len(letters), 1):
+    if _is_other_script(text):
         return False
     low = [word.lower() for word in words(text)]
     french = sum(word in _FRENCH for word in low)
@@ -76,9 +75,7 @@ def is_foreign(text: str) -> bool:
     Its small words are counted that are French alone, or of one other language alone; a sentence
     without any, a list of nouns say, is given the benefit.
     """
-    letters = [c for c in text if c.isalpha()]
-    strange = sum(1 for c in letters if not unicodedata.name(c, "").startswith("LATIN"))
-    if strange > FOREIGN_SHARE * max(len(letters), 1):
+    if _is_other_script(text):
         return True
     low = [word.lower() for word in words(text)]
     if len(low) < FEWEST_WORDS:
@@ -86,6 +83,15 @@ def is_foreign(text: str) -> bool:
     french = sum(word in _FRENCH_ALONE for word in low)
     others = [sum(word in known for word in low) for known in _OTHERS.values()]
     return max(others) >= FEWEST_FOREIGN and max(others) > french
+
+
+def _is_other_script(text: str) -> bool:
+    """Tell whether more letters than those of a word or two are not Latin ones."""
+    if text.isascii():
+        return False
+    letters = {char: count for char, count in Counter(text).items() if char.isalpha()}
+    strange = [n for c, n in letters.items() if not unicodedata.name(c, "").startswith("LATIN")]
+    return sum(strange) > FOREIGN_SHARE * max(sum(letters.values()), 1)
 
 
 def is_foreign_word(word: str) -> bool:

@@ -44,11 +44,15 @@ def unsupported_figures(text: str, passages: Iterable[str]) -> list[Span]:
     if not claims:
         return []
     given = [_given(passage) for passage in passages]
-    return [
-        Span(number.start, number.end, text[number.start : number.end])
-        for number in claims
-        if not _is_given(number, given)
-    ]
+    said: dict[object, bool] = {}  # a text that is long says the same numbers again
+    found = []
+    for number in claims:
+        asked = number.values, number.unit, number.instead
+        if asked not in said:
+            said[asked] = _is_given(number, given)
+        if not said[asked]:
+            found.append(Span(number.start, number.end, text[number.start : number.end]))
+    return found
 
 
 def _is_given(claim: Number, given: Sequence[Mapping[str, frozenset[str]]]) -> bool:

@@ -25,10 +25,12 @@ __all__ = [
     "leftovers",
     "quotations",
     "repeated_sentences",
+    "tokens",
     "unsupported_figures",
 ]
 
 MIN_REPEATED_WORDS = 5
+_SHORTEST_REPEATED = 2 * MIN_REPEATED_WORDS - 1  # characters: a letter a word, and what is between
 MIN_QUOTED_PIECE = 2
 _DEEPEST = 8  # quotations in one another
 _IN_A_ROW = 5  # words that are looked for first, to find what may be a copy
@@ -82,8 +84,9 @@ def _opened_at(opened: list[tuple[str, int]], mark: str) -> int:
 
 def _stripped(text: str, start: int, end: int) -> Span:
     inside = text[start:end]
-    begin = start + len(inside) - len(inside.lstrip())
-    return Span(begin, begin + len(inside.strip()), inside.strip())
+    bare = inside.strip()
+    begin = start + inside.index(bare)
+    return Span(begin, begin + len(bare), bare)
 
 
 def is_verbatim(quotation: str, passages: Iterable[str]) -> bool:
@@ -98,12 +101,17 @@ def is_verbatim(quotation: str, passages: Iterable[str]) -> bool:
     pieces = [piece for piece in pieces if piece]
     if not pieces or (len(pieces) > 1 and any(len(p.split()) < MIN_QUOTED_PIECE for p in pieces)):
         return False
-    return any(_holds_in_order(f" {_spoken(passage)} ", pieces) for passage in passages)
+    return any(_holds_in_order(f" {_said(passage)} ", pieces) for passage in passages)
+
+
+@lru_cache(maxsize=1024)  # a passage is quoted again and again
+def _said(passage: str) -> str:
+    return _spoken(passage)
 
 
 def _spoken(text: str) -> str:
     composed = unicodedata.normalize("NFKC", text.replace("\u00ad", ""))
-    return " ".join(token.casefold() for token in _TOKEN.findall(composed))
+    return " ".join(_TOKEN.findall(composed)).casefold()
 
 
 def _holds_in_order(passage: str, pieces: list[str]) -> bool:
@@ -183,11 +191,11 @@ def _holders(passages: tuple[str, ...], width: int) -> dict[tuple[str, ...], lis
 
 @lru_cache(maxsize=1024)
 def _known_windows(passage: str, width: int) -> frozenset[tuple[str, ...]]:
-    words = _tokens(passage)[0]
+    words = tokens(passage)[0]
     return frozenset(zip(*(words[start:] for start in range(width)), strict=False))
 
 
-def _tokens(text: str) -> tuple[list[str], list[tuple[int, int]]]:
+def tokens(text: str) -> tuple[list[str], list[tuple[int, int]]]:
     """Return the words of ``text``, folded, and where each stands."""
     blanked = _CITATION.sub(lambda match: " " * len(match.group()), text)
     places = [match.span() for match in _TOKEN.finditer(blanked)]
@@ -199,7 +207,7 @@ def _tokens(text: str) -> tuple[list[str], list[tuple[int, int]]]:
 @lru_cache(maxsize=1024)
 def _own_words(text: str) -> tuple[list[str], list[tuple[int, int]]]:
     """Return the tokens of ``text`` with an empty word for each that is quoted."""
-    words, places = _tokens(text)
+    words, places = tokens(text)
     at = 0
     for quoted in quotations(text):
         while at < len(places) and places[at][0] < quoted.start:
@@ -236,6 +244,8 @@ def repeated_sentences(paragraphs: Sequence[str]) -> list[tuple[int, Span]]:
     seen: set[str] = set()
     copies = []
     for index, paragraph in enumerate(paragraphs):
+        if paragraph.isascii() and len(paragraph) < _SHORTEST_REPEATED:
+            continue
         for sentence in sentences(paragraph):
             key = sentence_key(sentence.text)
             if len(key.split()) < MIN_REPEATED_WORDS:

@@ -58,7 +58,8 @@ def _lower(char: str) -> str:
 
 def _word(char: str) -> str:
     low = char.lower()
-    return low if char.isalpha() and len(low) == 1 and ord(low) < _LATIN_1 else " "
+    is_kept = char == "\0" or (char.isalpha() and len(low) == 1 and ord(low) < _LATIN_1)
+    return low if is_kept else " "
 
 
 def _sentence(char: str) -> str:
@@ -165,20 +166,23 @@ class Glance:
 
     @cached_property
     def latin_prose(self) -> bytes | None:
-        """The prose as :func:`to_latin` gives it, NUL between two paragraphs and nowhere else."""
-        latin = to_latin("\0".join([part.paragraph.text for part in self.prose]))
+        """The prose as :func:`to_latin` gives it, a space before each paragraph.
+
+        Between two paragraphs, and nowhere else, is NUL.
+        """
+        latin = to_latin(" " + " \0 ".join([part.paragraph.text for part in self.prose]))
         borders = max(len(self.prose) - 1, 0)
         return latin if latin is not None and latin.count(b"\0") == borders else None
 
     @cached_property
     def words(self) -> list[bytes]:
-        """The words of the prose in lower case: runs of letters."""
+        """The words of the prose in lower case, runs of letters, and NUL between paragraphs."""
         return (self.latin_prose or b"").translate(_WORDS).split()
 
     @cached_property
     def plain(self) -> bytes:
         """The words without their accents, a space before each."""
-        return (b" " + b" ".join(self.words)).translate(_LOWER)
+        return b" ".join([b"", *self.words]).translate(_LOWER)
 
     @cached_property
     def pieces(self) -> list[bytes]:
@@ -203,7 +207,7 @@ class Glance:
         if self.latin_prose is None or not self.prose:
             return [count_words(part.text) for part in self.prose]
         shapes = self.latin_prose.translate(_SHAPES).split(b"\0")
-        return [(b" " + shape).count(b" x") for shape in shapes]
+        return [shape.count(b" x") for shape in shapes]
 
     @cached_property
     def body_words(self) -> int:

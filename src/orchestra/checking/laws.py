@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from orchestra.checking.acronyms import stands_for
 from orchestra.checking.quantity.numerals import SPACE
@@ -16,7 +15,7 @@ from orchestra.checking.quantity.units import MONTH_NAMES, month_number
 from orchestra.prose import Span, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 _KIND = (
     r"\b(?:lois?|ordonnances?|d[eé]crets?|arr[eê]t[eé]s?|r[eè]glements?|directives?|d[eé]cisions?"
@@ -57,8 +56,7 @@ _YEARS = range(1900, 2101)
 _WIDEST_RANGE = 200
 
 
-@dataclass(frozen=True)
-class Law:
+class Law(NamedTuple):
     """A law, or an article, as it is named; ``key`` is what tells it from others."""
 
     span: Span
@@ -84,8 +82,10 @@ def named_laws(text: str) -> list[Span]:
     return [law.span for law in _named_in(text)]
 
 
-def apart(spans: Iterable[Span], others: Iterable[Span]) -> list[Span]:
+def apart(spans: Sequence[Span], others: Iterable[Span]) -> list[Span]:
     """Return the spans that have no character in common with any of ``others``."""
+    if not spans:
+        return []
     ordered = sorted(others, key=lambda span: span.start)
     starts = [span.start for span in ordered]
     reached = [0, *accumulate((span.end for span in ordered), max)]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # A number in brackets that is not the text of a link.
 _CITATION = re.compile(r"\[(\d{1,4})\](?!\()")
 _ITEM_MARK = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
+_NONE = frozenset[int]()
 _LABELS = re.compile(r"(?:\[\d{1,4}\]\s*)*+")
 
 
@@ -72,10 +73,15 @@ def citations(text: str) -> tuple[tuple[int, Span], ...]:
 @lru_cache(maxsize=8)
 def cited(document: Document, world: World) -> tuple[frozenset[int], ...]:
     """Return the numbers that each paragraph of prose cites."""
+    texts = [part.paragraph.text for part in prose(document, world)]
     return tuple(
-        frozenset(map(int, _CITATION.findall(part.text))) if "[" in part.text else frozenset()
-        for part in prose(document, world)
+        frozenset(map(int, _CITATION.findall(text))) if "[" in text else _NONE for text in texts
     )
+
+
+def all_cited(document: Document, world: World) -> set[int]:
+    """Return the numbers that the prose cites."""
+    return set[int]().union(*cited(document, world))
 
 
 @lru_cache(maxsize=8)

@@ -120,10 +120,22 @@ def read_file(path: str) -> bytes | Finding:
             return _unreadable(path, "is not a regular file")
         if status.st_size > MAX_BYTES:
             return _unreadable(path, f"is larger than {MAX_BYTES:,} bytes; is it a document?")
-        with open(path, "rb") as file:  # noqa: PTH123
-            return file.read()
+        return _content(path, status.st_size)
     except OSError as error:
         return _unreadable(path, f"cannot be read: {error.strerror}; check its rights")
+
+
+def _content(path: str, size: int) -> bytes:
+    # Of ten thousand files, the layers of open() take longer than the reading.
+    file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        data = os.read(file, size + 1)
+        while len(data) > size:  # it grew
+            size = len(data) * 2
+            data += os.read(file, size + 1 - len(data))
+    finally:
+        os.close(file)
+    return data
 
 
 def check_bytes(path: str, data: bytes, world: World) -> list[Finding]:

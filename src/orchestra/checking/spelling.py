@@ -61,7 +61,9 @@ class Lexicon:
 
     def __contains__(self, word: str) -> bool:
         """Tell whether a word in small letters is French, or formed as French words are."""
-        return word in self.trie or any(
+        if word in self.trie:
+            return True
+        return word.startswith(_PREFIXES) and any(
             word.startswith(prefix) and self._is_stem(word[len(prefix) :]) for prefix in _PREFIXES
         )
 
@@ -200,7 +202,9 @@ def small_words(text: str, start: int, end: int) -> Iterator[Span]:
     An elision or a hyphen parts words; of a compound that has a capital, none is meant.
     """
     for token in _TOKEN.finditer(text, start, end):
-        if not _SPOILED.search(token.group()):
+        word = token.group()
+        has_small = word.islower() or not word.isalpha()  # or one of its parts may be small
+        if has_small and not _SPOILED.search(word):
             for part in _PARTS.finditer(text, *token.span()):
                 yield from _small_pieces(text, *part.span())
 

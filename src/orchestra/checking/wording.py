@@ -6,31 +6,35 @@ not, there is no such view, and those rules read the text itself.
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from orchestra.prose import stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from orchestra.checking.glance import Glance
 
 # Snowball changes no more than so many letters at the end of what it leaves of a word.
-_CHANGED = 3
+_CHANGED = 2
 _SHORTEST = 2
+_LONGEST = 60  # letters of a word
 
 
-def stem_counts(glance: Glance, wanted: Iterable[str]) -> Counter[str]:
-    """Return how often the prose says each of the stems ``wanted``; it must have plain words."""
-    counts: Counter[str] = Counter()
-    for each in set(wanted):
-        beginning = _beginning(each)
-        for rest in glance.plain.split(b" " + beginning)[1:]:
-            if _stem(beginning + rest.partition(b" ")[0]) == each:
-                counts[each] += 1
-    return counts
+def phrase_count(glance: Glance, phrase: Sequence[str]) -> int:
+    """Return how often words with the stems of ``phrase`` follow each other in the prose.
+
+    The glance must be at prose in Latin-1.
+    """
+    plain, beginning = glance.plain, b" " + _beginning(phrase[0])
+    span = len(phrase)
+    count, at = 0, plain.find(beginning)
+    while at >= 0:
+        ahead = plain[at + 1 : at + 1 + span * _LONGEST].split(b" ", span)
+        count += [_stem(word) for word in ahead[:span]] == phrase
+        at = plain.find(beginning, at + 1)
+    return count
 
 
 @lru_cache(maxsize=4096)

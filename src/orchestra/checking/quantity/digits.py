@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from orchestra.checking.quantity.number import Number, canonical, scaled
 from orchestra.checking.quantity.numerals import SPACE
-from orchestra.checking.quantity.units import DECADE, NOUN, YEAR, scale_at, unit_at
+from orchestra.checking.quantity.units import DECADE, NOUN, YEAR, month_at, scale_at, unit_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,10 +112,8 @@ def _date(match: re.Match[str], day: str, month: str, year: str) -> Iterator[Num
 def _plain(text: str, start: int, end: int) -> Number:
     figure = text[start:end].replace(",", ".")
     if ordinal := _ORDINAL.match(text, end):
-        unit = unit_at(text, ordinal.end())
-        is_date = unit.name.startswith("day ")
-        name, last = (unit.name, unit.end) if is_date else ("", ordinal.end())
-        return Number(start, last, ordinal.end(), (canonical(figure),), name)
+        month = month_at(text, ordinal.end())
+        return Number(start, month.end, ordinal.end(), (canonical(figure),), month.name)
     values = [figure]
     if _THOUSANDS.fullmatch(figure):  # 3.500 and 3,500 are thousands in some sources
         values.append(figure.replace(".", ""))
@@ -144,8 +142,8 @@ def _counted(text: str, start: int, end: int, figures: tuple[str, ...]) -> Numbe
     name, last = unit.name, max(unit.end, scale_end)
     if name.startswith("day ") and (exponent or not _is_day(figures[0])):
         name, last = "", scale_end
-    values = tuple(scaled(figure, exponent + unit.exponent) for figure in figures)
-    return Number(start, last, end, values, name, exponent)
+    values = [scaled(figure, exponent + unit.exponent) for figure in figures]
+    return Number(start, last, end, tuple(values), name, exponent)
 
 
 def _is_day(figure: str) -> bool:
@@ -162,4 +160,5 @@ def _dated(number: Number, before: str) -> Number:
     is_year = number.unit in {"", NOUN} and _BEFORE_YEAR.search(before) is not None
     # « en 1250 séances », « en 2020 associations et communes » : it may be either.
     unit = "" if number.unit == NOUN else YEAR
-    return number._replace(unit=unit if is_year else number.unit, is_year=True)
+    start, end, bare_end, values, counted, *_ = number
+    return Number(start, end, bare_end, values, unit if is_year else counted, is_year=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from orchestra.checking.quantity.numerals import SPACE
 from orchestra.prose import fold
@@ -62,6 +62,9 @@ _UNIT = re.compile(
     + ")",
     re.IGNORECASE,
 )
+_MONTH = re.compile(
+    rf"{SPACE}{{0,3}}(?:(?:d[’']|de{SPACE}))?(?P<month>{MONTH_NAMES})(?!\w)", re.IGNORECASE
+)
 _SCALE = re.compile(
     rf"{SPACE}{{0,3}}(?P<word>mille|milliers?|millions?|milliards?)(?!\w)(?P<half>{SPACE}et{SPACE}demie?(?!\w))?"
     rf"|{SPACE}{{0,3}}(?P<sign>k|K|Mds|Md|Mrds|Mrd|Mio|M|G)(?={SPACE}{{0,2}}(?:€|\$|euros?\b|EUR\b|d[’']euros?\b))"
@@ -71,8 +74,7 @@ _SCALES = {"mille": 3, "millier": 3, "million": 6, "milliard": 9}
 _NEXT_WORD = re.compile(rf"{SPACE}{{1,2}}(?:d[’']|de{SPACE})?([^\W\d_]+)(?![\w’'])")
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(NamedTuple):
     """The unit behind a number: its name, where it ends, and by how much it divides the number."""
 
     name: str = ""
@@ -93,6 +95,12 @@ def unit_at(text: str, end: int) -> Unit:
         return Unit(f"day {month_number(match['month'])}", match.end())
     index = int((match.lastgroup or "m0")[1:])
     return Unit(_names()[index], match.end())
+
+
+def month_at(text: str, end: int) -> Unit:
+    """Return the month that ``text`` has behind a number like :func:`unit_at`, or no unit."""
+    match = _MONTH.match(text, end)
+    return Unit(f"day {month_number(match['month'])}", match.end()) if match else Unit("", end)
 
 
 def scale_at(text: str, end: int) -> tuple[int, int, bool]:
@@ -136,6 +144,7 @@ def _is_noun(text: str, end: int) -> bool:
     return len(word) >= _SHORTEST_NOUN and word[-1] in "sx" and word not in _NO_NOUNS
 
 
+@lru_cache(maxsize=256)
 def month_number(name: str) -> int:
     """Return the number of a month from its name or the first letters of it."""
     start = fold(name).rstrip(".")[:4]

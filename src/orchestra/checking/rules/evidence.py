@@ -11,7 +11,7 @@ from orchestra.checking.detectors import copied_from, is_verbatim, quotations, u
 from orchestra.checking.glance import Prose, glance_at
 from orchestra.checking.laws import apart, unnamed_laws
 from orchestra.checking.named import unnamed_names, unnamed_programmes
-from orchestra.checking.reading import cited, hit_at, is_new, passages, prose
+from orchestra.checking.reading import all_cited, cited, hit_at, is_new, passages, prose
 from orchestra.checking.registry import Hit, rule
 from orchestra.checking.sieve import Seen
 from orchestra.prose import Span, words
@@ -214,12 +214,12 @@ def _with_evidence(document: Document, world: World) -> tuple[Evidence, ...]:
 def _evidence(document: Document, world: World) -> Iterator[Evidence]:
     found = passages(document, world)
     numbers = cited(document, world)
-    everywhere = frozenset[int]().union(*numbers)
+    everywhere = frozenset(all_cited(document, world))
     known = [found[number] for number in sorted(found)]
     given: dict[frozenset[int], list[Passage]] = {}  # most paragraphs cite what others do
     for part, own in zip(prose(document, world), numbers, strict=True):
         # That a paragraph cites nothing where it should is REF006's to say.
-        wanted = own or everywhere
+        wanted = frozenset(own) if own else everywhere
         if wanted not in given:
             given[wanted] = [found[number] for number in sorted(wanted & found.keys())]
         # When none of its citations resolves, REF001 says so: the figures have nothing to be in.

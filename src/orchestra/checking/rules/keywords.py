@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections import defaultdict
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from orchestra.checking.glance import glance_at
 from orchestra.checking.reading import prose
 from orchestra.checking.registry import Hit, rule
-from orchestra.checking.wording import stem_counts
+from orchestra.checking.wording import phrase_count
 from orchestra.prose import find_phrase, stems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from orchestra.checking.world import World
     from orchestra.document import Document
     from orchestra.yamlfile import Mark
+
+_FEW = 16  # keywords of a document
 
 
 @rule("KEY001", "keyword-absent", "error")
@@ -28,9 +31,9 @@ def keyword_absent(document: Document, world: World) -> Iterator[Hit]:
     Example: `keywords: ["réemploi"]` over a text that only speaks of recycling.
     Instead: write about it where it belongs, from a passage that does.
     """
-    for hit, keyword, in_prose in _keywords(document, world):
+    for mark, keyword, in_prose in _keywords(document, world):
         if not in_prose and not _in_headings(keyword, document):
-            yield Hit(hit.line, hit.column, f"the text never says “{keyword}”")
+            yield Hit(mark.line, mark.column, f"the text never says “{keyword}”")
 
 
 @rule("KEY002", "keyword-only-in-headings", "error")
@@ -41,10 +44,10 @@ def keyword_only_in_headings(document: Document, world: World) -> Iterator[Hit]:
     Example: a title with « sobriété » over a text that never uses the word.
     Instead: write about it in the section.
     """
-    for hit, keyword, in_prose in _keywords(document, world):
+    for mark, keyword, in_prose in _keywords(document, world):
         if not in_prose and _in_headings(keyword, document):
             message = f"“{keyword}” is only in the title or a heading, never in the prose"
-            yield Hit(hit.line, hit.column, message)
+            yield Hit(mark.line, mark.column, message)
 
 
 @rule("KEY003", "keyword-stuffed", "warning")
@@ -60,28 +63,28 @@ def keyword_stuffed(
     Options: `share` of the words, above which a keyword is stuffed when it stands `at_least` so
     many times.
     """
-    for hit, keyword, count in _keywords(document, world):
+    for mark, keyword, count in _keywords(document, world):
         if count >= at_least:
-            part = count * len(stems(keyword)) / _count(document, world)
+            part = count * len(_phrase(keyword)) / _total(document, world)
             if part > share:
                 message = f"“{keyword}” stands {count} times: {part:.0%} of the words"
-                yield Hit(hit.line, hit.column, message)
+                yield Hit(mark.line, mark.column, message)
 
 
 @lru_cache(maxsize=8)
-def _keywords(document: Document, world: World) -> tuple[tuple[Hit, str, int], ...]:
+def _keywords(document: Document, world: World) -> tuple[tuple[Mark, str, int], ...]:
     """Return each keyword with its place in the front matter and how often the prose says it."""
     keywords = document.value("keywords")
     if document.front_matter is None or not isinstance(keywords, list):
         return ()
-    marks = document.front_matter.marks
-    spoken = [
-        (_place(marks[("keywords", index)]), keyword)
+    if not prose(document, world):
+        return ()
+    marks, spoken = document.front_matter.marks, _counter(len(keywords), document, world)
+    return tuple(
+        (marks["keywords", index], keyword, spoken(_phrase(keyword)))
         for index, keyword in enumerate(keywords)
-        if isinstance(keyword, str) and _phrase(keyword) and prose(document, world)
-    ]
-    counts = _counts([keyword for _, keyword in spoken], document, world)
-    return tuple((*each, count) for each, count in zip(spoken, counts, strict=True))
+        if isinstance(keyword, str) and _phrase(keyword)
+    )
 
 
 # An archive has the same keywords again and again.
@@ -90,39 +93,29 @@ def _phrase(keyword: str) -> list[str]:
     return stems(keyword)
 
 
-def _place(mark: Mark) -> Hit:
-    return Hit(mark.line, mark.column, "")
-
-
-def _counts(keywords: list[str], document: Document, world: World) -> list[int]:
-    """Return how often the prose says each of ``keywords``, in whatever form."""
+def _counter(keywords: int, document: Document, world: World) -> Callable[[list[str]], int]:
+    """Return what tells how often the prose says the words of a phrase, in whatever form."""
     glance = glance_at(document, world)
-    if glance.latin_prose is None:
-        return [_phrase_count(keyword, document, world) for keyword in keywords]
-    wanted = [_phrase(keyword) for keyword in keywords]
-    known = stem_counts(glance, [word for phrase in wanted for word in phrase])
-    return [
-        known[phrase[0]]
-        if len(phrase) == 1
-        else _phrase_count(keyword, document, world)
-        if all(word in known for word in phrase)
-        else 0
-        for keyword, phrase in zip(keywords, wanted, strict=True)
-    ]
+    # Each is searched in the whole text, which for some takes less than to stem all of it.
+    if glance.latin_prose is not None and keywords <= _FEW:
+        return partial(phrase_count, glance)
+    said = _prose_stems(document, world)
+    places = defaultdict[str, list[int]](list)
+    for place, stemmed in enumerate(said):
+        places[stemmed].append(place)
+    return lambda phrase: sum(said[i : i + len(phrase)] == phrase for i in places[phrase[0]])
 
 
-def _count(document: Document, world: World) -> int:
+def _total(document: Document, world: World) -> int:
     glance = glance_at(document, world)
-    return len(glance.words) or sum(map(len, _prose_stems(document, world)))
-
-
-def _phrase_count(keyword: str, document: Document, world: World) -> int:
-    return sum(find_phrase(keyword, paragraph) for paragraph in _prose_stems(document, world))
+    said: Sequence[bytes | str] = glance.words or _prose_stems(document, world)
+    return len(said) - said.count(b"\0") - said.count("")
 
 
 @lru_cache(maxsize=8)
-def _prose_stems(document: Document, world: World) -> list[list[str]]:
-    return [stems(part.text) for part in prose(document, world)]
+def _prose_stems(document: Document, world: World) -> list[str]:
+    """Return the stems of the prose, an empty one behind each paragraph."""
+    return [word for part in prose(document, world) for word in (*stems(part.text), "")]
 
 
 def _in_headings(keyword: str, document: Document) -> bool:

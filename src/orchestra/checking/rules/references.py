@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from orchestra.checking.glance import Prose, glance_at
 from orchestra.checking.reading import (
     Reference,
+    all_cited,
     citations,
     cited,
     hit_at,
@@ -45,29 +46,29 @@ def unresolved_citation(document: Document, world: World) -> Iterator[Hit]:
     Example: « … 3 500 lieux [9]. » in a document with eight sources.
     Instead: the number of the passage that says so, or delete the sentence.
     """
-    wrong = {
-        number: message
-        for number in frozenset().union(*cited(document, world))
-        if (message := _unresolved(number, document, world))
-    }
-    for part in prose(document, world) if wrong else ():
+    unresolved = all_cited(document, world) - _resolved(document, world)
+    for part in prose(document, world) if unresolved else ():
         for number, span in citations(part.text):
-            if number in wrong:
-                yield hit_at(part.paragraph, span.start, wrong[number])
+            if number in unresolved:
+                yield hit_at(part.paragraph, span.start, _fault(number, document, world))
 
 
-def _unresolved(number: int, document: Document, world: World) -> str:
-    """Return why a citation leads nowhere, nothing for one that does not."""
+def _resolved(document: Document, world: World) -> set[int]:
+    numbers = set(_known_numbers(document, world))
+    if not is_new(document):
+        return numbers
+    if world.library is not None:
+        numbers &= passages(document, world).keys()
+    return numbers & _labels(document, world)
+
+
+def _fault(number: int, document: Document, world: World) -> str:
     numbers = _known_numbers(document, world)
     if number not in numbers:
         return f"[{number}] is not one of the document's sources"
-    if not is_new(document):
-        return ""
     if world.library is not None and number not in passages(document, world):
         return f"the passage of [{number}] is not in the library: {numbers[number]}"
-    if number not in _labels(document, world):
-        return f"[{number}] is not in the References"
-    return ""
+    return f"[{number}] is not in the References"
 
 
 @lru_cache(maxsize=8)
@@ -93,7 +94,7 @@ def uncited_reference(document: Document, world: World) -> Iterator[Hit]:
     Example: an item `- [4] …` in a text that cites [1], [2] and [3].
     Instead: cite it where it supports a sentence, or delete it.
     """
-    numbers = frozenset().union(*cited(document, world))
+    numbers = all_cited(document, world)
     for item in references(document, world):
         if not item.labels and is_new(document):
             yield item.hit("this reference has no citation number; begin it with [n]")
@@ -145,17 +146,19 @@ def _is_named(text: str, source_title: str, source_url: str | None) -> bool:
     title = heading_key(source_title)
     if title and f" {title} " in f" {heading_key(text)} ":
         return True
-    given = [url_key(span.text) for span in urls(text)]
-    return bool(given and source_url) and url_key(source_url or "") in given
+    given = [key for _, key in _addresses(text)]
+    return bool(source_url) and url_key(source_url or "") in given
 
 
 def _unknown_urls(paragraph: Paragraph, known: frozenset[str]) -> Iterator[Hit]:
-    told: set[str] = set()
-    for span in urls(paragraph.text):
-        key = url_key(span.text)
-        if key not in known and key not in told:
-            told.add(key)
-            yield hit_at(paragraph, span.start, f"not an address of the library: {span.text}")
+    unknown = {key: span for span, key in reversed(_addresses(paragraph.text)) if key not in known}
+    for span in sorted(unknown.values()):
+        yield hit_at(paragraph, span.start, f"not an address of the library: {span.text}")
+
+
+@lru_cache(maxsize=512)  # of the same sources again and again
+def _addresses(text: str) -> list[tuple[Span, str]]:
+    return [(span, url_key(span.text)) for span in urls(text)]
 
 
 def _paragraphs(document: Document, world: World) -> Iterator[Paragraph]:
