@@ -99,10 +99,13 @@ class Shelf:
     """A library of two sources, held in memory."""
 
     sources: tuple[Source, ...] = (CARNET, GUIDE)
-    passages: tuple[Passage, ...] = PASSAGES
+    held: tuple[Passage, ...] = PASSAGES
 
     def passage(self, passage_id: str, /) -> Passage | None:
-        return next((passage for passage in self.passages if passage.id == passage_id), None)
+        return next((passage for passage in self.held if passage.id == passage_id), None)
+
+    def passages(self, source_id: str, /) -> list[Passage]:
+        return [each for each in self.held if each.id.startswith(f"{source_id}#")]
 
 
 def template() -> SectionTemplate:

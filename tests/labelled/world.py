@@ -30,10 +30,13 @@ class Shelf:
     """A library held in memory."""
 
     sources: tuple[Source, ...]
-    passages: dict[str, Passage]
+    held: dict[str, Passage]
+
+    def passages(self, source_id: str, /) -> list[Passage]:
+        return [passage for passage in self.held.values() if passage.source.id == source_id]
 
     def passage(self, passage_id: str, /) -> Passage | None:
-        return self.passages.get(passage_id)
+        return self.held.get(passage_id)
 
 
 @cache

@@ -177,7 +177,7 @@ def test_what_was_changed_after_its_approval_is_approved_again(
 
 def test_what_the_checker_refuses_by_now_is_not_published(office: Office, paper: Paper) -> None:
     approved = approve(office, paper.key, ANNA, paper.version, CHECKED)
-    world = replace(office.world, library=Shelf(sources=(), passages=()))
+    world = replace(office.world, library=Shelf(sources=(), held=()))
     elsewhere = Office(office.output_folder, world, office.now)
     with pytest.raises(ReviewError, match="the checker finds an error"):
         publish_paper(elsewhere, paper.key, ANNA, approved.version)

@@ -84,7 +84,7 @@ def test_a_number_that_is_cited_twice_is_told_once() -> None:
 def test_a_number_that_leads_nowhere_says_why() -> None:
     document = parse_document(GOOD)
     assert evidence(document, WORLD, "Un [9].") == [Evidence(9, missing="number")]
-    shut, empty = replace(WORLD, library=None), replace(WORLD, library=Shelf(passages=()))
+    shut, empty = replace(WORLD, library=None), replace(WORLD, library=Shelf(held=()))
     assert evidence(document, shut, "Un [1].") == [Evidence(1, missing="library")]
     assert evidence(document, empty, "Un [1].") == [Evidence(1, missing="passage")]
     older = parse_document(GOOD.replace('template: "reflection"\n', ""))

@@ -128,7 +128,11 @@ def passages(document: Document, world: World) -> dict[int, Passage]:
     return {number: passage for number, passage in found.items() if passage is not None}
 
 
-# An archive cites the same passages again and again, and a library stays as it was when opened.
-@lru_cache(maxsize=4096)
 def _passage(library: LibraryLike, passage_id: str) -> Passage | None:
-    return library.passage(passage_id)
+    return _of_source(library, passage_id.rpartition("#")[0]).get(passage_id)
+
+
+# An archive cites the same sources again and again, and a library stays as it was when opened.
+@lru_cache(maxsize=512)
+def _of_source(library: LibraryLike, source_id: str) -> dict[str, Passage]:
+    return {passage.id: passage for passage in library.passages(source_id)}

@@ -43,7 +43,8 @@ class Likeness(NamedTuple):
 
 def sketch_of(glance: Glance) -> str:
     """Return the sample of a document's passages as a short text; empty when it has none."""
-    text = glance.plain if glance.latin_prose is not None else _plain(glance.text)
+    is_latin = glance.latin_prose is not None
+    text = glance.plain.replace(b" \0", b"") if is_latin else _plain(glance.text)
     passages = text.split(b" d")
     hashes = sorted({crc32(p[:_PASSAGE]) for p in passages[1:] if len(p) >= _SHORTEST})
     return b2a_base64(array("I", hashes), newline=False).decode()

@@ -32,6 +32,9 @@ class LibraryLike(Protocol):
     def passage(self, passage_id: str, /) -> Passage | None:
         """Return the passage with this id, None when there is none."""
 
+    def passages(self, source_id: str, /) -> Sequence[Passage]:
+        """Return the passages of a source; none for an unknown one."""
+
     def __hash__(self) -> int:
         """A library is the same as long as it is open: what it gave can be kept."""
 

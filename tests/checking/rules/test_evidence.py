@@ -125,9 +125,9 @@ def test_quotation_may_run_into_the_next_passage_of_its_source() -> None:
         "«\u00a0a été assemblé par ceux qui l’ont fabriqué\u00a0»",
         "« un objet demande d’abord de comprendre comment il a été assemblé »",
     )
-    assert positions("REF004", text, replace(WORLD, library=Shelf(passages=split))) == ()
+    assert positions("REF004", text, replace(WORLD, library=Shelf(held=split))) == ()
     apart = (split[0], replace(split[1], ordinal=5))
-    assert positions("REF004", text, replace(WORLD, library=Shelf(passages=apart))) == ((34, 45),)
+    assert positions("REF004", text, replace(WORLD, library=Shelf(held=apart))) == ((34, 45),)
 
 
 def test_paragraph_that_forgot_its_citation_may_say_what_others_cite() -> None:

@@ -85,8 +85,8 @@ def test_words_of_the_agents_and_of_cited_passages_are_right() -> None:
     assert positions("TXT009", text, replace(WORLD, agents=[agent])) == ()
     assert WORLD.library
     shelf = WORLD.library
-    passages = [replace(p, text=f"{p.text} Xqzter.") for p in shelf.passages]  # type: ignore[attr-defined]
-    citing = replace(WORLD, library=replace(shelf, passages=tuple(passages)))  # type: ignore[type-var]
+    passages = [replace(p, text=f"{p.text} Xqzter.") for p in shelf.held]  # type: ignore[attr-defined]
+    citing = replace(WORLD, library=replace(shelf, held=tuple(passages)))  # type: ignore[type-var]
     assert positions("TXT009", text, citing) == ()
     assert len(positions("TXT009", text, without_library())) == 1
 

@@ -183,7 +183,7 @@ def _copied(sheet: Sheet, words: int) -> tuple[int, str]:
     index = sheet.some([i for i in sheet.cited_prose if len(sheet.marks([i])) == 1])
     at = sheet.lines.index(f"- n: {sheet.marks([index])[0]}")
     name = sheet.lines[at + 2].split('"')[1]
-    said = " ".join(shelf().passages[name].text.split()[:words])
+    said = " ".join(shelf().held[name].text.split()[:words])
     return index, re.sub(r"[«»]", "", said).rstrip(",;:. ")
 
 
