@@ -43,12 +43,23 @@ class Span(NamedTuple):
     text: str
 
 
+class _Marks(dict[int, int | None]):
+    """Deletes, for ``str.translate``, the accents that NFKD has taken apart."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_WITHOUT_MARKS = _Marks()
+
+
 def fold(text: str) -> str:
     """Return ``text`` in lower case without accents, ligatures or typographic apostrophes."""
     if text.isascii():  # most words
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+    return decomposed.translate(_WITHOUT_MARKS).lower()
 
 
 def squash(text: str) -> str:
@@ -108,7 +119,11 @@ def stems(text: str) -> list[str]:
 
 def find_phrase(phrase: str, text_stems: list[str]) -> int:
     """Return how often the words of ``phrase`` follow each other in ``text_stems``, inflected."""
-    wanted = stems(phrase)
+    return find_stems(stems(phrase), text_stems)
+
+
+def find_stems(wanted: list[str], text_stems: list[str]) -> int:
+    """Return how often the stems ``wanted`` follow each other in ``text_stems``; never if none."""
     if not wanted:
         return 0
     span = len(wanted)

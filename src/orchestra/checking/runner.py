@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import stat
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from orchestra.checking.world import World
 
 MAX_BYTES = 5_000_000
+# Characters, of which so many objects are made that garbage would be looked for again and again.
+LARGE = 100_000
 MAX_HITS = 10_000  # of one rule in one file: more help nobody
 _IN_FILE = attrgetter("line", "column", "rule", "message")
 _NOT_IN_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -50,6 +53,16 @@ def judge(path: str, text: str, world: World) -> tuple[list[Finding], Facts | No
 
     A text that cannot be read has none.
     """
+    if len(text) < LARGE or not gc.isenabled():
+        return _judge(path, text, world)
+    gc.disable()
+    try:
+        return _judge(path, text, world)
+    finally:
+        gc.enable()
+
+
+def _judge(path: str, text: str, world: World) -> tuple[list[Finding], Facts | None]:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     document = parse_document(text)

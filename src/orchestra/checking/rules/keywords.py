@@ -10,7 +10,7 @@ from orchestra.checking.glance import glance_at
 from orchestra.checking.reading import prose
 from orchestra.checking.registry import Hit, rule
 from orchestra.checking.wording import phrase_count
-from orchestra.prose import find_phrase, stems
+from orchestra.prose import find_stems, stems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -119,5 +119,11 @@ def _prose_stems(document: Document, world: World) -> list[str]:
 
 
 def _in_headings(keyword: str, document: Document) -> bool:
+    phrase = _phrase(keyword)
+    return any(phrase[0] in said and find_stems(phrase, said) for said in _headings(document))
+
+
+@lru_cache(maxsize=8)
+def _headings(document: Document) -> list[list[str]]:
     headings = [str(document.value("title") or ""), *(s.heading for s in document.sections)]
-    return any(find_phrase(keyword, stems(heading)) for heading in headings)
+    return [stems(heading) for heading in headings]

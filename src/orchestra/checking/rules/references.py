@@ -170,8 +170,9 @@ def _paragraphs(document: Document, world: World) -> Iterator[Paragraph]:
             yield Paragraph(section.line, section.heading_line)
             yield from section.paragraphs
     else:
-        references_part = document.section(world.template.references_heading)
-        yield from references_part.paragraphs if references_part else ()
+        wanted = heading_key(world.template.references_heading)
+        parts = (section.paragraphs for section in document.sections if section.key == wanted)
+        yield from chain.from_iterable(parts)
     yield from document.footer
 
 
