@@ -8,6 +8,7 @@ import pytest
 from tests.checking.documents import GOOD, WORLD
 
 from orchestra.check_settings import CheckSettings
+from orchestra.checking import judges, many
 from orchestra.checking.cache import Cache, judging_digest, open_cache
 from orchestra.checking.finding import Finding
 from orchestra.checking.many import FEWEST, check_many
@@ -87,9 +88,23 @@ def test_changed_document_alone_is_checked_again(
     files, opened = _archive(tmp_path / "output", 4), Opener()
     check_many(files, opened, open_cache(tmp_path / ".orchestra", b"1"))
     _write(Path(files[0]), GOOD)
+    judged: list[str] = []
+    real = judges.judge_file
+    monkeypatch.setattr(many, "judge_file", lambda *a: judged.append(a[0].file) or real(*a))
     cache = open_cache(tmp_path / ".orchestra", b"1")
-    assert [cache.fresh(file) is None for file in files] == [True, False, False, False]
     assert _codes(check_many(files, opened, cache)) == [[], [], [], ["REF005"]]
+    assert judged == files[:1]
+
+
+def test_document_with_another_stamp_and_the_same_content_is_not_judged_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _patient(monkeypatch)
+    files, opened = _archive(tmp_path / "output", 3), Opener()
+    first = check_many(files, opened, open_cache(tmp_path / ".orchestra", b"1"))
+    os.utime(files[0], (OLD + 9, OLD + 9))
+    assert check_many(files, opened, open_cache(tmp_path / ".orchestra", b"1")) == first
+    assert opened.times == 1
 
 
 def test_archive_is_judged_again_when_a_document_changes(
@@ -115,11 +130,12 @@ def test_archive_rule_that_is_left_out_for_a_path_is_not_said_there(tmp_path: Pa
     assert [name for name, rule in found if rule == "ARC001"] == ["001.md"]
 
 
-def test_document_changed_just_now_is_not_trusted(tmp_path: Path) -> None:
-    files, opened = _archive(tmp_path / "output", 2), Opener()
-    for _ in range(2):
-        check_many(files, opened, open_cache(tmp_path / ".orchestra", b"1"))
-    assert opened.times == 2
+def test_stamp_of_a_document_changed_just_now_is_not_trusted(tmp_path: Path) -> None:
+    files = _archive(tmp_path / "output", 2)
+    for text, codes in ((GOOD, []), (BAD, ["REF005"]), (GOOD, [])):
+        _write(Path(files[0]), text)  # as long and as old as before
+        found = check_many(files, lambda: WORLD, open_cache(tmp_path / ".orchestra", b"1"))
+        assert _codes(found)[0] == codes
 
 
 def test_another_judgement_makes_everything_stale(

@@ -52,7 +52,7 @@ def test_names_that_no_passage_has(text: str, passage: str, expected: list[str])
     ],
 )  # fmt: skip
 def test_acronym_is_spelled_out_by_words_in_a_row(acronym: str, text: str, expected: bool) -> None:
-    assert stands_for(acronym, text) is expected
+    assert stands_for(acronym, (text,)) is expected
 
 
 FRAGMENTS = st.sampled_from(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import chain
 
 from orchestra.prose import fold
 
@@ -15,17 +16,16 @@ _MAX_SMALL_WORDS = 4  # in a row, within a name
 
 
 @lru_cache(maxsize=4096)
-def stands_for(acronym: str, text: str) -> bool:
-    """Tell whether words of ``text`` in a row begin with the letters of ``acronym``.
+def stands_for(acronym: str, texts: tuple[str, ...]) -> bool:
+    """Tell whether words in a row of one of the texts begin with the letters of ``acronym``.
 
     Small words may be left out: SCIC is « société coopérative d’intérêt collectif ».
     """
     letters = "".join(fold(letter) for letter in acronym if letter.isalpha())
     if len(letters) < 2:  # noqa: PLR2004
         return False
-    initials = _initials(text)
-    places = (at for at, (initial, _) in enumerate(initials) if initial == letters[0])
-    return any(_spells(letters, initials, at) for at in places)
+    initials, places = _all_initials(texts)
+    return any(_spells(letters, initials, at) for at in places.get(letters[0], ()))
 
 
 def _spells(letters: str, initials: tuple[tuple[str, bool], ...], at: int) -> bool:
@@ -40,6 +40,19 @@ def _spells(letters: str, initials: tuple[tuple[str, bool], ...], at: int) -> bo
         if found == len(letters):
             return True
     return False
+
+
+@lru_cache(maxsize=8)  # the paragraphs of a document have the same texts
+def _all_initials(
+    texts: tuple[str, ...],
+) -> tuple[tuple[tuple[str, bool], ...], dict[str, list[int]]]:
+    """Return the initials of all the texts, and where each letter is among them."""
+    border = (("", False),)  # begins no word
+    initials = tuple(chain.from_iterable((*_initials(text), *border) for text in texts))
+    places: dict[str, list[int]] = {}
+    for at, (initial, _) in enumerate(initials):
+        places.setdefault(initial, []).append(at)
+    return initials, places
 
 
 @lru_cache(maxsize=4096)

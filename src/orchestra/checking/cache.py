@@ -10,13 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import sqlite3
 import time
 from contextlib import closing, contextmanager, suppress
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from orchestra import __version__
 from orchestra.checking.finding import Edit, Finding
@@ -24,17 +23,23 @@ from orchestra.checking.finding import Edit, Finding
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_SCHEMA = """
-create table if not exists judged_by (digest blob not null);
-create table if not exists documents (
+_VERSION = 2  # raise it when the tables change
+_ANEW = f"""
+drop table if exists judged_by;
+drop table if exists documents;
+drop table if exists archive;
+create table judged_by (digest blob not null);
+create table documents (
     path blob primary key, stamp text not null, digest blob not null, findings text not null,
-    facts text not null
+    gist blob not null, facts text not null
 );
-create table if not exists archive (state blob not null, findings text not null);
+create table archive (state blob not null, findings text not null);
+pragma user_version = {_VERSION};
 """
+_KNOWN = "select path, stamp, digest, findings, gist from documents"
+_TYPES = [str, bytes, str, bytes]
 _WAIT = 5.0  # seconds for another check to let go of the cache
 # A file may change twice within one tick of its clock: one as new as this is read again.
-_UNEVEN = re.compile(r"(?:^|/)\.{0,2}(?:/|$)")
 _TICK = 2_000_000_000  # nanoseconds
 
 
@@ -42,16 +47,17 @@ class CacheDamaged(Exception):
     """What the cache holds is not what was written into it: it must be made anew."""
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """What was found in a document: ``stamp`` is of the file, ``digest`` of what was in it.
 
-    ``facts`` are those for the rules of the archive, empty when they were left in the cache.
+    ``facts`` are those for the rules of the archive, empty when they were left in the cache;
+    ``gist`` is their digest.
     """
 
     stamp: str
     digest: bytes
     findings: str
+    gist: bytes = b""
     facts: str = ""
 
 
@@ -63,23 +69,16 @@ class Cache:
     judged_by: bytes
     entries: dict[bytes, Entry] = field(default_factory=dict)
 
-    def fresh(self, file: str) -> Entry | None:
-        """Return what is known of ``file``, None when it must be checked."""
-        entry = self.entries.get(_absolute(file))
-        if entry is None or entry.stamp != stamp_of(file) or not _is_whole(entry):
-            return None
-        return entry
+    def known(self, file: str) -> Entry | None:
+        """Return what was found in ``file`` the last time, whether it has changed or not."""
+        return self.entries.get(_absolute(file))
 
     def keep(self, checked: Mapping[str, Entry]) -> None:
         """Write down what was found in each file; a cache that cannot be written is left as it is.
 
-        What has no stamp cannot be told from a later state of the file, and is not written.
+        What could not be read has no digest, and is not written.
         """
-        rows = [
-            (_absolute(file), entry.stamp, entry.digest, entry.findings, entry.facts)
-            for file, entry in checked.items()
-            if entry.stamp
-        ]
+        rows = [(_absolute(file), *entry) for file, entry in checked.items() if entry.digest]
         if not rows:
             return
         gone = [(file,) for file in self.entries if not os.path.lexists(file)]
@@ -89,7 +88,7 @@ class Cache:
             database,
         ):
             _hold_for(database, self.judged_by)
-            database.executemany("insert or replace into documents values (?, ?, ?, ?, ?)", rows)
+            database.executemany("insert or replace into documents values (?, ?, ?, ?, ?, ?)", rows)
             database.executemany("delete from documents where path = ?", gone)
 
     def facts(self, files: Iterable[str]) -> dict[str, str]:
@@ -143,18 +142,13 @@ class Cache:
             database.execute("insert into archive values (?, ?)", (state, text))
 
 
-def _is_whole(entry: Entry) -> bool:
-    try:
-        decode("", entry.findings)
-    except (ValueError, TypeError, LookupError):
-        return False
-    return True
-
-
 def _absolute(file: str) -> bytes:
     """Return the whole path as the system has it: a name need not be text."""
-    if not file.startswith(os.sep) and not _UNEVEN.search(file):
-        return os.fsencode(f"{os.getcwd()}{os.sep}{file}")  # noqa: PTH109 - asked ten thousand times
+    if f"{os.sep}." not in file and os.sep * 2 not in file:  # as nearly all of ten thousand are
+        if file.startswith(os.sep):
+            return os.fsencode(file)
+        if not file.startswith("."):
+            return os.fsencode(f"{os.getcwd()}{os.sep}{file}")  # noqa: PTH109
     return os.fsencode(os.path.abspath(file))  # noqa: PTH100 - links are not followed
 
 
@@ -166,8 +160,8 @@ def open_cache(state_folder: Path, judged_by: bytes) -> Cache:
         try:
             with closing(_connect(path)) as database:
                 if database.execute("select digest from judged_by").fetchall() == [(judged_by,)]:
-                    rows = database.execute("select path, stamp, digest, findings from documents")
-                    cache.entries = {row[0]: _entry(*row) for row in rows}
+                    rows = database.execute(_KNOWN)
+                    cache.entries = {path: _entry(path, row) for path, *row in rows}
         except sqlite3.OperationalError:  # held by another check: this one does without
             return cache
         except (sqlite3.DatabaseError, ValueError):  # damaged, perhaps in a text that is none
@@ -175,17 +169,18 @@ def open_cache(state_folder: Path, judged_by: bytes) -> Cache:
     return cache
 
 
-def _entry(path: object, stamp: object, digest: object, findings: object) -> Entry:
-    match path, stamp, digest, findings:
-        case bytes(), str(), bytes(), str():
-            return Entry(stamp, digest, findings)
-    raise ValueError(f"not what was written of {path!r:.80}")
+def _entry(path: object, row: list[Any]) -> Entry:
+    if not isinstance(path, bytes) or [type(value) for value in row] != _TYPES:
+        raise ValueError(f"not what was written of {path!r:.80}")
+    return Entry(*row)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     database = sqlite3.connect(path, timeout=_WAIT)
-    database.executescript(_SCHEMA)
+    database.execute("pragma synchronous = off")  # what is lost or damaged is made anew
+    if database.execute("pragma user_version").fetchone() != (_VERSION,):
+        database.executescript(_ANEW)
     return database
 
 
@@ -210,9 +205,7 @@ def stamp_of(file: str) -> str:
 
 def encode(findings: Sequence[Finding]) -> str:
     """Return findings of one file as text, without the file's name."""
-    if not findings:
-        return ""
-    return json.dumps([_row(finding) for finding in findings])
+    return json.dumps([_row(finding) for finding in findings]) if findings else ""
 
 
 def _row(finding: Finding) -> list[Any]:
@@ -222,23 +215,22 @@ def _row(finding: Finding) -> list[Any]:
 
 
 def decode(file: str, text: str) -> list[Finding]:
-    """Return the findings of ``file`` that :func:`encode` gave."""
+    """Return the findings of ``file`` that :func:`encode` gave.
+
+    Raises CacheDamaged when ``text`` is not what it gave.
+    """
     if not text:
         return []
-    return [
-        Finding(
-            file,
-            line,
-            column,
-            rule,
-            name,
-            severity,
-            message,
-            bool(edits),
-            tuple(Edit(*edit) for edit in edits),
-        )
-        for line, column, rule, name, severity, message, edits in json.loads(text)
-    ]
+    try:
+        return [_finding(file, row) for row in json.loads(text)]
+    except (ValueError, TypeError, LookupError) as error:
+        raise CacheDamaged from error
+
+
+def _finding(file: str, row: list[Any]) -> Finding:
+    line, column, rule, name, severity, message, edits = row
+    made = tuple(Edit(*edit) for edit in edits)
+    return Finding(file, line, column, rule, name, severity, message, bool(made), made)
 
 
 def judging_digest(root: Path) -> bytes:

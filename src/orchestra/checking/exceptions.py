@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from orchestra.checking.finding import Finding
     from orchestra.inline import Ignore
@@ -14,32 +14,69 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Silenced:
-    """A comment and the findings that it kept from being said."""
+    """A comment, and by rule what all comments on the same lines keep from being said there."""
 
     ignore: Ignore
-    findings: list[Finding]
+    by_name: Mapping[str, Sequence[Finding]]
+    errors_by_name: Mapping[str, Sequence[Finding]]
+
+    @property
+    def errors(self) -> Iterator[Finding]:
+        """The errors that the comment keeps from being said."""
+        for name in dict.fromkeys(self.ignore.rules):
+            yield from self.errors_by_name.get(name, ())
 
     @property
     def useless(self) -> list[str]:
         """The rules named in the comment that had nothing to say."""
-        used = {name for finding in self.findings for name in (finding.rule, finding.name)}
-        return [name for name in self.ignore.rules if name not in used]
+        return [name for name in self.ignore.rules if not self.by_name.get(name)]
 
 
 def silence(
-    findings: Iterable[Finding], ignores: Sequence[Ignore]
+    findings: Sequence[Finding], ignores: Sequence[Ignore]
 ) -> tuple[list[Finding], list[Silenced]]:
     """Return the findings that are said, and each comment with those that it silences."""
-    silenced = [Silenced(ignore, []) for ignore in ignores]
+    # A long paragraph may have thousands of comments, and of findings.
+    blocks: dict[tuple[int, int], dict[str, list[Finding]]] = {}
+    for ignore in ignores:
+        by_name = blocks.setdefault((ignore.first, ignore.last), {})
+        by_name.update((name, []) for name in ignore.rules)
+    about = _about({finding.line for finding in findings}, blocks)
     said = []
     for finding in findings:
-        covering = [
-            each
-            for each in silenced
-            if each.ignore.covers(finding.line, finding.rule, finding.name)
+        lists = [
+            by_name[name]
+            for by_name in about[finding.line]
+            for name in (finding.rule, finding.name)
+            if name in by_name
         ]
-        for each in covering:
-            each.findings.append(finding)
-        if not covering:
+        for each in lists:
+            each.append(finding)
+        if not lists:
             said.append(finding)
-    return said, silenced
+    errors = {block: _errors(by_name) for block, by_name in blocks.items()}
+    places = [(each, (each.first, each.last)) for each in ignores]
+    return said, [Silenced(each, blocks[block], errors[block]) for each, block in places]
+
+
+def _errors(by_name: Mapping[str, Sequence[Finding]]) -> dict[str, list[Finding]]:
+    return {
+        name: [finding for finding in found if finding.severity == "error"]
+        for name, found in by_name.items()
+    }
+
+
+def _about(
+    lines: Iterable[int], blocks: Mapping[tuple[int, int], dict[str, list[Finding]]]
+) -> dict[int, list[dict[str, list[Finding]]]]:
+    """Return for each line the blocks that it is in."""
+    ordered = sorted(blocks)
+    about, at = {}, 0
+    inside: list[tuple[int, int]] = []
+    for line in sorted(lines):
+        while at < len(ordered) and ordered[at][0] <= line:
+            inside.append(ordered[at])
+            at += 1
+        inside = [block for block in inside if block[1] >= line]
+        about[line] = [blocks[block] for block in inside]
+    return about

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import os
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -95,6 +96,18 @@ class Facts(NamedTuple):
         if not isinstance(values, list) or tuple(map(type, values)) not in _KINDS:
             raise ValueError(f"no facts: {values!r:.80}")
         return cls(path, *values)
+
+
+def read_facts(written: Mapping[str, str]) -> list[Facts]:
+    """Return the facts that were written, as JSON, of the document at each path.
+
+    Raises ValueError when a text is no facts.
+    """
+    # One text is read in half the time that ten thousand take.
+    rows = json.loads(f"[{','.join(written.values())}]")
+    if len(rows) != len(written):
+        raise ValueError("more or less than was written")
+    return [Facts.from_json(path, row) for path, row in zip(written, rows, strict=True)]
 
 
 def in_order(facts: Iterable[Facts]) -> list[Facts]:

@@ -72,8 +72,8 @@ def unnamed_laws(text: str, given: Iterable[str]) -> list[Span]:
     wanted = _named_in(text)
     if not wanted:
         return []
-    texts = list(given)
-    known = {key for each in texts for key in _keys_of(each)}
+    texts = tuple(given)
+    known = _all_keys(texts)
     return [law.span for law in wanted if law.key not in known and not _is_known(law, known, texts)]
 
 
@@ -92,13 +92,18 @@ def apart(spans: Sequence[Span], others: Iterable[Span]) -> list[Span]:
     return [span for span in spans if reached[bisect_left(starts, span.end)] <= span.start]
 
 
-def _is_known(law: Law, known: set[tuple[str, ...]], texts: list[str]) -> bool:
+@lru_cache(maxsize=8)  # the paragraphs of a document have the same texts
+def _all_keys(texts: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    return frozenset[tuple[str, ...]]().union(*map(_keys_of, texts))
+
+
+def _is_known(law: Law, known: frozenset[tuple[str, ...]], texts: tuple[str, ...]) -> bool:
     kind, *words = law.key
     if kind != "name":
         return False
     if all(("word", word) in known for word in words):
         return True
-    return len(words) == 1 and any(stands_for(law.span.text.split()[-1], text) for text in texts)
+    return len(words) == 1 and stands_for(law.span.text.split()[-1], texts)
 
 
 def _named_in(text: str) -> list[Law]:

@@ -89,7 +89,7 @@ def unnamed_programmes(text: str, given: Iterable[str]) -> list[Span]:
     *label*, *stratégie*, *fonds*, *appel à projets*; France 2030, Agenda 21 and the like.
     """
     wanted = list(programmes(text))
-    return _unknown(wanted, list(given)) if wanted else []
+    return _unknown(wanted, tuple(given)) if wanted else []
 
 
 def unnamed_names(text: str, given: Iterable[str]) -> list[Span]:
@@ -99,7 +99,7 @@ def unnamed_names(text: str, given: Iterable[str]) -> list[Span]:
     programmes are left out, and so is what everyone knows.
     """
     wanted = [*_sequences(text), *_acronyms(text)]
-    found = _unknown(wanted, list(given)) if wanted else []
+    found = _unknown(wanted, tuple(given)) if wanted else []
     objects = [*(name.span for name in programmes(text)), *named_laws(text)] if found else []
     return apart(found, objects)
 
@@ -143,15 +143,20 @@ def _acronyms(text: str) -> Iterator[Name]:
             yield Name(Span(start, end, match[1]), (fold(match[1]),), is_acronym=True)
 
 
-def _unknown(names: list[Name], given: list[str]) -> list[Span]:
-    known = frozenset[str]().union(_COMMON, _OPENERS, *(_words(text) for text in given))
+def _unknown(names: list[Name], given: tuple[str, ...]) -> list[Span]:
+    known = _known(given)
     found = [
         name.span
         for name in names
         if not _is_given(name.words, known)
-        and not (name.is_acronym and any(stands_for(name.span.text, text) for text in given))
+        and not (name.is_acronym and stands_for(name.span.text, given))
     ]
     return sorted(found, key=lambda span: span.start)
+
+
+@lru_cache(maxsize=8)  # the paragraphs of a document have the same texts
+def _known(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset[str]().union(_COMMON, _OPENERS, *map(_words, texts))
 
 
 def _is_given(words: tuple[str, ...], known: frozenset[str]) -> bool:

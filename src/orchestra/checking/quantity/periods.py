@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _ROMAN = re.compile(r"(?<![\w’'])(?P<roman>[IVX]{1,6})(?:er|e|[eè]me)(?!\w)")
 _CENTURY = re.compile(rf"{SPACE}si[eè]cles?(?!\w)", re.IGNORECASE)
+_ORDINAL = re.compile(r"i[eè]me\Z", re.IGNORECASE)
 _LETTERS = {"I": 1, "V": 5, "X": 10}
 # The twentieth century and ours are a way of saying yesterday and now.
 _CLAIMED = range(1, 20)
@@ -35,7 +36,9 @@ def with_period(text: str, number: Number) -> Number:
         years = [value for value in number.values if len(value) == 4]  # noqa: PLR2004
         instead = tuple((f"{year[:3]}{digit}", "year") for year in years for digit in range(10))
         return number._replace(instead=instead)
-    value = number.values[0]
+    value, said = number.values[0], text[number.start : number.bare_end]
+    if said.isalpha() and not _ORDINAL.search(said):
+        return number  # deux siècles
     if number.end == number.bare_end and len(value) <= 2 and value.isdigit():  # noqa: PLR2004
         behind = _CENTURY.match(text, number.bare_end)
         if behind and int(value) > 1:

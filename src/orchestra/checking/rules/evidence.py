@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from orchestra.checking.amounts import MAY_CLAIM
@@ -42,11 +43,24 @@ _NAMES = (
 )
 
 
+@dataclass(eq=False)
+class Given:
+    """What the paragraphs with the same citations may speak from."""
+
+    document: Document
+    cited: list[Passage]
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The document's own title and topic, the passages, what their sources are called."""
+        return (*_own(self.document), *_given(self.cited))
+
+
 class Evidence(NamedTuple):
-    """A paragraph with the passages that it may speak from, and all those of the document."""
+    """A paragraph with what it may speak from, and all the passages of the document."""
 
     part: Prose
-    cited: list[Passage]
+    given: Given
     known: list[Passage]
 
 
@@ -65,7 +79,7 @@ def quotation_not_verbatim(document: Document, world: World, *, at_least: int = 
     """
     for found in _with_evidence(document, world):
         spans = [q for q in quotations(found.part.text) if len(words(q.text)) >= at_least]
-        given = [*_running(found), *_titles(found.cited), *_own(document)] if spans else []
+        given = [*_running(found), *_titles(found.given.cited), *_own(document)] if spans else []
         for span in spans:
             if not is_verbatim(span.text, given):
                 message = f"no passage cited here says « {_shortened(span.text)} »"
@@ -89,8 +103,8 @@ def figure_not_in_passage(document: Document, world: World) -> Iterator[Hit]:
     Instead: the passage's figure, or a sentence without one.
     """
     for found in _with_evidence(document, world):
-        spans = unsupported_figures(found.part.text, _texts(document, found))
-        for span in apart(spans, _unnamed(document, found) if spans else []):
+        spans = unsupported_figures(found.part.text, found.given.texts)
+        for span in apart(spans, _unnamed(found) if spans else []):
             message = f"no passage cited here gives {_shortened(span.text)}"
             yield hit_at(found.part.paragraph, span.start, message)
 
@@ -108,7 +122,7 @@ def law_not_in_passage(document: Document, world: World) -> Iterator[Hit]:
     Instead: the law as the passage names it, or a citation of the source that names this one.
     """
     for found in _with_evidence(document, world):
-        for span in unnamed_laws(found.part.text, _texts(document, found)):
+        for span in unnamed_laws(found.part.text, found.given.texts):
             message = f"no passage cited here names {_shortened(span.text)}"
             yield hit_at(found.part.paragraph, span.start, message)
 
@@ -125,7 +139,7 @@ def programme_not_in_passage(document: Document, world: World) -> Iterator[Hit]:
     Instead: the programme as the passage names it, or a sentence without its name.
     """
     for found in _with_evidence(document, world):
-        for span in unnamed_programmes(found.part.text, _texts(document, found)):
+        for span in unnamed_programmes(found.part.text, found.given.texts):
             message = f"no passage cited here names {_shortened(span.text)}"
             yield hit_at(found.part.paragraph, span.start, message)
 
@@ -145,10 +159,10 @@ def name_not_in_passage(
     Instead: the name that the passage gives, or a source that names this one.
     Options: `allowed` are names that need no source: ["Maison Commune", "RTES"].
     """
-    own: list[str] | None = None
+    own: tuple[str, ...] | None = None
     for found in _with_evidence(document, world):
         if own is None:
-            own = [*_own(document), *_around(document, world), *_given(found.known), *allowed]
+            own = (*_own(document), *_around(document, world), *_given(found.known), *allowed)
         for span in unnamed_names(found.part.text, own):
             message = f"no passage cited here speaks of {_shortened(span.text)}"
             yield hit_at(found.part.paragraph, span.start, message)
@@ -167,16 +181,10 @@ def _around(document: Document, world: World) -> Iterator[str]:
         yield from (agent.name, agent.theme, *(topic.title for topic in agent.topics))
 
 
-def _texts(document: Document, found: Evidence) -> Iterator[str]:
-    """Yield what a paragraph may speak from; most paragraphs do not ask."""
-    yield from _own(document)
-    yield from _given(found.cited)
-
-
-def _unnamed(document: Document, found: Evidence) -> list[Span]:
+def _unnamed(found: Evidence) -> list[Span]:
     """Return the laws and programmes that REF010 and REF011 find in a paragraph."""
-    text, given = found.part.text, list(_texts(document, found))
-    return [*unnamed_laws(text, given), *unnamed_programmes(text, given)]
+    text, texts = found.part.text, found.given.texts
+    return [*unnamed_laws(text, texts), *unnamed_programmes(text, texts)]
 
 
 def _given(cited: Iterable[Passage]) -> list[str]:
@@ -192,7 +200,7 @@ def _titles(cited: Iterable[Passage]) -> Iterator[str]:
 def _running(found: Evidence) -> Iterator[str]:
     """Yield each cited passage with those of the document that stand before and behind it."""
     placed = {(passage.source.id, passage.ordinal): passage for passage in found.known}
-    for passage in found.cited:
+    for passage in found.given.cited:
         first = last = passage.ordinal
         while (passage.source.id, first - 1) in placed:
             first -= 1
@@ -216,14 +224,15 @@ def _evidence(document: Document, world: World) -> Iterator[Evidence]:
     numbers = cited(document, world)
     everywhere = frozenset(all_cited(document, world))
     known = [found[number] for number in sorted(found)]
-    given: dict[frozenset[int], list[Passage]] = {}  # most paragraphs cite what others do
+    given: dict[frozenset[int], Given] = {}  # most paragraphs cite what others do
     for part, own in zip(prose(document, world), numbers, strict=True):
         # That a paragraph cites nothing where it should is REF006's to say.
         wanted = frozenset(own) if own else everywhere
         if wanted not in given:
-            given[wanted] = [found[number] for number in sorted(wanted & found.keys())]
+            passages_cited = [found[number] for number in sorted(wanted & found.keys())]
+            given[wanted] = Given(document, passages_cited)
         # When none of its citations resolves, REF001 says so: the figures have nothing to be in.
-        if given[wanted] or not own:
+        if given[wanted].cited or not own:
             yield Evidence(part, given[wanted], known)
 
 

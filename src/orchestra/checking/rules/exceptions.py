@@ -24,10 +24,9 @@ def ignored_error(silenced: Sequence[Silenced]) -> Iterator[Hit]:
     Instead: mend the error and delete the comment, or leave this warning to the reviewer.
     """
     for each in silenced:
-        for finding in each.findings:
-            if finding.severity == "error":
-                message = f"{finding.rule} {finding.name} is ignored here: {finding.message}"
-                yield Hit(each.ignore.line, each.ignore.column, message)
+        for finding in each.errors:
+            message = f"{finding.rule} {finding.name} is ignored here: {finding.message}"
+            yield Hit(each.ignore.line, each.ignore.column, message)
 
 
 @exceptions_rule("DIS009", "useless-ignore", "warning")
