@@ -63,6 +63,13 @@ def megabyte() -> dict[str, str]:
         )
     )
     found["distinct addresses"] = body_of(" ".join(f"https://{word}.invalid/a" for word in spelled))
+    found["comments that ignore"] = body_of(
+        "<!-- orchestra: ignore TXT009 TXT006 -->\nTODO utilsation\n\n" * 18_000
+    )
+    found["distinct laws"] = body_of(" ".join(f"loi {word.capitalize()}" for word in spelled))
+    found["distinct laws, a paragraph each"] = body_of(
+        "\n\n".join(f"Loi {word.upper()}" for word in spelled)
+    )
     found["references"] = good.replace(
         "\n\n---\n\n*Prod",
         "\n"

@@ -63,6 +63,7 @@ TIMES = [
     ("en 1990", "dans les années 1990", ["1990"]), ("les années soixante-dix", "les années 1970", []), ("les années 70", "les années soixante-dix", []), ("les années 70", "70 lieux", ["70"]),
     ("au XIXe siècle", "au 19e siècle", []), ("au XIXe siècle", "le dix-neuvième siècle", []), ("au XIXe siècle", "en 1848", []), ("au XIXe siècle", "en 1948", ["XIXe siècle"]),
     ("au 19e siècle", "XIXe siècle", []), ("au XXIe siècle", "rien", []), ("au XXe siècle", "rien", []), ("au 20e siècle", "rien", []), ("Louis XIV", "rien", []),
+    ("50 % en deux siècles", "50 %", []), ("50 % au deuxième siècle", "50 %", ["deuxième siècle"]),
     ("12 mois", "12 ans", ["12 mois"]), ("12 ans", "douze années", []), ("48 h", "48 heures", []),
 ]  # fmt: skip
 NO_FIGURES = [

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestra.checking.detectors import (
+    copied_from,
     copied_runs,
     ends_cleanly,
     is_verbatim,
@@ -102,6 +103,19 @@ def test_copied_run_needs_enough_words_in_the_same_order() -> None:
 def test_quoted_words_are_not_copied() -> None:
     assert copied_runs(f"Il dit « {PASSAGE} » et c’est tout.", PASSAGE) == []
     assert len(copied_runs(f"« Non » : {PASSAGE} « Oui »", PASSAGE)) == 1
+
+
+SPOKEN = st.lists(
+    st.sampled_from(["un", "deux", "Été", "2020", "[1]", "«", "»", "et"]), max_size=40
+)
+
+
+@given(SPOKEN.map(" ".join), st.lists(SPOKEN.map(" ".join), max_size=4), st.integers(1, 9))
+def test_copies_are_found_in_all_passages_at_once(
+    text: str, passages: list[str], at_least: int
+) -> None:
+    each = {run for passage in passages for run in copied_runs(text, passage, at_least)}
+    assert set(copied_from(text, tuple(passages), at_least)) == each
 
 
 @pytest.mark.parametrize(

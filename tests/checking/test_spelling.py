@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 import hashlib
+import string
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestra.checking.spelling import (
+    FEW,
     WORDS,
     Lexicon,
     house_words,
@@ -109,6 +111,10 @@ def test_words_are_found_as_well_when_they_are_known(text: str, more: set[str]) 
     found = list(unknown_words(text))
     among = sorted(more | {span.text.replace("œ", "oe") for span in found})
     assert list(unknown_words(text, among)) == found
+    # So many are looked for in one pass over the text, not one by one.
+    many = [*among, *(f"zz{letter}z" for letter in string.ascii_lowercase)]
+    assert len(many) > FEW
+    assert list(unknown_words(text, many)) == found
 
 
 @pytest.mark.parametrize("piece", ["a", "a-", "’", "a’", "_", ".", "a.", "\u0301", "é ", "@"])

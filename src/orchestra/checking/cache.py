@@ -68,10 +68,13 @@ class Cache:
     path: Path
     judged_by: bytes
     entries: dict[bytes, Entry] = field(default_factory=dict)
+    asked: set[bytes] = field(default_factory=set)
 
     def known(self, file: str) -> Entry | None:
         """Return what was found in ``file`` the last time, whether it has changed or not."""
-        return self.entries.get(_absolute(file))
+        path = _absolute(file)
+        self.asked.add(path)
+        return self.entries.get(path)
 
     def keep(self, checked: Mapping[str, Entry]) -> None:
         """Write down what was found in each file; a cache that cannot be written is left as it is.
@@ -81,7 +84,8 @@ class Cache:
         rows = [(_absolute(file), *entry) for file, entry in checked.items() if entry.digest]
         if not rows:
             return
-        gone = [(file,) for file in self.entries if not os.path.lexists(file)]
+        others = self.entries.keys() - self.asked
+        gone = [(file,) for file in others if not os.path.lexists(file)]
         with (
             suppress(sqlite3.Error, OSError, ValueError),
             closing(_connect(self.path)) as database,

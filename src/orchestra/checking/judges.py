@@ -10,7 +10,7 @@ import gc
 import json
 import os
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from itertools import islice
 from multiprocessing import get_context
@@ -86,6 +86,20 @@ def start_judges(count: int, world: Callable[[], World]) -> list[Connection]:
         process.start()
         there.close()
     return started
+
+
+@contextmanager
+def early_judge(world: Callable[[], World], *, is_wanted: bool) -> Iterator[list[Connection]]:
+    """Start a process that gets ready while this one looks for what has changed.
+
+    There is none when it is not wanted, or where there is one processor.
+    """
+    started = start_judges(1, world) if is_wanted and processors() > 1 else []
+    try:
+        yield started
+    finally:
+        for judge in started:
+            judge.close()
 
 
 def _serve(

@@ -29,25 +29,23 @@ FEWEST = 64  # documents that outweigh the start of other processes
 
 
 def check_many(
-    files: Sequence[str], open_world: Callable[[], World], cache: Cache | None = None
+    files: Sequence[str],
+    open_world: Callable[[], World],
+    cache: Cache | None = None,
+    early: Sequence[Connection] = (),
 ) -> dict[str, list[Finding]]:
     """Return the findings of each of ``files``, in their order.
 
-    The world is opened when a file must be judged; what is found is kept in ``cache``. Raises
-    OrchestraError when one of the processes that judge is killed.
+    The world is opened when a file must be judged; what is found is kept in ``cache``. ``early``
+    are processes that were started to judge. Raises OrchestraError when one is killed.
     """
     world = lru_cache(maxsize=1)(open_world)
-    # It opens the world while this process looks for what has changed.
-    early = start_judges(1, world) if cache and _are_many(files) else []
     try:
         return _check_many(files, world, cache, early)
     except CacheDamaged:
         if cache:
             cache.drop()
         return _check_many(files, world, cache, early)
-    finally:
-        for judge in early:
-            judge.close()
 
 
 def _check_many(

@@ -12,6 +12,7 @@ from binascii import a2b_base64, b2a_base64
 from bisect import bisect_left
 from collections import Counter
 from functools import lru_cache
+from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
@@ -74,14 +75,15 @@ def _likenesses(sketches: Sequence[str]) -> Iterator[Likeness]:
     for index, sketch in enumerate(sketches):
         hashes = _hashes(sketch)
         keys = hashes[: max(bisect_left(hashes, _KEYS_BELOW), _FEWEST_KEYS)]
-        owners = [first.setdefault(key, index) for key in keys]
-        others = [owner for owner in owners if owner != index]
+        owners = list(map(first.setdefault, keys, repeat(index)))
+        shared = len(owners) - owners.count(index)
         enough = 1 if len(keys) <= _FEWEST_KEYS else 2
         # As many distinct ones as there are: none has two keys in common.
-        if len(others) >= enough and (enough == 1 or len(set(others)) < len(others)):
-            most = Counter(others).most_common(_COMPARED)
+        if shared >= enough and (enough == 1 or len(set(owners)) <= shared):
+            most = Counter(owner for owner in owners if owner != index).most_common(_COMPARED)
             likeliest = [other for other, n in most if n >= enough]
-            yield _closest(index, hashes, likeliest, sketches)
+            if likeliest:
+                yield _closest(index, hashes, likeliest, sketches)
 
 
 def _closest(

@@ -64,15 +64,19 @@ def check(
     if is_list or explain is not None:
         _show_rules(explain, form)
         return
-    from orchestra.checking.many import check_many
-    from orchestra.checking.tree import find_documents
+    from orchestra.checking.judges import early_judge
 
     options: Options = ctx.obj
     root = options.root_or_none()
-    files = find_documents(paths or _archive(root))
     world = lru_cache(maxsize=1)(lambda: _world(options))
     cache = partial(_cache, root, is_cached)
-    checked = check_many(files, world, cache())
+    is_tree = not paths or any(path.is_dir() for path in paths)
+    with early_judge(world, is_wanted=is_tree and is_cached and root is not None) as early:
+        from orchestra.checking.many import check_many
+        from orchestra.checking.tree import find_documents
+
+        files = find_documents(paths or _archive(root))
+        checked = check_many(files, world, cache(), early)
     if is_fixed or is_diff:
         from orchestra.cli.check_fix import fix_files, show_diff
 

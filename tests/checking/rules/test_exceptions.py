@@ -1,10 +1,15 @@
 # ruff: noqa: E501 - documents and tables of cases are read line by line
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.checking.documents import GOOD, INTRODUCTION, LINES, WORLD, Case, bad, changed, positions
 
+from orchestra.checking.exceptions import silence
+from orchestra.checking.finding import Finding
 from orchestra.checking.runner import check_text
+from orchestra.inline import Ignore
 
 GUESSED = "[1]. Chacun y vient avec ce qui lui manque."
 INVENTED = "[1]. Chacun y vient à 77 % [1]."
@@ -48,3 +53,14 @@ def test_comment_is_no_word_and_no_prose() -> None:
 def test_unreadable_file_is_never_ignored() -> None:
     text = GOOD.replace(GUESSED, "\x00 <!-- orchestra: ignore FM001 -->", 1)
     assert [finding.rule for finding in check_text("essai.md", text, WORLD)] == ["FM001"]
+
+
+def test_comments_of_one_paragraph_share_what_they_silence() -> None:
+    """Thousands of comments and findings in a paragraph would else be a list for each."""
+    finding = Finding("essai.md", 7, 1, "REF005", "figure-not-in-passage", "error", "a figure")
+    comments = [Ignore(7, column, ("REF005", "TXT006"), 6, 8) for column in range(1, 4)]
+    said, silenced = silence([finding, replace(finding, line=9)], comments)
+    assert [each.line for each in said] == [9]
+    assert [list(each.errors) for each in silenced] == [[finding]] * 3
+    assert [each.useless for each in silenced] == [["TXT006"]] * 3
+    assert len({id(each.by_name) for each in silenced}) == 1
