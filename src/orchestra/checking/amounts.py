@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from orchestra.checking.quantity.reading import read_numbers
-from orchestra.checking.quantity.units import fits
 from orchestra.prose import Span
 
 if TYPE_CHECKING:
@@ -38,6 +36,8 @@ def unsupported_figures(text: str, passages: Iterable[str]) -> list[Span]:
     """
     if not _has_claim(text):
         return []
+    from orchestra.checking.quantity.reading import read_numbers  # most documents give no figure
+
     # In a ratio, a small number in words matters to the figure behind it: « neuf sur 10 ».
     with_words = " sur " in text or _says_claim(text)
     claims = [n for n in read_numbers(text, with_words=with_words) if n.is_claim]
@@ -56,6 +56,8 @@ def unsupported_figures(text: str, passages: Iterable[str]) -> list[Span]:
 
 
 def _is_given(claim: Number, given: Sequence[Mapping[str, frozenset[str]]]) -> bool:
+    from orchestra.checking.quantity.units import fits
+
     return any(
         fits(unit, other)
         for value, unit in claim.asks
@@ -83,6 +85,8 @@ def _seeker(pattern: str) -> Any:
 @lru_cache(maxsize=4096)
 def _given(passage: str) -> Mapping[str, frozenset[str]]:
     """Return each value that a passage gives, with the units that it gives it in."""
+    from orchestra.checking.quantity.reading import read_numbers
+
     units: dict[str, set[str]] = {}
     for number in read_numbers(passage):
         for value, unit in number.gives:

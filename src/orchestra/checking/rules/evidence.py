@@ -10,8 +10,6 @@ from orchestra.checking.amounts import MAY_CLAIM
 from orchestra.checking.copying import may_copy
 from orchestra.checking.detectors import copied_from, is_verbatim, quotations, unsupported_figures
 from orchestra.checking.glance import Prose, glance_at
-from orchestra.checking.laws import apart, unnamed_laws
-from orchestra.checking.named import unnamed_names, unnamed_programmes
 from orchestra.checking.reading import all_cited, cited, hit_at, is_new, passages, prose
 from orchestra.checking.registry import Hit, rule
 from orchestra.checking.sieve import Seen
@@ -102,6 +100,8 @@ def figure_not_in_passage(document: Document, world: World) -> Iterator[Hit]:
     Example: « 27 % des lieux [1] » where the passage of [1] gives no such share.
     Instead: the passage's figure, or a sentence without one.
     """
+    from orchestra.checking.laws import apart
+
     for found in _with_evidence(document, world):
         spans = unsupported_figures(found.part.text, found.given.texts)
         for span in apart(spans, _unnamed(found) if spans else []):
@@ -121,6 +121,8 @@ def law_not_in_passage(document: Document, world: World) -> Iterator[Hit]:
     Example: « la loi n° 2015-992 [1] » where the passage of [1] speaks of another one.
     Instead: the law as the passage names it, or a citation of the source that names this one.
     """
+    from orchestra.checking.laws import unnamed_laws
+
     for found in _with_evidence(document, world):
         for span in unnamed_laws(found.part.text, found.given.texts):
             message = f"no passage cited here names {_shortened(span.text)}"
@@ -138,6 +140,8 @@ def programme_not_in_passage(document: Document, world: World) -> Iterator[Hit]:
     Example: « le programme Hameaux Bavards [1] » where the passage of [1] has no such name.
     Instead: the programme as the passage names it, or a sentence without its name.
     """
+    from orchestra.checking.named import unnamed_programmes
+
     for found in _with_evidence(document, world):
         for span in unnamed_programmes(found.part.text, found.given.texts):
             message = f"no passage cited here names {_shortened(span.text)}"
@@ -159,6 +163,8 @@ def name_not_in_passage(
     Instead: the name that the passage gives, or a source that names this one.
     Options: `allowed` are names that need no source: ["Maison Commune", "RTES"].
     """
+    from orchestra.checking.named import unnamed_names
+
     own: tuple[str, ...] | None = None
     for found in _with_evidence(document, world):
         if own is None:
@@ -183,6 +189,9 @@ def _around(document: Document, world: World) -> Iterator[str]:
 
 def _unnamed(found: Evidence) -> list[Span]:
     """Return the laws and programmes that REF010 and REF011 find in a paragraph."""
+    from orchestra.checking.laws import unnamed_laws
+    from orchestra.checking.named import unnamed_programmes
+
     text, texts = found.part.text, found.given.texts
     return [*unnamed_laws(text, texts), *unnamed_programmes(text, texts)]
 
