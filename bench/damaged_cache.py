@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 JUDGED_BY = b"0123456789abcdef"
 _CELLS = (
     ("documents", "stamp"), ("documents", "digest"), ("documents", "findings"), ("documents", "facts"),
-    ("documents", "path"), ("archive", "findings"), ("archive", "state"), ("judged_by", "digest"),
+    ("documents", "gist"), ("documents", "path"), ("archive", "findings"), ("archive", "state"), ("judged_by", "digest"),
 )  # fmt: skip
 
 

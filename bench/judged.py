@@ -35,7 +35,7 @@ def fault(text: str, kind: str) -> str:
     return crash_of(lambda: judge(text, kind))
 
 
-def crash_of(run: Callable[[], None]) -> str:
+def crash_of(run: Callable[[], object]) -> str:
     """Return the exception of a call and where it was raised; nothing without one."""
     try:
         run()

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import multiprocessing
 import os
+import signal
 import sqlite3
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from orchestra.checking.many import FEWEST, check_many
 from orchestra.checking.policy import Policy
 from orchestra.checking.runner import check_file
 from orchestra.checking.world import World
+from orchestra.errors import OrchestraError
 
 BAD = GOOD.replace("42 établis", "43 établis")
 OLD = 1_000_000_000  # a second long past: a file of today may still change within it
@@ -219,3 +222,68 @@ def test_setting_of_the_environment_changes_the_digest(
     assert judging_digest(tmp_path) == before
     monkeypatch.setenv("ORCHESTRA_CHECK", "{ignore: [TXT]}")
     assert judging_digest(tmp_path) != before
+
+
+needs_processes = pytest.mark.skipif(judges.processors() < 2, reason="one processor")
+
+
+@needs_processes
+def test_process_started_early_says_what_this_one_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _patient(monkeypatch)
+    files = _archive(tmp_path / "output", 7)
+    changes = [GOOD, GOOD.replace("numero: 3", "numero: 4"), "# pas un document", BAD]
+    for number, text in enumerate(["", *changes]):
+        if text:
+            _write(Path(files[number]), text, OLD + number)
+        cache = open_cache(tmp_path / ".orchestra", b"1")
+        opened = Opener()
+        with judges.early_judge(opened, is_wanted=True) as early:
+            assert early
+            found = check_many(files, opened, cache, early)
+        assert found == check_many(files, lambda: WORLD)
+        assert opened.times == 0
+
+
+@needs_processes
+def test_what_keeps_the_world_shut_is_said_when_another_process_meets_it(tmp_path: Path) -> None:
+    def fail() -> World:
+        raise OrchestraError("the settings are wrong", "mend them")
+
+    files = _archive(tmp_path / "output", 2)
+    with (
+        judges.early_judge(fail, is_wanted=True) as early,
+        pytest.raises(OrchestraError, match="the settings are wrong"),
+    ):
+        check_many(files, fail, None, early)
+
+
+@needs_processes
+def test_killed_process_is_said(tmp_path: Path) -> None:
+    def die() -> World:
+        if multiprocessing.parent_process():
+            os.kill(os.getpid(), signal.SIGKILL)
+        return WORLD
+
+    files = _archive(tmp_path / "output", 2)
+    with (
+        judges.early_judge(die, is_wanted=True) as early,
+        pytest.raises(OrchestraError, match="was killed"),
+    ):
+        check_many(files, die, None, early)
+
+
+@needs_processes
+def test_damaged_facts_are_made_anew_by_the_other_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _patient(monkeypatch)
+    files = _archive(tmp_path / "output", 3)
+    whole = check_many(files, lambda: WORLD, open_cache(tmp_path / ".orchestra", b"1"))
+    with sqlite3.connect(tmp_path / ".orchestra" / "check.sqlite") as database:
+        database.execute("update documents set facts = '[1]'")
+        database.execute("delete from archive")
+    cache = open_cache(tmp_path / ".orchestra", b"1")
+    with judges.early_judge(lambda: WORLD, is_wanted=True) as early:
+        assert check_many(files, lambda: WORLD, cache, early) == whole

@@ -21,25 +21,30 @@ def stands_for(acronym: str, texts: tuple[str, ...]) -> bool:
 
     Small words may be left out: SCIC is « société coopérative d’intérêt collectif ».
     """
-    letters = "".join(fold(letter) for letter in acronym if letter.isalpha())
+    letters = "".join([fold(letter) for letter in acronym if letter.isalpha()])
     if len(letters) < 2:  # noqa: PLR2004
         return False
     initials, places = _all_initials(texts)
-    return any(_spells(letters, initials, at) for at in places.get(letters[0], ()))
+    for at in places.get(letters[0], ()):
+        following, is_small = initials[at + 1]
+        if (is_small or following == letters[1]) and _spells(letters, initials, at):
+            return True
+    return False
 
 
 def _spells(letters: str, initials: tuple[tuple[str, bool], ...], at: int) -> bool:
-    found, skipped = 0, 0
-    for initial, is_small in initials[at : at + len(letters) * (_MAX_SMALL_WORDS + 1)]:
+    """Tell whether the letters follow each other from ``at``, where the first one is."""
+    found, skipped = 1, 0
+    while found < len(letters):
+        at += 1
+        initial, is_small = initials[at]  # a border is behind each text
         if initial == letters[found]:
             found, skipped = found + 1, 0
         elif is_small and skipped < _MAX_SMALL_WORDS:
             skipped += 1
         else:
             return False
-        if found == len(letters):
-            return True
-    return False
+    return True
 
 
 @lru_cache(maxsize=8)  # the paragraphs of a document have the same texts
@@ -47,7 +52,7 @@ def _all_initials(
     texts: tuple[str, ...],
 ) -> tuple[tuple[tuple[str, bool], ...], dict[str, list[int]]]:
     """Return the initials of all the texts, and where each letter is among them."""
-    border = (("", False),)  # begins no word
+    border = (("", False),)  # no letter, and no small word
     initials = tuple(chain.from_iterable((*_initials(text), *border) for text in texts))
     places: dict[str, list[int]] = {}
     for at, (initial, _) in enumerate(initials):

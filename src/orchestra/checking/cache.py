@@ -76,13 +76,15 @@ class Cache:
         self.asked.add(path)
         return self.entries.get(path)
 
-    def keep(self, checked: Mapping[str, Entry]) -> None:
-        """Write down what was found in each file; a cache that cannot be written is left as it is.
+    def keep(self, judged: Mapping[str, Entry], stamps: Mapping[str, str]) -> None:
+        """Write down what was found in each file, and new ``stamps`` of files with old content.
 
-        What could not be read has no digest, and is not written.
+        What could not be read has no digest, and is not written. A cache that cannot be written
+        is left as it is.
         """
-        rows = [(_absolute(file), *entry) for file, entry in checked.items() if entry.digest]
-        if not rows:
+        rows = [(_absolute(file), *entry) for file, entry in judged.items() if entry.digest]
+        stamped = [(stamp, _absolute(file)) for file, stamp in stamps.items()]
+        if not rows and not stamped:
             return
         others = self.entries.keys() - self.asked
         gone = [(file,) for file in others if not os.path.lexists(file)]
@@ -93,6 +95,7 @@ class Cache:
         ):
             _hold_for(database, self.judged_by)
             database.executemany("insert or replace into documents values (?, ?, ?, ?, ?, ?)", rows)
+            database.executemany("update documents set stamp = ? where path = ?", stamped)
             database.executemany("delete from documents where path = ?", gone)
 
     def facts(self, files: Iterable[str]) -> dict[str, str]:

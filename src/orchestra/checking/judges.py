@@ -15,9 +15,9 @@ from hashlib import blake2b
 from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
-from orchestra.checking.cache import Entry, encode, stamp_of
+from orchestra.checking.cache import CacheDamaged, Entry, encode, stamp_of
 from orchestra.errors import OrchestraError
 
 if TYPE_CHECKING:
@@ -26,16 +26,21 @@ if TYPE_CHECKING:
 
     from orchestra.checking.world import World
 
+    OpenWorld = Callable[[], World]
+
+Given = TypeVar("Given")
+Answer = TypeVar("Answer")
+
 CHUNK = 25  # documents given at a time
 AHEAD = 2  # chunks that a process has, so that it never waits
-_SELDOM = 100_000  # objects between two looks for garbage: documents hold no cycles
+SELDOM = 100_000  # objects between two looks for garbage: documents hold no cycles
 
 
 class Stale(NamedTuple):
-    """A document to judge, and what was found in it before its file changed."""
+    """A document to judge; ``digest`` is of what was in it when it was last judged."""
 
     file: str
-    known: Entry | None = None
+    digest: bytes = b""
 
 
 def processors() -> int:
@@ -43,19 +48,24 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
-def judge_file(stale: Stale, world: Callable[[], World]) -> Entry:
-    """Return what is found in a document; the world is opened when its content has changed."""
+def judge_file(stale: Stale, world: OpenWorld) -> Entry | str:
+    """Return what is found in a document, or its file's stamp when its content is as it was."""
     from orchestra.checking.runner import judge_bytes, read_file
 
     stamp, data = stamp_of(stale.file), read_file(stale.file)
     if not isinstance(data, bytes):
         return Entry("", b"", encode([data]))
     digest = digest_of(data)
-    if stale.known and stale.known.digest == digest:
-        return stale.known._replace(stamp=stamp)
+    if stale.digest == digest:
+        return stamp
     findings, facts = judge_bytes(stale.file, data, world())
     written = json.dumps(facts.to_json()) if facts else ""
     return Entry(stamp, digest, encode(findings), digest_of(written.encode()), written)
+
+
+def judge_files(documents: Sequence[Stale], world: OpenWorld) -> list[Entry | str]:
+    """Return for each document what :func:`judge_file` does."""
+    return [judge_file(stale, world) for stale in documents]
 
 
 def digest_of(data: bytes) -> bytes:
@@ -71,7 +81,7 @@ def prepare() -> None:
     all_sieves()
 
 
-def start_judges(count: int, world: Callable[[], World]) -> list[Connection]:
+def start_judges(count: int, world: OpenWorld) -> list[Connection]:
     """Return connections to so many new processes; they end when these are closed.
 
     This process must have no threads yet.
@@ -89,7 +99,7 @@ def start_judges(count: int, world: Callable[[], World]) -> list[Connection]:
 
 
 @contextmanager
-def early_judge(world: Callable[[], World], *, is_wanted: bool) -> Iterator[list[Connection]]:
+def early_judge(world: OpenWorld, *, is_wanted: bool) -> Iterator[list[Connection]]:
     """Start a process that gets ready while this one looks for what has changed.
 
     There is none when it is not wanted, or where there is one processor.
@@ -102,26 +112,28 @@ def early_judge(world: Callable[[], World], *, is_wanted: bool) -> Iterator[list
             judge.close()
 
 
-def _serve(
-    connection: Connection, others: Sequence[Connection], world: Callable[[], World]
-) -> None:
+def _serve(connection: Connection, others: Sequence[Connection], world: OpenWorld) -> None:
     for other in others:  # with a copy of its end, a process would not see this one end
         other.close()
-    gc.set_threshold(_SELDOM)
+    gc.set_threshold(SELDOM)
     prepare()
-    try:
+    with suppress(EOFError, BrokenPipeError):  # nothing is left to judge
         while True:
-            connection.send([judge_file(stale, world) for stale in connection.recv()])
-    except (EOFError, BrokenPipeError, OrchestraError):
-        return  # nothing is left to judge, or the other side asks for the error itself
+            task, given = connection.recv()
+            try:
+                connection.send(task(given, world))
+            except CacheDamaged as damage:
+                connection.send(damage)
+            except OrchestraError:
+                return  # the other side will meet it too
 
 
 def judge_with(
-    judges: Sequence[Connection], documents: Sequence[Stale], world: Callable[[], World]
-) -> Iterator[tuple[Stale, Entry]]:
-    """Yield what the processes find in each document, in whichever order they are done.
+    judges: Sequence[Connection], documents: Sequence[Stale], world: OpenWorld
+) -> Iterator[tuple[Stale, Entry | str]]:
+    """Yield what :func:`judge_file` says of each document, in whichever order they are done.
 
-    Raises OrchestraError when one of them is killed, and those of ``world``.
+    Raises OrchestraError when a process is killed, and whatever ``world`` raises.
     """
     chunks = iter([documents[start : start + CHUNK] for start in range(0, len(documents), CHUNK)])
     given: dict[Connection, list[Sequence[Stale]]] = {judge: [] for judge in judges}
@@ -129,7 +141,7 @@ def judge_with(
         _give(judge, chunk, given)
     while busy := [judge for judge, waiting in given.items() if waiting]:
         for judge in cast("list[Connection]", wait(busy)):
-            entries = _received(judge, world)
+            entries: list[Entry | str] = _received(judge, world)
             done = given[judge].pop(0)
             for following in islice(chunks, 1):
                 _give(judge, following, given)
@@ -140,17 +152,32 @@ def _give(
     judge: Connection, chunk: Sequence[Stale], given: dict[Connection, list[Sequence[Stale]]]
 ) -> None:
     given[judge].append(chunk)
+    _send(judge, judge_files, chunk)
+
+
+def ask(
+    judge: Connection, task: Callable[[Given, OpenWorld], Answer], given: Given, world: OpenWorld
+) -> Answer:
+    """Return what ``task`` makes of ``given`` in the other process; raises like judge_with."""
+    _send(judge, task, given)
+    answer: Answer = _received(judge, world)
+    return answer
+
+
+def _send(judge: Connection, task: Callable[[Given, OpenWorld], Answer], given: Given) -> None:
     with suppress(BrokenPipeError):  # it has ended: its answer will be missing
-        judge.send(chunk)
+        judge.send((task, given))
 
 
-def _received(judge: Connection, world: Callable[[], World]) -> list[Entry]:
+def _received(judge: Connection, world: OpenWorld) -> Any:
     try:
-        entries: list[Entry] = judge.recv()
+        answer = judge.recv()
     except (EOFError, ConnectionResetError):
         world()  # what kept it from being opened there keeps it here too
         raise OrchestraError(
             "a process of the check was killed; perhaps the memory is full",
             "check fewer documents at a time: orchestra check FOLDER",
         ) from None
-    return entries
+    if isinstance(answer, CacheDamaged):
+        raise answer
+    return answer

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from orchestra.checking.cache import Cache, CacheDamaged, Entry, decode, stamp_of
 from orchestra.checking.judges import (
     Stale,
+    ask,
     digest_of,
     judge_file,
     judge_with,
@@ -18,19 +20,18 @@ from orchestra.checking.judges import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from multiprocessing.connection import Connection
 
-    from orchestra.checking.facts import Facts
     from orchestra.checking.finding import Finding
-    from orchestra.checking.world import World
+    from orchestra.checking.judges import OpenWorld
 
 FEWEST = 64  # documents that outweigh the start of other processes
 
 
 def check_many(
     files: Sequence[str],
-    open_world: Callable[[], World],
+    open_world: OpenWorld,
     cache: Cache | None = None,
     early: Sequence[Connection] = (),
 ) -> dict[str, list[Finding]]:
@@ -50,24 +51,28 @@ def check_many(
 
 def _check_many(
     files: Sequence[str],
-    world: Callable[[], World],
+    world: OpenWorld,
     cache: Cache | None,
     early: Sequence[Connection],
 ) -> dict[str, list[Finding]]:
-    known = {file: cache.known(file) if cache else None for file in files}
-    stale = [
-        Stale(file, entry)
-        for file, entry in known.items()
-        if entry is None or not entry.stamp or entry.stamp != stamp_of(file)
-    ]
-    checked = {done.file: entry for done, entry in _judged(stale, world, early)}
-    entries = {file: entry for file, old in known.items() if (entry := checked.get(file, old))}
+    known = {file: entry for file in files if (entry := cache and cache.known(file))}
+    said = {each.file: said for each, said in _judged(list(_stale(files, known)), world, early)}
+    judged = {file: entry for file, entry in said.items() if isinstance(entry, Entry)}
+    entries = {file: judged.get(file) or known[file] for file in files}
     found = {file: decode(file, entry.findings) for file, entry in entries.items()}
     if cache:
-        cache.keep(checked)
-    for finding in _together(entries, world, cache):
+        stamps = {file: stamp for file, stamp in said.items() if isinstance(stamp, str)}
+        cache.keep(judged, stamps)
+    for finding in _together(entries, world, cache, early):
         found[finding.path] = sorted([*found[finding.path], finding])
     return found
+
+
+def _stale(files: Sequence[str], known: Mapping[str, Entry]) -> Iterator[Stale]:
+    for file in files:
+        entry = known.get(file)
+        if entry is None or not entry.stamp or entry.stamp != stamp_of(file):
+            yield Stale(file, entry.digest if entry else b"")
 
 
 def _are_many(files: Sequence[object]) -> bool:
@@ -75,8 +80,8 @@ def _are_many(files: Sequence[object]) -> bool:
 
 
 def _judged(
-    stale: Sequence[Stale], world: Callable[[], World], early: Sequence[Connection]
-) -> Iterable[tuple[Stale, Entry]]:
+    stale: Sequence[Stale], world: OpenWorld, early: Sequence[Connection]
+) -> Iterable[tuple[Stale, Entry | str]]:
     if _are_many(stale):
         prepare()
         world()
@@ -88,29 +93,38 @@ def _judged(
 
 
 def _together(
-    entries: Mapping[str, Entry], world: Callable[[], World], cache: Cache | None
+    entries: Mapping[str, Entry],
+    world: OpenWorld,
+    cache: Cache | None,
+    early: Sequence[Connection],
 ) -> list[Finding]:
     """Return what the rules of the archive find, known already when no facts have changed."""
     listed = "\n".join(f"{file} {entry.gist.hex()}" for file, entry in entries.items())
     state = digest_of(os.fsencode(listed))
     found = cache.of_archive(state) if cache else None
     if found is None:
-        from orchestra.checking.together import judge_together
-
-        found = list(judge_together(_facts(entries, cache), world()))
+        written = {file: entry.facts for file, entry in entries.items()}
+        given = written, replace(cache, entries={}, asked=set()) if cache else None
+        found = ask(early[0], judge_archive, given, world) if early else judge_archive(given, world)
         if cache:
             cache.keep_of_archive(state, found)
     return found
 
 
-def _facts(entries: Mapping[str, Entry], cache: Cache | None) -> Sequence[Facts]:
-    """Return the facts of all documents: those just made, and the cache's of all others."""
-    from orchestra.checking.facts import read_facts
+def judge_archive(given: tuple[dict[str, str], Cache | None], world: OpenWorld) -> list[Finding]:
+    """Return what the rules of the archive find in documents with the facts ``given``, as text.
 
-    left = [file for file, entry in entries.items() if not entry.facts]
-    kept = cache.facts(left) if cache and left else {}
-    written = {file: entry.facts or kept.get(file, "") for file, entry in entries.items()}
+    The cache has those that are empty. Raises CacheDamaged when a text is no facts.
+    """
+    from orchestra.checking.facts import read_facts
+    from orchestra.checking.together import judge_together
+
+    written, cache = given
+    left = [file for file, text in written.items() if not text]
+    if cache and left:
+        written |= cache.facts(left)
     try:
-        return read_facts({file: text for file, text in written.items() if text})
+        facts = read_facts({file: text for file, text in written.items() if text})
     except ValueError as error:
         raise CacheDamaged from error
+    return list(judge_together(facts, world()))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from orchestra.checking.acronyms import stands_for
 from orchestra.checking.laws import apart, named_laws
@@ -73,8 +72,7 @@ _COMMON_ACRONYMS = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(NamedTuple):
     """A name in a text; ``words`` are its capitalised words, folded, that must be given."""
 
     span: Span
@@ -138,7 +136,7 @@ def _acronyms(text: str) -> Iterator[Name]:
     for match in _ACRONYM.finditer(text):
         start, end = match.span(1)
         around = f"{text[max(0, start - 4) : start]} {text[end + 1 : end + 4]}"
-        in_capitals = sum(letter.isupper() for letter in around) > 1
+        in_capitals = sum([letter.isupper() for letter in around]) > 1
         if not in_capitals and fold(match[1]) not in _COMMON_ACRONYMS:
             yield Name(Span(start, end, match[1]), (fold(match[1]),), is_acronym=True)
 

@@ -80,10 +80,12 @@ def _likenesses(sketches: Sequence[str]) -> Iterator[Likeness]:
         enough = 1 if len(keys) <= _FEWEST_KEYS else 2
         # As many distinct ones as there are: none has two keys in common.
         if shared >= enough and (enough == 1 or len(set(owners)) <= shared):
-            most = Counter(owner for owner in owners if owner != index).most_common(_COMPARED)
-            likeliest = [other for other, n in most if n >= enough]
-            if likeliest:
-                yield _closest(index, hashes, likeliest, sketches)
+            counts = Counter(owners)
+            counts[index] = 0
+            likely = [other for other, count in counts.items() if count >= enough]
+            if likely:
+                likely.sort(key=counts.__getitem__, reverse=True)
+                yield _closest(index, hashes, likely[:_COMPARED], sketches)
 
 
 def _closest(

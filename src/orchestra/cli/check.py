@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from functools import lru_cache, partial
 from pathlib import Path
@@ -64,8 +65,9 @@ def check(
     if is_list or explain is not None:
         _show_rules(explain, form)
         return
-    from orchestra.checking.judges import early_judge
+    from orchestra.checking.judges import SELDOM, early_judge
 
+    gc.set_threshold(SELDOM)
     options: Options = ctx.obj
     root = options.root_or_none()
     world = lru_cache(maxsize=1)(lambda: _world(options))

@@ -29,6 +29,7 @@ _LAWS = (
     rf"|(?:[Ll]ois?|[Dd]irectives?){_SPACE}(?:dites?{_SPACE})?(?:[«“\"]{_SPACE}?)?\p{{Lu}}"
     rf"|(?:[Aa]rticles?|[Aa]rt\.){_SPACE}(?:[LRDAIVX0-9]|premier)"
 )
+_LONGEST_TITLE = 10_000  # characters; what is longer is no title, and is read for every paragraph
 _LINE_SPACE = r"[ \x{a0}\x{202f}]"
 _PROGRAMMES = (
     r"(?:[Pp]rogramme|[Pp]lan|[Dd]ispositif|[Ll]abel|[Ss]tratégie|projets|[Ff]onds)"
@@ -175,7 +176,7 @@ def name_not_in_passage(
 
 
 def _own(document: Document) -> list[str]:
-    return [str(document.value(key) or "") for key in ("title", "topic")]
+    return [str(document.value(key) or "")[:_LONGEST_TITLE] for key in ("title", "topic")]
 
 
 def _around(document: Document, world: World) -> Iterator[str]:
