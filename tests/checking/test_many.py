@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import random
 import signal
 import sqlite3
 from pathlib import Path
@@ -287,3 +288,26 @@ def test_damaged_facts_are_made_anew_by_the_other_process(
     cache = open_cache(tmp_path / ".orchestra", b"1")
     with judges.early_judge(lambda: WORLD, is_wanted=True) as early:
         assert check_many(files, lambda: WORLD, cache, early) == whole
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_changes_the_cache_says_what_a_check_without_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    _patient(monkeypatch)
+    chance = random.Random(seed)
+    files = _archive(tmp_path / "output", 8)
+    texts = [GOOD, BAD, GOOD.replace("numero: 3", "numero: 4"), "---\n", ""]
+    for second in range(12):
+        for file in chance.sample(files, chance.randint(0, 3)):
+            match chance.randrange(4):
+                case 0:
+                    Path(file).unlink(missing_ok=True)
+                case 1:
+                    _write(Path(file), GOOD.replace("gestes", f"gestes {second}"), OLD + second)
+                case _:
+                    _write(Path(file), chance.choice(texts), OLD + second)
+        there = [file for file in files if Path(file).exists()]
+        asked = there if chance.random() < 0.7 else there[: len(there) // 2]
+        cached = check_many(asked, lambda: WORLD, open_cache(tmp_path / ".orchestra", b"1"))
+        assert cached == check_many(asked, lambda: WORLD)
