@@ -119,11 +119,7 @@ def stems(text: str) -> list[str]:
 
 def find_phrase(phrase: str, text_stems: list[str]) -> int:
     """Return how often the words of ``phrase`` follow each other in ``text_stems``, inflected."""
-    return find_stems(stems(phrase), text_stems)
-
-
-def find_stems(wanted: list[str], text_stems: list[str]) -> int:
-    """Return how often the stems ``wanted`` follow each other in ``text_stems``; never if none."""
+    wanted = stems(phrase)
     if not wanted:
         return 0
     span = len(wanted)

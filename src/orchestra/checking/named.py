@@ -174,4 +174,5 @@ def _is_known(word: str, known: frozenset[str]) -> bool:
 # An archive cites the same passages again and again.
 @lru_cache(maxsize=4096)
 def _words(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"[^\W_]+", fold(text)))
+    folded = fold(text)
+    return frozenset((*re.findall(r"[^\W_]+", folded), *_LETTERS.findall(folded)))

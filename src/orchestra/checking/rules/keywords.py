@@ -10,7 +10,7 @@ from orchestra.checking.glance import glance_at
 from orchestra.checking.reading import prose
 from orchestra.checking.registry import Hit, rule
 from orchestra.checking.wording import phrase_count
-from orchestra.prose import find_stems, stems
+from orchestra.prose import stems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -99,11 +99,19 @@ def _counter(keywords: int, document: Document, world: World) -> Callable[[list[
     # Each is searched in the whole text, which for some takes less than to stem all of it.
     if glance.latin_prose is not None and keywords <= _FEW:
         return partial(phrase_count, glance)
-    said = _prose_stems(document, world)
+    return _found_in(_prose_stems(document, world))
+
+
+def _found_in(said: list[str]) -> Callable[[list[str]], int]:
+    """Return what tells how often ``said`` has the stems of a phrase in a row."""
     places = defaultdict[str, list[int]](list)
     for place, stemmed in enumerate(said):
         places[stemmed].append(place)
-    return lambda phrase: sum(said[i : i + len(phrase)] == phrase for i in places[phrase[0]])
+
+    def count(phrase: list[str]) -> int:
+        return sum(said[i : i + len(phrase)] == phrase for i in places.get(phrase[0], ()))
+
+    return count
 
 
 def _total(document: Document, world: World) -> int:
@@ -119,11 +127,10 @@ def _prose_stems(document: Document, world: World) -> list[str]:
 
 
 def _in_headings(keyword: str, document: Document) -> bool:
-    phrase = _phrase(keyword)
-    return any(phrase[0] in said and find_stems(phrase, said) for said in _headings(document))
+    return _counter_of_headings(document)(_phrase(keyword)) > 0
 
 
 @lru_cache(maxsize=8)
-def _headings(document: Document) -> list[list[str]]:
+def _counter_of_headings(document: Document) -> Callable[[list[str]], int]:
     headings = [str(document.value("title") or ""), *(s.heading for s in document.sections)]
-    return [stems(heading) for heading in headings]
+    return _found_in([word for heading in headings for word in (*stems(heading), "")])
