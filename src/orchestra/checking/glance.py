@@ -181,8 +181,8 @@ class Glance:
 
     @cached_property
     def plain(self) -> bytes:
-        """The words without their accents, a space before each."""
-        return b" ".join([b"", *self.words]).translate(_LOWER)
+        """The words without their accents, a space before and behind each."""
+        return b" ".join([b"", *self.words, b""]).translate(_LOWER)
 
     @cached_property
     def pieces(self) -> list[bytes]:

@@ -37,10 +37,13 @@ SELDOM = 100_000  # objects between two looks for garbage: documents hold no cyc
 
 
 class Stale(NamedTuple):
-    """A document to judge; ``digest`` is of what was in it when it was last judged."""
+    """A document to judge; ``digest`` is of what was in it when it was last judged.
+
+    It is None when nothing of what is found will be kept.
+    """
 
     file: str
-    digest: bytes = b""
+    digest: bytes | None
 
 
 def processors() -> int:
@@ -52,15 +55,17 @@ def judge_file(stale: Stale, world: OpenWorld) -> Entry | str:
     """Return what is found in a document, or its file's stamp when its content is as it was."""
     from orchestra.checking.runner import judge_bytes, read_file
 
-    stamp, data = stamp_of(stale.file), read_file(stale.file)
+    is_kept = stale.digest is not None
+    stamp, data = stamp_of(stale.file) if is_kept else "", read_file(stale.file)
     if not isinstance(data, bytes):
         return Entry("", b"", encode([data]))
-    digest = digest_of(data)
-    if stale.digest == digest:
+    digest = digest_of(data) if is_kept else b""
+    if is_kept and stale.digest == digest:
         return stamp
     findings, facts = judge_bytes(stale.file, data, world())
     written = json.dumps(facts.to_json()) if facts else ""
-    return Entry(stamp, digest, encode(findings), digest_of(written.encode()), written)
+    gist = digest_of(written.encode()) if is_kept else b""
+    return Entry(stamp, digest, encode(findings), gist, written)
 
 
 def judge_files(documents: Sequence[Stale], world: OpenWorld) -> list[Entry | str]:

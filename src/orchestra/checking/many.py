@@ -56,7 +56,8 @@ def _check_many(
     early: Sequence[Connection],
 ) -> dict[str, list[Finding]]:
     known = {file: entry for file in files if (entry := cache and cache.known(file))}
-    said = {each.file: said for each, said in _judged(list(_stale(files, known)), world, early)}
+    stale = list(_stale(files, known)) if cache else [Stale(file, None) for file in files]
+    said = {each.file: said for each, said in _judged(stale, world, early)}
     judged = {file: entry for file, entry in said.items() if isinstance(entry, Entry)}
     entries = {file: judged.get(file) or known[file] for file in files}
     found = {file: decode(file, entry.findings) for file, entry in entries.items()}
@@ -99,15 +100,16 @@ def _together(
     early: Sequence[Connection],
 ) -> list[Finding]:
     """Return what the rules of the archive find, known already when no facts have changed."""
+    written = {file: entry.facts for file, entry in entries.items()}
+    if not cache:
+        return judge_archive((written, None), world)
     listed = "\n".join(f"{file} {entry.gist.hex()}" for file, entry in entries.items())
     state = digest_of(os.fsencode(listed))
-    found = cache.of_archive(state) if cache else None
+    found = cache.of_archive(state)
     if found is None:
-        written = {file: entry.facts for file, entry in entries.items()}
-        given = written, replace(cache, entries={}, asked=set()) if cache else None
+        given = written, replace(cache, entries={}, asked=set())
         found = ask(early[0], judge_archive, given, world) if early else judge_archive(given, world)
-        if cache:
-            cache.keep_of_archive(state, found)
+        cache.keep_of_archive(state, found)
     return found
 
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from orchestra.checking.glance import Glance
 
-_PASSAGE = 20  # characters: three or four words
-_SHORTEST = 12  # shorter than that, "d" to the next "d", it is no more than « de la »
+# Twenty characters behind a d, which are three or four words, wherever the next d is.
+_PASSAGES = re.compile(rb"(?s) d(?=(.{20}))")
 # Texts are brought together by the passages with the lowest hashes, an eighth of all: it takes
 # one or two in common to compare two texts, and half as many as a table of all would hold.
 _KEYS_BELOW = 1 << 29
@@ -46,8 +46,7 @@ def sketch_of(glance: Glance) -> str:
     """Return the sample of a document's passages as a short text; empty when it has none."""
     is_latin = glance.latin_prose is not None
     text = glance.plain.replace(b" \0", b"") if is_latin else _plain(glance.text)
-    passages = text.split(b" d")
-    hashes = sorted({crc32(p[:_PASSAGE]) for p in passages[1:] if len(p) >= _SHORTEST})
+    hashes = sorted(set(map(crc32, _PASSAGES.findall(text))))
     return b2a_base64(array("I", hashes), newline=False).decode()
 
 

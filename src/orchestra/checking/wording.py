@@ -31,8 +31,9 @@ def phrase_count(glance: Glance, phrase: Sequence[str]) -> int:
     span = len(phrase)
     count, at = 0, plain.find(beginning)
     while at >= 0:
-        ahead = plain[at + 1 : at + 1 + span * _LONGEST].split(b" ", span)
-        count += [_stem(word) for word in ahead[:span]] == phrase
+        if _stem(plain[at + 1 : plain.find(b" ", at + 1)]) == phrase[0]:
+            ahead = plain[at + 1 : at + 1 + span * _LONGEST].split(b" ", span) if span > 1 else []
+            count += [_stem(word) for word in ahead[1:span]] == phrase[1:]
         at = plain.find(beginning, at + 1)
     return count
 
