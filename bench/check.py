@@ -26,6 +26,7 @@ from orchestra.workspace import init_workspace
 
 # Byte code is kept, as it is for whoever installs the package and does not forbid it.
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+NOUNS = ("jardins", "dialogue", "débats", "détours", "dessins", "dimanches", "danse")
 SAMPLE = 0.02  # seconds between two looks at the memory
 Run = Callable[[], float]
 
@@ -60,10 +61,10 @@ def measure(root: Path, rounds: int, rumdl: str | None) -> dict[str, object]:
         ways["rumdl"] = lambda: _seconds([rumdl, "check", "--no-cache", "output"], root)
     _seconds(check, root)  # fills the cache, compiles what was changed since the last run
     taken: dict[str, list[float]] = {way: [] for way in ways}
-    for _ in range(rounds):
+    for turn in range(rounds):
         for way, run in ways.items():
             if way == "one changed":
-                _touch(first)
+                _edit(first, turn)
             taken[way].append(run())
     medians = {way: round(statistics.median(seconds), 3) for way, seconds in taken.items()}
     against = medians.get("rumdl")
@@ -72,10 +73,14 @@ def measure(root: Path, rounds: int, rumdl: str | None) -> dict[str, object]:
     return {"seconds": medians, "times rumdl": ratios, "all": taken, "peak MB": round(memory)}
 
 
-def _touch(path: Path) -> None:
-    """Change a document, and let it be old enough to be kept in the cache."""
-    with path.open("a") as file:
-        file.write(" ")
+def _edit(path: Path, turn: int) -> None:
+    """Add a sentence to a document, and let it be old enough for its stamp to be trusted.
+
+    The sentence changes the sample of its passages, so that the whole archive is compared again.
+    """
+    added = f"Des habitants demandent depuis longtemps davantage de {NOUNS[turn % len(NOUNS)]}."
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("\n\n## Conclusion", f" {added}\n\n## Conclusion"), "utf-8")
     time.sleep(2.2)
 
 
