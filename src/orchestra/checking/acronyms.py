@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 
 from orchestra.prose import fold
 
@@ -12,24 +12,21 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SMALL_WORDS = frozenset(
     "a au aux d de des du en et l la le les ou par pour sur un une s dans the of and for".split()  # noqa: SIM905
 )
+_SMALL = "*"
 _MAX_SMALL_WORDS = 4  # in a row, within a name
 
 
-@lru_cache(maxsize=4096)
 def stands_for(acronym: str, texts: tuple[str, ...]) -> bool:
     """Tell whether words in a row of one of the texts begin with the letters of ``acronym``.
 
     Small words may be left out: SCIC is « société coopérative d’intérêt collectif ».
     """
-    letters = "".join([fold(letter) for letter in acronym if letter.isalpha()])
+    letters = "".join(filter(str.isalpha, fold(acronym)))
     if len(letters) < 2:  # noqa: PLR2004
         return False
     initials, places = _all_initials(texts)
-    for at in places.get(letters[0], ()):
-        following, is_small = initials[at + 1]
-        if (is_small or following == letters[1]) and _spells(letters, initials, at):
-            return True
-    return False
+    begun = chain(places.get(letters[:2], ()), places.get(f"{letters[0]}{_SMALL}", ()))
+    return any(_spells(letters, initials, at) for at in begun)
 
 
 def _spells(letters: str, initials: tuple[tuple[str, bool], ...], at: int) -> bool:
@@ -51,12 +48,14 @@ def _spells(letters: str, initials: tuple[tuple[str, bool], ...], at: int) -> bo
 def _all_initials(
     texts: tuple[str, ...],
 ) -> tuple[tuple[tuple[str, bool], ...], dict[str, list[int]]]:
-    """Return the initials of all the texts, and where each letter is among them."""
+    """Return the initials of all the texts, and where each is before each other or a small word."""
     border = (("", False),)  # no letter, and no small word
     initials = tuple(chain.from_iterable((*_initials(text), *border) for text in texts))
     places: dict[str, list[int]] = {}
-    for at, (initial, _) in enumerate(initials):
-        places.setdefault(initial, []).append(at)
+    for at, ((initial, _), (following, is_small)) in enumerate(pairwise(initials)):
+        places.setdefault(f"{initial}{following}", []).append(at)
+        if is_small:
+            places.setdefault(f"{initial}{_SMALL}", []).append(at)
     return initials, places
 
 

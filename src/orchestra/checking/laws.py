@@ -51,6 +51,8 @@ _LINK = rf"{SPACE}?,{SPACE}(?:et{SPACE})?|{SPACE}(?:et|ou|à){SPACE}"
 _ARTICLES = re.compile(
     rf"\b(?:[Aa]rticles?|[Aa]rt\.){SPACE}(?P<list>(?:{_ITEM})(?:(?:{_LINK})(?:{_ITEM}))*)"
 )
+_WORDS = re.compile(r"\w+")
+_FIGURE = re.compile(r"[0-9]")
 _EACH_ITEM = re.compile(rf"(?P<link>{SPACE}à{SPACE})?(?P<item>{_ITEM})")
 _YEARS = range(1900, 2101)
 _WIDEST_RANGE = 200
@@ -86,7 +88,7 @@ def apart(spans: Sequence[Span], others: Iterable[Span]) -> list[Span]:
     """Return the spans that have no character in common with any of ``others``."""
     if not spans:
         return []
-    ordered = sorted(others, key=lambda span: span.start)
+    ordered = sorted(others)
     starts = [span.start for span in ordered]
     reached = [0, *accumulate((span.end for span in ordered), max)]
     return [span for span in spans if reached[bisect_left(starts, span.end)] <= span.start]
@@ -110,7 +112,9 @@ def _named_in(text: str) -> list[Law]:
     low = text.lower()
     if not any(sign in low for sign in _SIGNS):
         return []
-    found = [*_numbered(text), *_dated(text), *_by_name(text), *_articles(text)]
+    found = [*_by_name(text), *_articles(text)]
+    if _FIGURE.search(text):
+        found += [*_numbered(text), *_dated(text)]
     return sorted(found, key=lambda law: law.span.start)
 
 
@@ -133,7 +137,7 @@ def _date_key(match: re.Match[str]) -> tuple[str, ...]:
 
 def _by_name(text: str) -> Iterator[Law]:
     for match in _NAMED.finditer(text):
-        words = [word for word in re.findall(r"\w+", fold(match["name"])) if len(word) > 1]
+        words = [word for word in _WORDS.findall(fold(match["name"])) if len(word) > 1]
         yield Law(Span(match.start(), match.end(), match.group()), ("name", *words))
 
 

@@ -121,24 +121,23 @@ def _sequences(text: str) -> Iterator[Name]:
     for match in _SEQUENCE.finditer(text):
         start, end = match.span()
         words = _WORDS_OF_NAME.findall(match.group())
-        is_first = _BEFORE_SENTENCE.search(text, max(0, match.start() - _LOOK_BACK), match.start())
-        second = match.group().index(words[1], len(words[0]))
-        is_linked = second > len(words[0]) + 1  # Venue du Sénat, elle…
-        if is_first and (is_linked or fold(words[0]) in _OPENERS):
-            start += second
-            words = words[1:]
-        folded = tuple(fold(word) for word in words)
-        if len(words) > 1 and not all(word.isupper() for word in words):
-            yield Name(Span(start, end, text[start:end]), folded)
+        if _BEFORE_SENTENCE.search(text, max(0, start - _LOOK_BACK), start):
+            second = match.group().index(words[1], len(words[0]))
+            is_linked = second > len(words[0]) + 1  # Venue du Sénat, elle…
+            if is_linked or fold(words[0]) in _OPENERS:
+                start += second
+                words = words[1:]
+        if len(words) > 1 and not all(map(str.isupper, words)):
+            yield Name(Span(start, end, text[start:end]), tuple(map(fold, words)))
 
 
 def _acronyms(text: str) -> Iterator[Name]:
     for match in _ACRONYM.finditer(text):
         start, end = match.span(1)
-        around = f"{text[max(0, start - 4) : start]} {text[end + 1 : end + 4]}"
-        in_capitals = sum([letter.isupper() for letter in around]) > 1
-        if not in_capitals and fold(match[1]) not in _COMMON_ACRONYMS:
-            yield Name(Span(start, end, match[1]), (fold(match[1]),), is_acronym=True)
+        folded = match[1].lower()
+        around = text[max(0, start - 4) : start] + " " + text[end + 1 : end + 4]
+        if folded not in _COMMON_ACRONYMS and sum(map(str.isupper, around)) <= 1:
+            yield Name(Span(start, end, match[1]), (folded,), is_acronym=True)
 
 
 def _unknown(names: list[Name], given: tuple[str, ...]) -> list[Span]:
@@ -149,7 +148,7 @@ def _unknown(names: list[Name], given: tuple[str, ...]) -> list[Span]:
         if not _is_given(name.words, known)
         and not (name.is_acronym and stands_for(name.span.text, given))
     ]
-    return sorted(found, key=lambda span: span.start)
+    return sorted(found)
 
 
 @lru_cache(maxsize=8)  # the paragraphs of a document have the same texts
@@ -158,16 +157,16 @@ def _known(texts: tuple[str, ...]) -> frozenset[str]:
 
 
 def _is_given(words: tuple[str, ...], known: frozenset[str]) -> bool:
-    unknown = [word for word in words if not _is_known(word, known)]
+    unknown = [word for word in words if word not in known and not _is_known(word, known)]
     # « l’Américaine Sherry Arnstein », where the source does not say where she is from.
     return not unknown or (len(words) > 2 and unknown == [words[0]])  # noqa: PLR2004
 
 
 def _is_known(word: str, known: frozenset[str]) -> bool:
-    """Tell whether a word is given, perhaps in the other number, or all its parts are."""
-    if word in known or word.removesuffix("s") in known or f"{word}s" in known:
+    """Tell whether a word is given in the other number, or all its parts are."""
+    if word.removesuffix("s") in known or f"{word}s" in known:
         return True
-    parts = re.split(r"[-\u2011]", word)
+    parts = word.replace("\u2011", "-").split("-")
     return len(parts) > 1 and all(part in known for part in parts)
 
 
