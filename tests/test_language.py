@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestra.checking.glance import to_latin
+from orchestra.checking.latin import to_latin
 from orchestra.language import is_foreign, is_foreign_word, looks_french
 
 FRENCH = (

@@ -169,7 +169,7 @@ def test_without_a_passage_every_claim_is_unsupported(passages: list[str]) -> No
 def _may_claim(text: str) -> bool:
     import re2
 
-    from orchestra.checking.glance import _LOWER, to_latin
+    from orchestra.checking.latin import LOWER, to_latin
 
     latin = to_latin(text)
     if latin is None:
@@ -177,7 +177,7 @@ def _may_claim(text: str) -> bool:
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1
     pattern = to_latin(Seen(MAY_CLAIM, folded=True).pattern)
-    return re2.compile(pattern, options).search(latin.translate(_LOWER)) is not None
+    return re2.compile(pattern, options).search(latin.translate(LOWER)) is not None
 
 
 @given(st.lists(FRAGMENTS).map("".join) | st.lists(FRAGMENTS).map(" ".join))

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from orchestra.checking.glance import plain_words
+from orchestra.checking.latin import plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,79 +6,17 @@ import re
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from orchestra.prose import count_words, fold
+from orchestra.checking.latin import LOWER, NO_LETTERS, SENTENCES, SHAPES, WORDS, to_latin
+from orchestra.prose import count_words
 from orchestra.template import heading_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from orchestra.checking.world import World
     from orchestra.document import Document, Paragraph, SectionPart
 
-# What French prose holds beyond Latin-1, and what each is in a glance.
-_BEYOND = {
-    "’": "'", "‘": "'", "œ": "oe", "Œ": "Oe", "…": ".", "–": "-", "—": "-", "“": '"', "”": '"',
-    "\u202f": " ", "€": "¤", "−": "-", "•": "·", "æ": "ae", "Æ": "Ae",
-}  # fmt: skip
-_LATIN_1 = 256
-# Letters of Latin-1 that are none of French.
-_UNLIKE = "ªºµ"
 _LETTER = re.compile(r"[^\W\d_]")
-
-
-def to_latin(text: str) -> bytes | None:
-    """Return ``text`` as Latin-1, None when it holds characters that French has not.
-
-    What is in French and not in Latin-1 becomes what is like it: ’ is ', œ is oe, € is ¤.
-    """
-    if any(char in text for char in _UNLIKE):
-        return None
-    for char, plain in _BEYOND.items():
-        if char in text:
-            text = text.replace(char, plain)
-    try:
-        return text.encode("latin-1")
-    except UnicodeEncodeError:
-        return None
-
-
-def _table(change: Callable[[str], str]) -> bytes:
-    """Return what ``change`` makes of each byte of Latin-1, which must be one byte too."""
-    return "".join(change(chr(code)) for code in range(_LATIN_1)).encode("latin-1")
-
-
-def _lower(char: str) -> str:
-    if char.isspace() and char != "\n":
-        return " "
-    low = fold(char)
-    if char == "´":
-        return "'"
-    return low if len(low) == 1 and ord(low) < _LATIN_1 and char.isalpha() else char
-
-
-def _word(char: str) -> str:
-    low = char.lower()
-    is_kept = char == "\0" or (char.isalpha() and len(low) == 1 and ord(low) < _LATIN_1)
-    return low if is_kept else " "
-
-
-def _sentence(char: str) -> str:
-    return "." if char in ".!?\0" else _lower(char)
-
-
-def _shape(char: str) -> str:
-    return char if char == "\0" else " " if char.isspace() else "x"
-
-
-_LOWER, _WORDS, _SENTENCES = _table(_lower), _table(_word), _table(_sentence)
-_SHAPES = _table(_shape)
-_NO_LETTERS = bytes(c for c in range(_LATIN_1) if not chr(c).isalpha() and chr(c) not in ".!?\0")
-
-
-def plain_words(text: str) -> list[bytes]:
-    """Return the words of ``text``, runs of letters, in lower case without accents, as Latin-1."""
-    latin = to_latin(text) or text.encode("latin-1", "replace").replace(b"?", b" ")
-    return latin.translate(_WORDS).translate(_LOWER).split()
 
 
 def is_prose(text: str) -> bool:
@@ -156,13 +94,13 @@ class Glance:
     @cached_property
     def folded(self) -> bytes:
         """The text in lower case without accents, as Latin-1; every other character is kept."""
-        return (self.latin or b"").translate(_LOWER)
+        return (self.latin or b"").translate(LOWER)
 
     @cached_property
     def folded_references(self) -> bytes | None:
         """The References like :attr:`folded`, None when they hold what French has not."""
         latin = to_latin("\n".join(self.references))
-        return None if latin is None else latin.translate(_LOWER)
+        return None if latin is None else latin.translate(LOWER)
 
     @cached_property
     def latin_prose(self) -> bytes | None:
@@ -177,12 +115,12 @@ class Glance:
     @cached_property
     def words(self) -> list[bytes]:
         """The words of the prose in lower case, runs of letters, and NUL between paragraphs."""
-        return (self.latin_prose or b"").translate(_WORDS).split()
+        return (self.latin_prose or b"").translate(WORDS).split()
 
     @cached_property
     def plain(self) -> bytes:
         """The words without their accents, a space before and behind each."""
-        return b" ".join([b"", *self.words, b""]).translate(_LOWER)
+        return b" ".join([b"", *self.words, b""]).translate(LOWER)
 
     @cached_property
     def pieces(self) -> list[bytes]:
@@ -191,7 +129,7 @@ class Glance:
 
     @property
     def _letters(self) -> bytes:
-        return (self.latin_prose or b"").translate(_SENTENCES, _NO_LETTERS)
+        return (self.latin_prose or b"").translate(SENTENCES, NO_LETTERS)
 
     @cached_property
     def section_words(self) -> dict[int, int]:
@@ -206,7 +144,7 @@ class Glance:
     def _word_counts(self) -> list[int]:
         if self.latin_prose is None or not self.prose:
             return [count_words(part.text) for part in self.prose]
-        shapes = self.latin_prose.translate(_SHAPES).split(b"\0")
+        shapes = self.latin_prose.translate(SHAPES).split(b"\0")
         return [shape.count(b" x") for shape in shapes]
 
     @cached_property

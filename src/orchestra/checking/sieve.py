@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from orchestra.checking.glance import to_latin
+from orchestra.checking.latin import to_latin
 from orchestra.checking.registry import all_rules
 
 if TYPE_CHECKING:

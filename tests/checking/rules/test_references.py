@@ -17,8 +17,6 @@ from tests.checking.documents import (
     without_library,
 )
 
-from orchestra.checking.rules.references import url_key, urls
-
 ITEM = "- [2] Rédaction d’essai (2021). *Guide d’essai du réemploi*."
 MORE = "\n".join(f"- [{n}] Rédaction d’essai (2021). *Guide d’essai du réemploi*." for n in (3, 4))
 CASES = [
@@ -101,24 +99,3 @@ def test_agent_that_only_prefers_sources_may_have_none() -> None:
     world = replace(WORLD, agents=[agent])
     assert positions("REF006", text.replace(" [2]", "").replace(" [1]", ""), world) == ()
     assert positions("REF001", text, world) == ((26, 123), (28, 147))
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("(https://a.fr/b).", ["https://a.fr/b"]),
-        ("[t](https://a.fr/b) fin", ["https://a.fr/b"]),
-        ("https://a.fr/b_(c), puis", ["https://a.fr/b_(c)"]),
-        ("« https://a.fr », www.b.fr…", ["https://a.fr", "www.b.fr"]),
-        ("rien ici", []),
-    ],
-)
-def test_addresses_are_found_without_what_surrounds_them(text: str, expected: list[str]) -> None:
-    found = urls(text)
-    assert [span.text for span in found] == expected
-    assert all(text[span.start : span.end] == span.text for span in found)
-
-
-def test_addresses_that_differ_in_their_path_are_not_the_same() -> None:
-    assert url_key("https://a.fr/b") != url_key("https://a.fr/c")
-    assert url_key("https://a.fr/b?x=1") != url_key("https://a.fr/b")

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
+from orchestra.checking.addresses import addresses, url_key
 from orchestra.checking.glance import Prose, glance_at
 from orchestra.checking.reading import (
     Reference,
@@ -22,7 +23,6 @@ from orchestra.checking.reading import (
 )
 from orchestra.checking.registry import Hit, rule
 from orchestra.document import Document, Paragraph
-from orchestra.prose import Span
 from orchestra.template import heading_key
 
 if TYPE_CHECKING:
@@ -31,10 +31,8 @@ if TYPE_CHECKING:
     from orchestra.checking.world import LibraryLike, World
     from orchestra.library.source import Source
 
-_URL = re.compile(r"(?:https?://|www\.)[^\s<>\[\]\"«»“”]++", re.IGNORECASE)
 _YEAR = re.compile(r"\((?:[^()\n]{0,20}\s)?((?:1[5-9]|20)\d\d)[a-z]?\)")
 _ANNOUNCED = 40  # characters at the end of a paragraph, where the colon before a list stands
-_BARE = re.compile(r"^(?:https?://)?(?:www\.)?")
 
 
 @rule("REF001", "unresolved-citation", "error")
@@ -146,19 +144,14 @@ def _is_named(text: str, source_title: str, source_url: str | None) -> bool:
     title = heading_key(source_title)
     if title and f" {title} " in f" {heading_key(text)} ":
         return True
-    given = [key for _, key in _addresses(text)]
+    given = [key for _, key in addresses(text)]
     return bool(source_url) and url_key(source_url or "") in given
 
 
 def _unknown_urls(paragraph: Paragraph, known: frozenset[str]) -> Iterator[Hit]:
-    unknown = {key: span for span, key in reversed(_addresses(paragraph.text)) if key not in known}
+    unknown = {key: span for span, key in reversed(addresses(paragraph.text)) if key not in known}
     for span in sorted(unknown.values()):
         yield hit_at(paragraph, span.start, f"not an address of the library: {span.text}")
-
-
-@lru_cache(maxsize=512)  # of the same sources again and again
-def _addresses(text: str) -> list[tuple[Span, str]]:
-    return [(span, url_key(span.text)) for span in urls(text)]
 
 
 def _paragraphs(document: Document, world: World) -> Iterator[Paragraph]:
@@ -174,24 +167,6 @@ def _paragraphs(document: Document, world: World) -> Iterator[Paragraph]:
         parts = (section.paragraphs for section in document.sections if section.key == wanted)
         yield from chain.from_iterable(parts)
     yield from document.footer
-
-
-def urls(text: str) -> list[Span]:
-    """Return the addresses in ``text``, without the punctuation that follows them."""
-    found = []
-    for match in _URL.finditer(text) if "://" in text or "www." in text.lower() else ():
-        # In [text](address) and (address), the last parenthesis is not the address's.
-        url = match.group().partition(")(")[0].rstrip(".,;:!?*'’…")
-        while url.endswith(")") and url.count("(") < url.count(")"):
-            url = url[:-1].rstrip(".,;:!?*'’…")
-        found.append(Span(match.start(), match.start() + len(url), url))
-    return found
-
-
-def url_key(url: str) -> str:
-    """Return what two spellings of an address share: no scheme, www, fragment or last slash."""
-    plain = url.replace("\\", "").partition("#")[0].lower()
-    return _BARE.sub("", plain).rstrip("/")
 
 
 def _shortened(text: str) -> str:

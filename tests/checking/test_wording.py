@@ -1,0 +1,37 @@
+"""Keywords are counted as their stems follow each other in the prose."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from tests.checking.documents import GOOD, WORLD
+
+from orchestra.checking.glance import Glance
+from orchestra.checking.spelling import lexicon
+from orchestra.checking.wording import phrase_count
+from orchestra.document import parse_document
+from orchestra.prose import find_phrase, fold, stem, stems
+
+SAID = "Les fractures numériques, la fracture numérique et le numérique. Fracture, numérisation."
+
+
+@pytest.mark.parametrize(
+    "keyword",
+    ["numérique", "fracture numérique", "fracture", "la", "réparation", "matériau récupéré", "xyz"],
+)
+def test_phrase_is_counted_in_whatever_form(keyword: str) -> None:
+    glance = Glance(parse_document(GOOD.replace("Ces gestes", f"{SAID} Ces gestes")), WORLD)
+    expected = sum(find_phrase(keyword, stems(part.text)) for part in glance.prose)
+    assert phrase_count(glance, stems(keyword)) == expected
+
+
+def test_phrase_does_not_run_into_the_next_paragraph() -> None:
+    text = GOOD.replace("Ces gestes", "Il y a fracture\n\nNumérique ou pas, ces gestes")
+    assert phrase_count(Glance(parse_document(text), WORLD), stems("fracture numérique")) == 0
+
+
+def test_every_french_word_begins_as_its_stem_but_for_two_letters() -> None:
+    for word in random.Random(3).sample(list(lexicon().trie), 40_000):
+        stemmed = stem(word)
+        assert fold(word).startswith(stemmed[: max(len(stemmed) - 2, 2)]), word
