@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import signal
 import sys
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
@@ -120,6 +121,7 @@ def early_judge(world: OpenWorld, *, is_wanted: bool) -> Iterator[list[Connectio
 def _serve(connection: Connection, others: Sequence[Connection], world: OpenWorld) -> None:
     for other in others:  # with a copy of its end, a process would not see this one end
         other.close()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other side ends, and this one with it
     gc.set_threshold(SELDOM)
     prepare()
     with suppress(EOFError, BrokenPipeError):  # nothing is left to judge
