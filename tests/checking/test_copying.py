@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 import pytest
 from tests.checking.documents import GOOD, PASSAGES, WORLD
@@ -12,6 +15,9 @@ from orchestra.checking.copying import may_copy
 from orchestra.checking.detectors import copied_runs
 from orchestra.checking.glance import Glance
 from orchestra.document import parse_document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 WORDS = ("de", "à", "lieu", "partagé", "1 200", "2019,", "L’œuvre", "conventionnellement", "(et)")
 
@@ -30,6 +36,14 @@ def test_copy_is_never_overlooked(seed: int) -> None:
     is_copied = bool(copied_runs(text, passage.text, at_least))
     assert is_copied
     assert may_copy(glance, [passage], at_least)
+
+
+@pytest.mark.parametrize("change", [lambda text: f"→ {text}", partial(normalize, "NFD")])
+def test_copy_of_a_passage_with_signs_beyond_french_is_seen(change: Callable[[str], str]) -> None:
+    said = "Le chœur des sœurs œuvre au cœur du bourg, où l’été mène à la forêt " * 3
+    passage = replace(PASSAGES[0], text=change(said))
+    glance = Glance(parse_document(GOOD.replace("Ces gestes", f"{said} Ces gestes")), WORLD)
+    assert may_copy(glance, [passage], 20)
 
 
 def test_what_shares_nothing_needs_no_closer_look() -> None:

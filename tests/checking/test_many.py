@@ -311,3 +311,31 @@ def test_whatever_changes_the_cache_says_what_a_check_without_it_says(
         asked = there if chance.random() < 0.7 else there[: len(there) // 2]
         cached = check_many(asked, lambda: WORLD, open_cache(tmp_path / ".orchestra", b"1"))
         assert cached == check_many(asked, lambda: WORLD)
+
+
+def test_rows_that_another_check_took_away_are_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _patient(monkeypatch)
+    files = _archive(tmp_path / "output", 3)
+    check_many(files, lambda: WORLD, open_cache(tmp_path / ".orchestra", b"1"))
+    cache = open_cache(tmp_path / ".orchestra", b"1")
+    with sqlite3.connect(tmp_path / ".orchestra" / "check.sqlite") as database:
+        database.execute("delete from documents")
+    _write(Path(files[0]), GOOD.replace("numero: 3", "numero: 4"))
+    assert check_many(files, lambda: WORLD, cache) == check_many(files, lambda: WORLD)
+
+
+def test_what_the_archive_was_judged_by_is_part_of_the_question(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _patient(monkeypatch)
+    files = _archive(tmp_path / "output", 3)
+    check_many(files, lambda: WORLD, open_cache(tmp_path / ".orchestra", b"1"))
+    policy = Policy(CheckSettings.model_validate({"ignore": ["ARC"]}), tmp_path)
+    world = World(WORLD.template, WORLD.agents, WORLD.library, policy)
+    cache = open_cache(tmp_path / ".orchestra", b"2")
+    with sqlite3.connect(tmp_path / ".orchestra" / "check.sqlite") as database:
+        database.execute("begin exclusive")
+        monkeypatch.setattr("orchestra.checking.cache._WAIT", 0)
+        assert _of_archive(check_many(files, lambda: world, cache)) == []

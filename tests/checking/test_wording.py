@@ -26,6 +26,12 @@ def test_phrase_is_counted_in_whatever_form(keyword: str) -> None:
     assert phrase_count(glance, stems(keyword)) == expected
 
 
+def test_very_long_words_are_counted_too() -> None:
+    long = f"{'a' * 130} bois"
+    glance = Glance(parse_document(GOOD.replace("Ces gestes", f"{long}. Ces gestes")), WORLD)
+    assert phrase_count(glance, stems(long)) == 1
+
+
 def test_phrase_does_not_run_into_the_next_paragraph() -> None:
     text = GOOD.replace("Ces gestes", "Il y a fracture\n\nNumérique ou pas, ces gestes")
     assert phrase_count(Glance(parse_document(text), WORLD), stems("fracture numérique")) == 0

@@ -99,13 +99,13 @@ class Cache:
             database.executemany("delete from documents where path = ?", gone)
 
     def facts(self, files: Iterable[str]) -> dict[str, str]:
-        """Return the facts of those of ``files`` that are in the cache, as text.
+        """Return the facts of ``files`` as text; of what is no document, an empty one.
 
-        Raises CacheDamaged when they are no text.
+        Raises CacheDamaged when one is not there any more, or is no text.
         """
         with self._read() as database:
             known = dict(database.execute("select path, facts from documents"))
-        found = {file: known.get(_absolute(file), "") for file in files}
+        found: dict[str, Any] = {file: known.get(_absolute(file)) for file in files}
         if not all(isinstance(text, str) for text in found.values()):
             raise CacheDamaged
         return found

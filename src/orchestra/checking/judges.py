@@ -124,7 +124,7 @@ def _serve(connection: Connection, others: Sequence[Connection], world: OpenWorl
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other side ends, and this one with it
     gc.set_threshold(SELDOM)
     prepare()
-    with suppress(EOFError, BrokenPipeError):  # nothing is left to judge
+    with suppress(EOFError, ConnectionError):  # nothing is left to judge
         while True:
             task, given = connection.recv()
             try:
@@ -172,14 +172,14 @@ def ask(
 
 
 def _send(judge: Connection, task: Callable[[Given, OpenWorld], Answer], given: Given) -> None:
-    with suppress(BrokenPipeError):  # it has ended: its answer will be missing
+    with suppress(ConnectionError):  # it has ended: its answer will be missing
         judge.send((task, given))
 
 
 def _received(judge: Connection, world: OpenWorld) -> Any:
     try:
         answer = judge.recv()
-    except (EOFError, ConnectionResetError):
+    except (EOFError, OSError):
         world()  # what kept it from being opened there keeps it here too
         raise OrchestraError(
             "a process of the check was killed; perhaps the memory is full",

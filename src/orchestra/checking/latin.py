@@ -5,6 +5,7 @@ The tables are for ``bytes.translate``: each says what a byte is read as.
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from orchestra.prose import fold
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
 # What French prose holds beyond Latin-1, and what each is in a glance.
 _BEYOND = {
     "’": "'", "‘": "'", "œ": "oe", "Œ": "Oe", "…": ".", "–": "-", "—": "-", "“": '"', "”": '"',
-    "\u202f": " ", "€": "¤", "−": "-", "•": "·", "æ": "ae", "Æ": "Ae",
+    "\u202f": " ", "€": "¤", "−": "-", "•": "·",
 }  # fmt: skip
 _LATIN_1 = 256
-# Letters of Latin-1 that are none of French.
-_UNLIKE = "ªºµ"
+# Letters of Latin-1 that are none of French, and one that is two without its ligature.
+_UNLIKE = "ªºµæÆ"
 
 
 def to_latin(text: str) -> bytes | None:
@@ -29,13 +30,17 @@ def to_latin(text: str) -> bytes | None:
     """
     if any(char in text for char in _UNLIKE):
         return None
+    try:
+        return _likened(text).encode("latin-1")
+    except UnicodeEncodeError:
+        return None
+
+
+def _likened(text: str) -> str:
     for char, plain in _BEYOND.items():
         if char in text:
             text = text.replace(char, plain)
-    try:
-        return text.encode("latin-1")
-    except UnicodeEncodeError:
-        return None
+    return text
 
 
 def _table(change: Callable[[str], str]) -> bytes:
@@ -75,5 +80,6 @@ NO_LETTERS = bytes(c for c in range(_LATIN_1) if not chr(c).isalpha() and chr(c)
 
 def plain_words(text: str) -> list[bytes]:
     """Return the words of ``text``, runs of letters, in lower case without accents, as Latin-1."""
-    latin = to_latin(text) or text.encode("latin-1", "replace").replace(b"?", b" ")
+    composed = _likened(unicodedata.normalize("NFC", text)).replace("æ", "ae").replace("Æ", "Ae")
+    latin = composed.encode("latin-1", "replace").replace(b"?", b" ")
     return latin.translate(WORDS).translate(LOWER).split()

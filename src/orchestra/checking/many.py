@@ -64,7 +64,7 @@ def _check_many(
     if cache:
         stamps = {file: stamp for file, stamp in said.items() if isinstance(stamp, str)}
         cache.keep(judged, stamps)
-    for finding in _together(entries, world, cache, early):
+    for finding in _together(entries, judged, world, cache, early):
         found[finding.path] = sorted([*found[finding.path], finding])
     return found
 
@@ -95,6 +95,7 @@ def _judged(
 
 def _together(
     entries: Mapping[str, Entry],
+    judged: Mapping[str, Entry],
     world: OpenWorld,
     cache: Cache | None,
     early: Sequence[Connection],
@@ -102,27 +103,30 @@ def _together(
     """Return what the rules of the archive find, known already when no facts have changed."""
     written = {file: entry.facts for file, entry in entries.items()}
     if not cache:
-        return judge_archive((written, None), world)
+        return judge_archive((written, [], None), world)
     listed = "\n".join(f"{file} {entry.gist.hex()}" for file, entry in entries.items())
-    state = digest_of(os.fsencode(listed))
+    state = digest_of(cache.judged_by + os.fsencode(listed))
     found = cache.of_archive(state)
     if found is None:
-        given = written, replace(cache, entries={}, asked=set())
+        left = [file for file in entries if file not in judged]
+        given = written, left, replace(cache, entries={}, asked=set())
         found = ask(early[0], judge_archive, given, world) if early else judge_archive(given, world)
         cache.keep_of_archive(state, found)
     return found
 
 
-def judge_archive(given: tuple[dict[str, str], Cache | None], world: OpenWorld) -> list[Finding]:
+def judge_archive(
+    given: tuple[dict[str, str], list[str], Cache | None], world: OpenWorld
+) -> list[Finding]:
     """Return what the rules of the archive find in documents with the facts ``given``, as text.
 
-    The cache has those that are empty. Raises CacheDamaged when a text is no facts.
+    With them go the documents whose facts the cache has, and the cache. Raises CacheDamaged when
+    it has them no more, or a text is no facts.
     """
     from orchestra.checking.facts import read_facts
     from orchestra.checking.together import judge_together
 
-    written, cache = given
-    left = [file for file, text in written.items() if not text]
+    written, left, cache = given
     if cache and left:
         written |= cache.facts(left)
     try:

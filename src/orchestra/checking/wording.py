@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Snowball changes no more than so many letters at the end of what it leaves of a word.
 _CHANGED = 2
 _SHORTEST = 2
-_LONGEST = 60  # letters of a word
+_LONGEST = 1_000  # letters of a word
 
 
 def phrase_count(glance: Glance, phrase: Sequence[str]) -> int:

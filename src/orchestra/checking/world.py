@@ -51,7 +51,8 @@ class World:
     library: LibraryLike | None = None
     policy: Policy = field(default_factory=Policy)
     templates: Mapping[str, SectionTemplate] = field(default_factory=dict)
-    _of_length: dict[int, tuple[SectionTemplate, World]] = field(default_factory=dict, repr=False)
+    # Each world has its own: what was made of one must not answer for another made by replace().
+    _of_length: dict[int, World] = field(default_factory=dict, repr=False, init=False)
 
     def agent(self, name: object) -> Agent | None:
         """Return the agent whose name or id is ``name``, or None."""
@@ -68,11 +69,9 @@ class World:
         """Return the world for a document of so many words: its template is as long as that."""
         if words is None or words == self.template.target:
             return self
-        made = self._of_length.get(words)
-        if made is None or made[0] is not self.template:
-            scaled = replace(self, template=self.template.scaled(words))
-            self._of_length[words] = made = self.template, scaled
-        return made[1]
+        if words not in self._of_length:
+            self._of_length[words] = replace(self, template=self.template.scaled(words))
+        return self._of_length[words]
 
 
 def workspace_world(workspace: Workspace, *, library: bool = True) -> World:

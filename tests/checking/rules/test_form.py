@@ -22,6 +22,7 @@ CASES = (
     bad("SEC014", "a section that the template has not", "## Conclusion", "## Points clés"),
     bad("SEC015", "two empty lines", "\n\n## Conclusion", "\n\n\n## Conclusion", (CONCLUSION, 1)),
     bad("SEC015", "spaces at the end", "## Conclusion\n", "## Conclusion \n", (CONCLUSION, 14)),
+    bad("SEC015", "a non-breaking space at the end", "## Conclusion\n", "## Conclusion\u00a0\n", (CONCLUSION, 14)),
     bad("SEC015", "a line of spaces", "## Conclusion\n\n", "## Conclusion\n \n", (CONCLUSION + 1, 1)),
     bad("SEC015", "lines at the end", "Une autre question*\n", "Une autre question*\n\n\n", (len(LINES) - 1, 42)),
     bad("SEC015", "no line end at the end", "Une autre question*\n", "Une autre question*"),

@@ -37,6 +37,7 @@ CASES = [
     bad("TXT009", "two words", "Un atelier ouvert", "Un ateleir ouvret", (FIRST, 4), (FIRST, 12)),
     bad("TXT009", "in bold", "Ces gestes", "**Une utilsation** de ces gestes", (LAST, 7)),
     bad("TXT009", "other accents in the document", "Ces gestes", "Paweł Łoś aime les habitans et ces gestes", (LAST, 20)),
+    bad("TXT009", "another ligature in it", "Ces gestes", "Le præxqz de ces gestes", (LAST, 4)),
     bad("TXT009", "two letters for one", "Ces gestes", "Le cœurr de ces gestes", (LAST, 4)),
     bad("TXT009", "names and acronyms", "Ces gestes", "Selon Ostrom, Xqzt et la SCIC d’Aubagnix, ces gestes"),
     bad("TXT009", "italics and quotations", "Ces gestes", "Le *commoning*, dit « un chikan » et \"jgaad\" : ces gestes"),
