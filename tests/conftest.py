@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pytest_socket import socket_allow_hosts
 from tests.worlds import write_workspace
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytest.register_assert_rewrite("tests.engines.contract")
+
+# How long a machine takes is for the benches to say: a busy one must fail no test.
+settings.register_profile("orchestra", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("orchestra")
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 PREFIXES = ("ORCHESTRA_", "OLLAMA_", "LANGSMITH_", "LANGCHAIN_", "OPENAI_", "PIP_")
