@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from orchestra.document import render_document, split_front_matter
 from orchestra.plain_front import read_plain_front
-from orchestra.yamlfile import Mark, parse_yaml
+from orchestra.yamlfile import Mark, YamlText, parse_yaml
 
 FRONT = """\
 title: "L’atelier : « un essai »"
@@ -55,6 +55,11 @@ def test_front_matter_of_the_program_is_read_with_its_marks() -> None:
     assert read.marks["sources", 1, "source"] == Mark(9, 3)
 
 
+def shown(read: YamlText) -> str:
+    """Return all that was read, with its types and in its order."""
+    return repr((read.data, dict(read.marks), read.duplicates))
+
+
 @given(st.dictionaries(names, values, max_size=4))
 def test_what_the_program_writes_is_read_as_a_parser_reads_it(data: dict[str, object]) -> None:
     front, _, _ = split_front_matter(render_document(data, "Un texte."))
@@ -62,7 +67,7 @@ def test_what_the_program_writes_is_read_as_a_parser_reads_it(data: dict[str, ob
 
     read = read_plain_front(front, first_line=2)
 
-    assert read is None or repr(read) == repr(parse_yaml("\n" + front))
+    assert read is None or shown(read) == shown(parse_yaml("\n" + front))
 
 
 @given(
@@ -79,7 +84,7 @@ def test_front_matter_changed_by_hand_is_read_as_a_parser_reads_it(
 
     read = read_plain_front(front, first_line=2)
 
-    assert read is None or repr(read) == repr(parse_yaml("\n" + front))
+    assert read is None or shown(read) == shown(parse_yaml("\n" + front))
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,16 @@ checker takes for half of its rules. Whatever is written otherwise is left to th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
 
 from orchestra.yamlfile import Mark, YamlText
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from orchestra.yamlfile import Location
 
 # No end of a text, no escape, nothing that YAML takes for a line end or refuses to read.
@@ -20,15 +24,16 @@ _CHARACTER = r"[^\"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uff
 _TEXT = f'"{_CHARACTER}*"'
 _NUMBER = r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?"
 _LINE = re.compile(
-    r"((?:  ){0,4})(- )?([a-z_]{1,40}):"
-    rf"(?: (?:({_TEXT})|({_NUMBER})|\[((?:{_TEXT}(?:, {_TEXT})*)?)\]|(\{{\}})))?\n"
+    r"^((?:  ){0,4})(- )?([a-z_]{1,40}):"
+    rf"(?: (?:({_TEXT})|({_NUMBER})|(\[(?:{_TEXT}(?:, {_TEXT})*)?\])|(\{{\}})))?\n",
+    re.MULTILINE,
 )
 _STEP = 2  # columns that a block is further in than what it belongs to
 # YAML takes these for truths or for nothing, also where a key stands.
 _NO_NAMES = frozenset(("true", "false", "yes", "no", "on", "off", "null"))
 
-# Number, column of the key, whether it begins an item, key, then text, number, list and mapping.
-_Line = tuple[int, int, bool, str, str | None, str | None, str | None, str | None]
+# The indent, the mark of an item, the key, then text, number, list or mapping; the rest is empty.
+_Line = tuple[str, str, str, str, str, str, str]
 
 
 class _NotPlain(Exception):
@@ -42,79 +47,103 @@ def read_plain_front(front: str, first_line: int) -> YamlText | None:
     lists of such texts on one line and empty mappings; and below a key, mappings or lists of
     mappings. ``first_line`` is the line of the file on which ``front`` begins.
     """
+    lines: list[_Line] = _LINE.findall(f"{front}\n")
+    if len(lines) != front.count("\n") + 1:  # one of them is not plain
+        return None
+    reader = _Reader(lines)
     try:
-        lines = _lines(f"{front}\n", first_line)
-        reader = _Reader(lines)
         data = reader.mapping(0, ())
     except _NotPlain:
         return None
-    return YamlText(data, reader.marks, []) if reader.at == len(lines) else None
+    return YamlText(data, _Marks(lines, first_line), []) if reader.at == len(lines) else None
 
 
-def _lines(front: str, first_line: int) -> list[_Line]:
-    lines: list[_Line] = []
-    end = 0
-    while end < len(front):
-        match = _LINE.match(front, end)
-        if match is None:
-            raise _NotPlain
-        end = match.end()
-        indent, item, key, text, figure, listed, empty = match.groups()
-        number, column = first_line + len(lines), len(indent) + (_STEP if item else 0)
-        lines.append((number, column, item is not None, key, text, figure, listed, empty))
-    return lines
+class _Marks(Mapping["Location", Mark]):
+    """Where keys and items stand: found out when somebody asks, as of few documents they do."""
+
+    def __init__(self, lines: list[_Line], first_line: int) -> None:
+        self._lines, self._first_line = lines, first_line
+
+    @cached_property
+    def _found(self) -> dict[Location, Mark]:
+        found: dict[Location, Mark] = {}
+        _Reader(self._lines, self._first_line, found).mapping(0, ())
+        return found
+
+    def __getitem__(self, location: Location) -> Mark:
+        return self._found[location]
+
+    def __iter__(self) -> Iterator[Location]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 @dataclass
 class _Reader:
-    """The lines, the one that is read next, and where each key and item stands."""
+    """The lines and the one that is read next; in ``marks``, where each key and item stands."""
 
     lines: list[_Line]
+    first_line: int = 0
+    marks: dict[Location, Mark] | None = None
     at: int = 0
-    marks: dict[Location, Mark] = field(default_factory=dict)
 
     def mapping(self, column: int, location: Location) -> dict[str, Any]:
         """Read the keys from here on that stand in ``column``, until another item begins."""
         values: dict[str, Any] = {}
         first = self.at
         while self.at < len(self.lines):
-            number, indent, is_item, key, text, figure, listed, empty = self.lines[self.at]
-            if indent != column or (is_item and self.at > first):
+            indent, item, key, text, figure, listed, empty = self.lines[self.at]
+            if len(indent) + len(item) != column or (item and self.at > first):
                 break
-            inner = (*location, key)
             if key in values or key in _NO_NAMES:
                 raise _NotPlain
-            self.marks[inner] = Mark(number, column + 1)
+            if self.marks is not None:
+                self._mark(location, column, key, listed)
             self.at += 1
-            if text is not None:
+            if text:
                 values[key] = text[1:-1]
-            elif figure is not None:
+            elif figure:
                 values[key] = float(figure) if "." in figure else int(figure)
-            elif listed is not None:
-                values[key] = self._texts(listed, number, column + len(key) + 4, inner)
+            elif listed:
+                values[key] = _texts(listed)
             else:
-                values[key] = {} if empty else self._below(column, inner)
+                values[key] = {} if empty else self._below(column, (*location, key))
         return values
-
-    def _texts(self, listed: str, number: int, column: int, location: Location) -> list[str]:
-        texts = listed[1:-1].split('", "') if listed else []
-        for index, text in enumerate(texts):
-            self.marks[*location, index] = Mark(number, column)
-            column += len(f'"{text}", ')
-        return texts
 
     def _below(self, column: int, location: Location) -> dict[str, Any] | list[dict[str, Any]]:
         """Read the block that belongs to the key just read."""
-        column += _STEP
-        if self.at == len(self.lines) or self.lines[self.at][1] != column:
+        if self.at == len(self.lines):
             raise _NotPlain
-        is_item = self.lines[self.at][2]
-        return self._items(column, location) if is_item else self.mapping(column, location)
+        indent, item, *_ = self.lines[self.at]
+        if len(indent) + len(item) != column + _STEP:
+            raise _NotPlain
+        if item:
+            return self._items(column + _STEP, location)
+        return self.mapping(column + _STEP, location)
 
     def _items(self, column: int, location: Location) -> list[dict[str, Any]]:
         items: list[dict[str, Any]] = []
-        while self.at < len(self.lines) and self.lines[self.at][1:3] == (column, True):
+        while self.at < len(self.lines):
+            indent, item, *_ = self.lines[self.at]
+            if not item or len(indent) + len(item) != column:
+                break
             inner = (*location, len(items))
-            self.marks[inner] = Mark(self.lines[self.at][0], column + 1)
+            if self.marks is not None:
+                self.marks[inner] = Mark(self.first_line + self.at, column + 1)
             items.append(self.mapping(column, inner))
         return items
+
+    def _mark(self, location: Location, column: int, key: str, listed: str) -> None:
+        """Note where a key stands, and each text of a list behind it."""
+        marks, line = cast("dict[Location, Mark]", self.marks), self.first_line + self.at
+        marks[*location, key] = Mark(line, column + 1)
+        column += len(f"{key}: [") + 1
+        for index, text in enumerate(_texts(listed)):
+            marks[*location, key, index] = Mark(line, column)
+            column += len(f'"{text}", ')
+
+
+def _texts(listed: str) -> list[str]:
+    return listed[2:-2].split('", "') if len(listed) > len("[]") else []

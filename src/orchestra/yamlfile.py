@@ -15,7 +15,7 @@ from yaml.reader import Reader
 from orchestra.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 M = TypeVar("M", bound=BaseModel)
@@ -53,7 +53,7 @@ class YamlText:
     """A parsed YAML mapping with the mark of every key, and the keys given twice."""
 
     data: dict[str, Any]
-    marks: dict[Location, Mark]
+    marks: Mapping[Location, Mark]
     duplicates: list[tuple[str, Mark]]
 
     def line(self, location: Location) -> int:

@@ -21,20 +21,17 @@ def facts(text: str = GOOD, path: str = PATH) -> Facts:
     return facts_of(path, document, Glance(document, WORLD))
 
 
-def test_facts_are_what_the_front_matter_says_and_where() -> None:
+def test_facts_are_what_the_front_matter_says() -> None:
     found = facts()
     assert (found.agent, found.numero, found.status) == ("Agent d’essai", 3, "draft")
     assert found.topic == found.title == "Réemploi et réparation à l’atelier"
     assert (found.date, found.written) == ("2026-02-03", "2026-02-03 17:26:11")
     assert list(found.keywords) == ["réemploi", "réparation"]
-    assert [found.mark(key) for key in ("title", "numero", "topic")] == [(2, 1), (8, 1), (14, 1)]
-    assert [found.keyword_mark(index) for index in (0, 1)] == [(10, 12), (10, 24)]
 
 
-def test_a_key_that_is_not_there_has_the_first_line() -> None:
+def test_a_key_that_is_not_there_is_empty() -> None:
     found = facts("Un texte.")
     assert (found.agent, found.numero, found.date) == ("", None, "")
-    assert found.mark("numero") == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -66,10 +63,9 @@ def test_a_date_is_a_day_or_nothing(date: str, day: str) -> None:
     assert facts(f"---\ndate: {date}\n---\n").date == day
 
 
-def test_keywords_that_are_no_texts_are_left_out_and_the_others_keep_their_place() -> None:
+def test_keywords_that_are_no_texts_are_empty_and_the_others_keep_their_place() -> None:
     found = facts("---\nkeywords: [1, a, [b], c]\n---\n")
-    assert list(found.keywords) == ["a", "c"]
-    assert [found.keyword_mark(index)[1] for index in (0, 1)] == [15, 23]
+    assert list(found.keywords) == ["", "a", "", "c"]
 
 
 def test_documents_are_ordered_by_date_then_path_and_those_without_a_date_are_last() -> None:

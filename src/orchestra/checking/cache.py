@@ -23,7 +23,7 @@ from orchestra.checking.finding import Edit, Finding
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_VERSION = 2  # raise it when the tables change
+_VERSION = 3  # raise it when the tables change
 _ANEW = f"""
 drop table if exists judged_by;
 drop table if exists documents;

@@ -1,4 +1,4 @@
-"""A cheap look for copied text: whether prose has letters in a row that a passage has too."""
+"""A cheap look for copied text: whether prose has words in a row that a passage has too."""
 
 from __future__ import annotations
 
@@ -7,22 +7,21 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from orchestra.checking.latin import plain_words
+from orchestra.checking.latin import LOWER, plain_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from orchestra.checking.glance import Glance
     from orchestra.library.passage import Passage
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
-_WINDOW = 24  # letters and spaces, from a word's first, that a copy and its source have in common
-_EVERY_WINDOW = re.compile(rb"(?s)(?=( .{%d}))" % (_WINDOW - 1))
+_WINDOW = 4  # words in a row that a copy and its source have in common
 _NEVER = 100_000
 
 
 class Sample(NamedTuple):
-    """The windows of a passage; each copy has one in so many letters from any word on."""
+    """The windows of a passage; each copy of it has one in so many words, from any word on."""
 
     windows: frozenset[bytes]
     within: int
@@ -34,29 +33,22 @@ def may_copy(glance: Glance, passages: Iterable[Passage], at_least: int) -> bool
     within = min((sample.within for sample in samples), default=_NEVER)
     if glance.latin_prose is None or within < _WINDOW:
         return True
-    windows = set(_some_windows(within).findall(glance.plain))
+    windows = set(_windows(glance.words, within - _WINDOW + 1))
     return any(not windows.isdisjoint(sample.windows) for sample in samples)
 
 
-@lru_cache(maxsize=256)
-def _some_windows(within: int) -> re.Pattern[bytes]:
-    """Return what finds windows, of which one is whole in so many letters from any word on."""
-    gap = within - 2 * _WINDOW
-    if gap < 0:
-        return _EVERY_WINDOW
-    return re.compile(rb"(?s)( .{%d})(?:.{%d}[^ ]*)?" % (_WINDOW - 1, gap))
+def _windows(words: Sequence[bytes], step: int) -> list[bytes]:
+    """Return the words of every window that begins so many words behind the one before."""
+    in_a_row = zip(*(words[at::step] for at in range(_WINDOW)), strict=False)
+    return b"\n".join(map(b" ".join, in_a_row)).translate(LOWER).split(b"\n")
 
 
 @lru_cache(maxsize=4096)
 def _sample(passage: str, at_least: int) -> Sample:
-    words = plain_words(passage)
-    windows = _EVERY_WINDOW.findall(b" ".join([b"", *words]))
-    longest = max(map(len, words), default=0) + 1
-    return Sample(frozenset(windows), _shortest(passage, at_least) - longest)
+    return Sample(frozenset(_windows(plain_words(passage), 1)), _fewest_words(passage, at_least))
 
 
-def _shortest(passage: str, at_least: int) -> int:
-    """Return how few letters and spaces so many words and figures of a passage have together."""
-    lengths = [0 if t[0].isdigit() else len(t) + 1 for t in _TOKEN.findall(passage)]
-    ends = list(accumulate(lengths, initial=0))
+def _fewest_words(passage: str, at_least: int) -> int:
+    """Return how few words so many words and figures in a row of a passage are."""
+    ends = list(accumulate((not t[0].isdigit() for t in _TOKEN.findall(passage)), initial=0))
     return min((end - at for at, end in zip(ends, ends[at_least:], strict=False)), default=_NEVER)

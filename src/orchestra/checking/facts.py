@@ -12,33 +12,27 @@ from orchestra.archive import SHELVES
 from orchestra.checking.sketch import sketch_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from orchestra.checking.glance import Glance
     from orchestra.document import Document
-    from orchestra.yamlfile import Location, Mark
 
 _DEPTH = 3  # shelf, folder, name
 _HIGHEST = 10**9
 _LATE = "9999"
 # The kinds of values that facts have after the path; either number may be absent.
 _KINDS = {
-    (str, str, numbered, str, str, numero, str, str, str, str, list, str, str)
+    (str, str, numbered, str, str, numero, str, str, str, str, list, str)
     for numbered in (int, type(None))
     for numero in (int, type(None))
 }
-MARKED = ("title", "agent", "numero", "status", "topic")
-_MARKED_AT: tuple[Location, ...] = tuple((key,) for key in MARKED)
-Position = tuple[int, int]
 
 
 class Facts(NamedTuple):
     """One document among all. What its front matter lacks, or has of another kind, is empty.
 
     ``shelf`` and ``folder`` are those of a path ``…/shelf/folder/NN-slug.md``, else empty;
-    ``numbered`` is its NN. ``marks`` are line and column of each key of :data:`MARKED`, one after
-    the other, 1 and 1 for one that is not there, then those of each keyword; all in one text,
-    which is seldom read.
+    ``numbered`` is its NN. ``keywords`` has an empty text for one that is no text.
     A tuple and no dataclass, because ten thousand are made of the cache's JSON in each run.
     """
 
@@ -54,7 +48,6 @@ class Facts(NamedTuple):
     date: str  # as 2026-02-03, empty when that is no day
     written: str  # date and time, to sort by; without a date, after all others
     keywords: Sequence[str]
-    marks: str
     sketch: str
 
     @property
@@ -69,18 +62,6 @@ class Facts(NamedTuple):
     def is_put_aside(self) -> bool:
         """Whether it was rejected or withdrawn: nobody will correct it any more."""
         return self.status in ("rejected", "withdrawn")
-
-    def mark(self, key: str) -> Position:
-        """Return the line and column of a key of :data:`MARKED`."""
-        return self._mark(MARKED.index(key))
-
-    def keyword_mark(self, index: int) -> Position:
-        """Return the line and column of a keyword."""
-        return self._mark(len(MARKED) + index)
-
-    def _mark(self, index: int) -> Position:
-        line, column = self.marks.split()[2 * index : 2 * index + 2]
-        return int(line), int(column)
 
     def to_json(self) -> list[Any]:
         """Return all but the path as a list that JSON can hold."""
@@ -118,19 +99,16 @@ def in_order(facts: Iterable[Facts]) -> list[Facts]:
 def facts_of(path: str, document: Document, glance: Glance) -> Facts:
     """Return the facts of the document at ``path``; ``glance`` is the one at its prose."""
     data = document.front_matter.data if document.front_matter else {}
-    marks = document.front_matter.marks if document.front_matter else {}
     shelf, folder, numbered = _place(path)
     listed = data.get("keywords")
-    keywords = list(enumerate(listed)) if isinstance(listed, list) else []
+    keywords = listed if isinstance(listed, list) else []
     date = _day(data.get("date"))
-    kept = [(index, word) for index, word in keywords if isinstance(word, str)]
     return Facts(
         path, shelf, folder, numbered,
         _text(data.get("title")), _text(data.get("agent")), _number(data.get("numero")),
         _text(data.get("status")), _text(data.get("topic")),
         date, f"{date or _LATE} {_text(data.get('time'))}",
-        [word for _, word in kept],
-        " ".join(_marks(marks, [*_MARKED_AT, *(("keywords", index) for index, _ in kept)])),
+        [word if isinstance(word, str) else "" for word in keywords],
         sketch_of(glance),
     )  # fmt: skip
 
@@ -163,9 +141,3 @@ def _day(value: object) -> str:
         return datetime.date.fromisoformat(str(value)[:10]).isoformat()
     except ValueError:
         return ""
-
-
-def _marks(marks: Mapping[Location, Mark], locations: Iterable[Location]) -> Iterator[str]:
-    for location in locations:
-        mark = marks.get(location)
-        yield f"{mark.line} {mark.column}" if mark else "1 1"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -116,6 +117,21 @@ class Glance:
     def words(self) -> list[bytes]:
         """The words of the prose in lower case, runs of letters, and NUL between paragraphs."""
         return (self.latin_prose or b"").translate(WORDS).split()
+
+    @cached_property
+    def word_counts(self) -> Counter[bytes]:
+        """How often each of the words stands in the prose."""
+        return Counter(self.words)
+
+    @cached_property
+    def vocabulary(self) -> bytes:
+        """Each of the words once, with its accents, a space before and behind it."""
+        return b" ".join([b"", *self.word_counts, b""])
+
+    @cached_property
+    def plain_vocabulary(self) -> bytes:
+        """The vocabulary without accents: each word stands where it stands there."""
+        return self.vocabulary.translate(LOWER)
 
     @cached_property
     def plain(self) -> bytes:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from orchestra.checking.glance import Prose, glance_at
 from orchestra.checking.registry import Hit
@@ -23,12 +22,11 @@ _NONE = frozenset[int]()
 _LABELS = re.compile(r"(?:\[\d{1,4}\]\s*)*+")
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(NamedTuple):
     """An item of the References section: its citation numbers and what follows them."""
 
     paragraph: Paragraph
-    labels: list[tuple[int, Span]]
+    labels: tuple[tuple[int, Span], ...]
     start: int
 
     @property
@@ -73,15 +71,17 @@ def citations(text: str) -> tuple[tuple[int, Span], ...]:
 @lru_cache(maxsize=8)
 def cited(document: Document, world: World) -> tuple[frozenset[int], ...]:
     """Return the numbers that each paragraph of prose cites."""
-    texts = [part.paragraph.text for part in prose(document, world)]
-    return tuple(
-        frozenset(map(int, _CITATION.findall(text))) if "[" in text else _NONE for text in texts
-    )
+    return tuple([_cited_in(part.paragraph.text) for part in prose(document, world)])
 
 
-def all_cited(document: Document, world: World) -> set[int]:
+def _cited_in(text: str) -> frozenset[int]:
+    first = text.find("[")  # mostly near the end
+    return frozenset(map(int, _CITATION.findall(text, first))) if first >= 0 else _NONE
+
+
+def all_cited(document: Document, world: World) -> frozenset[int]:
     """Return the numbers that the prose cites."""
-    return set[int]().union(*cited(document, world))
+    return _NONE.union(*cited(document, world))
 
 
 @lru_cache(maxsize=8)
@@ -94,15 +94,22 @@ def references(document: Document, world: World) -> list[Reference]:
 
 
 def _reference(paragraph: Paragraph) -> Reference:
-    mark = _ITEM_MARK.match(paragraph.text)
-    begin = mark.end() if mark else len(paragraph.text) - len(paragraph.text.lstrip())
-    found = _LABELS.match(paragraph.text, begin)
+    return Reference(paragraph, *_labels(paragraph.text))
+
+
+# An archive names the same sources again and again.
+@lru_cache(maxsize=4096)
+def _labels(item: str) -> tuple[tuple[tuple[int, Span], ...], int]:
+    """Return the citation numbers that an item begins with, and where its text begins."""
+    mark = _ITEM_MARK.match(item)
+    begin = mark.end() if mark else len(item) - len(item.lstrip())
+    found = _LABELS.match(item, begin)
     end = found.end() if found else begin
     labels = [
         (number, Span(begin + span.start, begin + span.end, span.text))
-        for number, span in citations(paragraph.text[begin:end])
+        for number, span in citations(item[begin:end])
     ]
-    return Reference(paragraph, labels, end)
+    return tuple(labels), end
 
 
 def passage_ids(document: Document) -> dict[int, str]:

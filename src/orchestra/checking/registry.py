@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from orchestra.checking.finding import Edit
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from orchestra.checking.exceptions import Silenced
     from orchestra.checking.glance import Glance
     from orchestra.checking.sieve import Seen
+    from orchestra.yamlfile import Location
 
 FAMILIES = (
     "front_matter",
@@ -51,10 +52,17 @@ class Hit:
     edits: tuple[Edit, ...] = ()
 
 
+class Remark(NamedTuple):
+    """What a rule of the archive says of a document, at a key of its front matter."""
+
+    location: Location
+    message: str
+
+
 # Takes a document and the world, and the rule's options by name.
 Check = Callable[..., Iterator[Hit]]
-# Takes the facts of all documents and the world; tells of which document each hit is.
-ArchiveCheck = Callable[..., Iterator[tuple[Any, Hit]]]
+# Takes the facts of all documents and the world; tells of which document each remark is.
+ArchiveCheck = Callable[..., Iterator[tuple[Any, Remark]]]
 ExceptionsCheck = Callable[["Sequence[Silenced]"], Iterator[Hit]]
 
 

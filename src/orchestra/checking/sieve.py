@@ -109,7 +109,7 @@ def _patterns(seen: Sequence[tuple[Rule, Seen]], *, folded: bool) -> Patterns:
     together = re2.Set.SearchSet(_options(folded=folded))
     for _, each in seen:
         together.Add(to_latin(each.pattern) if folded else each.pattern.encode())
-    together.Add(b"")
+    together.Add(rb"\z")
     together.Compile()
     return Patterns(tuple(rule.code for rule, _ in seen), together)
 

@@ -70,11 +70,11 @@ class Lexicon:
     def _is_stem(self, rest: str) -> bool:
         return len(rest) >= _SHORTEST_STEM and rest in self.trie
 
-    def unusual(self, words: list[bytes]) -> tuple[set[bytes], set[bytes]]:
+    def unusual(self, words: Iterable[bytes]) -> tuple[set[bytes], set[bytes]]:
         """Return those of ``words``, as a glance has them, that are strange, and those foreign."""
-        found = set(words)
-        if found <= self.usual:
+        if self.usual.issuperset(words):  # as in most documents of an archive
             return set(), set()
+        found = set(words)
         if len(self.usual) + len(self.strange) > _MOST_KEPT:
             self.usual.clear()
             self.strange.clear()
@@ -124,7 +124,7 @@ def lexicon() -> Lexicon:
 
 @lru_cache(maxsize=8)
 def _unusual(glance: Glance) -> tuple[set[bytes], set[bytes]]:
-    return lexicon().unusual(glance.words)
+    return lexicon().unusual(glance.word_counts)
 
 
 def may_have_unknown_words(glance: Glance) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from orchestra.prose import stem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from orchestra.checking.glance import Glance
 
@@ -27,22 +27,41 @@ def phrase_count(glance: Glance, phrase: Sequence[str]) -> int:
 
     The glance must be at prose in Latin-1.
     """
-    plain, beginning = glance.plain, b" " + _beginning(phrase[0])
-    span = len(phrase)
-    count, at = 0, plain.find(beginning)
+    forms = _forms(glance, phrase[0])
+    if not forms or len(phrase) == 1:
+        return sum(map(glance.word_counts.__getitem__, forms))
+    return sum(1 for _ in _places(glance.plain, phrase))
+
+
+def _forms(glance: Glance, stemmed: str) -> list[bytes]:
+    """Return the words of the prose with this stem."""
+    vocabulary, plain = glance.vocabulary, glance.plain_vocabulary
+    forms, beginning = [], _beginning(stemmed)
+    at = plain.find(beginning)
+    while at >= 0:
+        end = plain.find(b" ", at + 1)
+        if _stem(plain[at + 1 : end]) == stemmed:
+            forms.append(vocabulary[at + 1 : end])
+        at = plain.find(beginning, end)
+    return forms
+
+
+def _places(plain: bytes, phrase: Sequence[str]) -> Iterator[int]:
+    beginning, span = _beginning(phrase[0]), len(phrase)
+    at = plain.find(beginning)
     while at >= 0:
         if _stem(plain[at + 1 : plain.find(b" ", at + 1)]) == phrase[0]:
-            ahead = plain[at + 1 : at + 1 + span * _LONGEST].split(b" ", span) if span > 1 else []
-            count += [_stem(word) for word in ahead[1:span]] == phrase[1:]
+            ahead = plain[at + 1 : at + 1 + span * _LONGEST].split(b" ", span)
+            if [_stem(word) for word in ahead[1:span]] == phrase[1:]:
+                yield at
         at = plain.find(beginning, at + 1)
-    return count
 
 
 @lru_cache(maxsize=4096)
 def _beginning(stemmed: str) -> bytes:
-    """Return the letters that every word with this stem begins with."""
+    """Return the letters that every word with this stem begins with, behind a space."""
     kept = stemmed[: max(len(stemmed) - _CHANGED, _SHORTEST)]
-    return kept.encode("latin-1", "replace")
+    return f" {kept}".encode("latin-1", "replace")
 
 
 @lru_cache(maxsize=50_000)

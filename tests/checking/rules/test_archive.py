@@ -39,13 +39,16 @@ def one(name: str, body: str = "Un texte.", shelf: str = "drafts/essai", **front
 
 
 def found(code: str, *judged: Facts, world: World = SEVERAL, **options: Any) -> list[Any]:
-    """Return the name of the document, line, column and message of each hit."""
+    """Return the name of the document, the key, the item in it, and the message of each remark."""
     rule = find_rule(code)
     assert rule is not None
     outcomes = []
     for order in (judged, judged[::-1]):
-        hits = rule.check(list(order), world, **options)
-        rows = [(f.path.split("/")[-1][:-3], h.line, h.column, h.message) for f, h in hits]
+        remarks = rule.check(list(order), world, **options)
+        rows = [
+            (f.path.split("/")[-1][:-3], r.location[0], r.location[1:], r.message)
+            for f, r in remarks
+        ]
         outcomes.append(sorted(rows))
     assert outcomes[0] == outcomes[1], "the order in which files are read must not matter"
     return outcomes[0]
@@ -58,8 +61,8 @@ def names(rows: list[Any]) -> list[str]:
 def test_a_number_given_twice_is_found_at_the_later_document_over_all_shelves() -> None:
     first = one("03-a", shelf="rejected/essai", status="rejected", date="2026-02-01")
     second = one("03-b", date="2026-02-02")
-    ((name, line, column, message),) = found("ARC001", first, second, one("04-c"))
-    assert (name, line, column) == ("03-b", 6, 1)
+    ((name, key, at, message),) = found("ARC001", first, second, one("04-c"))
+    assert (name, key, at) == ("03-b", "numero", ())
     assert "output/rejected/essai/03-a.md" in message
 
 
@@ -91,7 +94,7 @@ def test_numbers_of_others_do_not_collide(other: dict[str, Any]) -> None:
 
 def test_a_number_that_is_not_the_files_is_found() -> None:
     rows = found("ARC002", one("03-a", numero=4), one("04-b"), one("005-c"), one("06-d", numero=[]))
-    assert [row[:3] for row in rows] == [("03-a", 6, 1)]
+    assert [row[:3] for row in rows] == [("03-a", "numero", ())]
     assert found("ARC002", one("03-a", shelf="notes/essai", numero=4)) == []
 
 
@@ -112,12 +115,12 @@ def test_a_number_that_is_not_the_files_is_found() -> None:
 )
 def test_a_document_lies_on_the_shelf_of_its_status(status: str, shelf: str, right: bool) -> None:
     rows = found("ARC003", one("03-a", shelf=f"{shelf}/essai", status=status))
-    assert [row[:3] for row in rows] == ([] if right else [("03-a", 5, 1)])
+    assert [row[:3] for row in rows] == ([] if right else [("03-a", "status", ())])
 
 
 def test_a_document_lies_in_the_folder_of_its_agent() -> None:
     wrong = one("03-a", shelf="drafts/autre")
-    assert [row[1:3] for row in found("ARC003", wrong)] == [(3, 1)]
+    assert [row[1:3] for row in found("ARC003", wrong)] == [("agent", ())]
     assert found("ARC003", wrong, world=BARE) == []
     assert found("ARC003", one("03-a", shelf="drafts/autre", agent="Inconnu")) == []
 
@@ -127,8 +130,8 @@ EARLIER = one("01-a", notes()[0], date="2026-02-01")
 
 def test_a_text_half_of_which_is_copied_is_a_warning() -> None:
     later = one("02-b", half_copied(notes()[0], notes()[1]), date="2026-02-02")
-    ((name, line, column, message),) = found("ARC004", EARLIER, later)
-    assert (name, line, column) == ("02-b", 2, 1)
+    ((name, key, at, message),) = found("ARC004", EARLIER, later)
+    assert (name, key, at) == ("02-b", "title", ())
     assert "output/drafts/essai/01-a.md" in message
     assert found("ARC006", EARLIER, later) == []
     assert found("ARC004", EARLIER, later, share=0.7) == []
@@ -172,8 +175,8 @@ EIGHT = replace(WORLD, agents=[MANY])
 
 def test_a_topic_taken_again_too_soon_is_found() -> None:
     rows = found("ARC005", *on("Réparer", 1, 12), *on("Jardiner", 5), world=EIGHT)
-    ((name, line, column, message),) = rows
-    assert (name, line, column) == ("12-x", 7, 1)
+    ((name, key, at, message),) = rows
+    assert (name, key, at) == ("12-x", "topic", ())
     assert "01-x.md" in message
     assert "11 days" in message
     assert found("ARC005", *on("Réparer", 1, 12), world=EIGHT, days=11) == []
@@ -182,7 +185,7 @@ def test_a_topic_taken_again_too_soon_is_found() -> None:
 
 def test_without_a_topic_the_title_is_compared() -> None:
     twice = [one("01-a", title="Réparer"), one("02-b", title="RÉPARER")]
-    assert [row[:2] for row in found("ARC005", *twice, world=EIGHT)] == [("02-b", 2)]
+    assert [row[:2] for row in found("ARC005", *twice, world=EIGHT)] == [("02-b", "title")]
 
 
 def test_a_topic_may_come_again_when_all_others_have_come() -> None:
@@ -220,7 +223,7 @@ def spelt(*keywords: list[Any]) -> list[Facts]:
 )
 def test_the_rarer_spelling_of_a_keyword_is_found(rare: str, usual: str) -> None:
     rows = found("KEY004", *spelt(["autre", usual], [usual], ["autre", rare]))
-    assert [row[:3] for row in rows] == [("03-k", 7, 21)]
+    assert [row[:3] for row in rows] == [("03-k", "keywords", (1,))]
     assert f"“{usual}”" in rows[0][3]
     assert "(2 times)" in rows[0][3]
 

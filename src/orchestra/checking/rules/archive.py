@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from orchestra.archive import SHELVES
 from orchestra.checking.facts import Facts, in_order
-from orchestra.checking.registry import Hit, archive_rule
+from orchestra.checking.registry import Remark, archive_rule
 from orchestra.checking.sketch import Likeness, likenesses
 from orchestra.document import STATUSES
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from orchestra.agents import Agent
     from orchestra.checking.world import World
 
-    Found = Iterator[tuple[Facts, Hit]]
+    Found = Iterator[tuple[Facts, Remark]]
 
 _FEWEST_PASSAGES = 12  # in common, about a hundred words: fewer may be a quotation
 
@@ -41,7 +41,7 @@ def number_collision(facts: Sequence[Facts], world: World) -> Found:
             first = firsts.setdefault(other.root, other)
             if other is first:
                 continue
-            yield other, _hit(other, "numero", f"{first.path} has the number {first.numero} too")
+            yield other, _at("numero", f"{first.path} has the number {first.numero} too")
 
 
 @archive_rule("ARC002", "number-mismatch", "error")
@@ -56,7 +56,7 @@ def number_mismatch(facts: Sequence[Facts], _world: World) -> Found:
     for one in facts:
         if one.numbered is not None and one.numero not in (None, one.numbered):
             message = f"the file's name says {one.numbered}, numero says {one.numero}"
-            yield one, _hit(one, "numero", message)
+            yield one, _at("numero", message)
 
 
 @archive_rule("ARC003", "wrong-folder", "error")
@@ -76,11 +76,11 @@ def wrong_folder(facts: Sequence[Facts], world: World) -> Found:
         shelf = one.status if one.status in SHELVES else SHELVES[0]
         if one.shelf and one.status in STATUSES and one.shelf != shelf:
             message = f"what is {one.status} lies in {shelf}, not in {one.shelf}"
-            yield one, _hit(one, "status", message)
+            yield one, _at("status", message)
         agent = known[one.agent]
         if one.shelf and agent and one.folder != agent.id:
             message = f"what {agent.name} wrote lies in {agent.id}, not in {one.folder}"
-            yield one, _hit(one, "agent", message)
+            yield one, _at("agent", message)
 
 
 @archive_rule("ARC004", "near-duplicate", "warning")
@@ -101,7 +101,7 @@ def near_duplicate(
     """
     for one, other, likeness in _alike(facts):
         if share <= likeness.share < below:
-            yield one, _hit(one, "title", _common(other, likeness))
+            yield one, _at("title", _common(other, likeness))
 
 
 @archive_rule("ARC006", "copied-document", "error")
@@ -116,7 +116,7 @@ def copied_document(facts: Sequence[Facts], _world: World, *, share: float = 0.8
     """
     for one, other, likeness in _alike(facts):
         if likeness.share >= share:
-            yield one, _hit(one, "title", _common(other, likeness))
+            yield one, _at("title", _common(other, likeness))
 
 
 @archive_rule("ARC005", "topic-too-soon", "warning")
@@ -139,7 +139,7 @@ def topic_too_soon(facts: Sequence[Facts], world: World, *, days: int = 30) -> F
             gap = _days_between(earlier, one)
             if gap < days and not (agent and between >= len(agent.topics) - 1):
                 message = f"{earlier.path} is on the same topic, {gap} days earlier"
-                yield one, _hit(one, "topic" if one.topic else "title", message)
+                yield one, _at("topic" if one.topic else "title", message)
 
 
 def _again(ours: Sequence[Facts]) -> Iterator[tuple[Facts, int, Facts]]:
@@ -157,8 +157,8 @@ def _again(ours: Sequence[Facts]) -> Iterator[tuple[Facts, int, Facts]]:
             last[key] = index
 
 
-def _hit(one: Facts, key: str, message: str) -> Hit:
-    return Hit(*one.mark(key), message)
+def _at(key: str, message: str) -> Remark:
+    return Remark((key,), message)
 
 
 def _agents_of(facts: Iterable[Facts], world: World) -> dict[str, Agent | None]:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from orchestra.checking.world import World
     from orchestra.document import Document
-    from orchestra.yamlfile import Mark
 
 _FEW = 16  # keywords of a document
 
@@ -31,9 +30,9 @@ def keyword_absent(document: Document, world: World) -> Iterator[Hit]:
     Example: `keywords: ["réemploi"]` over a text that only speaks of recycling.
     Instead: write about it where it belongs, from a passage that does.
     """
-    for mark, keyword, in_prose in _keywords(document, world):
+    for index, keyword, in_prose in _keywords(document, world):
         if not in_prose and not _in_headings(keyword, document):
-            yield Hit(mark.line, mark.column, f"the text never says “{keyword}”")
+            yield _hit(document, index, f"the text never says “{keyword}”")
 
 
 @rule("KEY002", "keyword-only-in-headings", "error")
@@ -44,10 +43,10 @@ def keyword_only_in_headings(document: Document, world: World) -> Iterator[Hit]:
     Example: a title with « sobriété » over a text that never uses the word.
     Instead: write about it in the section.
     """
-    for mark, keyword, in_prose in _keywords(document, world):
+    for index, keyword, in_prose in _keywords(document, world):
         if not in_prose and _in_headings(keyword, document):
             message = f"“{keyword}” is only in the title or a heading, never in the prose"
-            yield Hit(mark.line, mark.column, message)
+            yield _hit(document, index, message)
 
 
 @rule("KEY003", "keyword-stuffed", "warning")
@@ -63,28 +62,34 @@ def keyword_stuffed(
     Options: `share` of the words, above which a keyword is stuffed when it stands `at_least` so
     many times.
     """
-    for mark, keyword, count in _keywords(document, world):
+    for index, keyword, count in _keywords(document, world):
         if count >= at_least:
             part = count * len(_phrase(keyword)) / _total(document, world)
             if part > share:
                 message = f"“{keyword}” stands {count} times: {part:.0%} of the words"
-                yield Hit(mark.line, mark.column, message)
+                yield _hit(document, index, message)
+
+
+def _hit(document: Document, index: int, message: str) -> Hit:
+    """Return a hit at a keyword of the front matter."""
+    marks = document.front_matter.marks if document.front_matter else {}
+    return Hit(*marks["keywords", index], message)
 
 
 @lru_cache(maxsize=8)
-def _keywords(document: Document, world: World) -> tuple[tuple[Mark, str, int], ...]:
-    """Return each keyword with its place in the front matter and how often the prose says it."""
+def _keywords(document: Document, world: World) -> list[tuple[int, str, int]]:
+    """Return each keyword with its index in the front matter and how often the prose says it."""
     keywords = document.value("keywords")
     if document.front_matter is None or not isinstance(keywords, list):
-        return ()
+        return []
     if not prose(document, world):
-        return ()
-    marks, spoken = document.front_matter.marks, _counter(len(keywords), document, world)
-    return tuple(
-        (marks["keywords", index], keyword, spoken(_phrase(keyword)))
+        return []
+    spoken = _counter(len(keywords), document, world)
+    return [
+        (index, keyword, spoken(phrase))
         for index, keyword in enumerate(keywords)
-        if isinstance(keyword, str) and _phrase(keyword)
-    )
+        if isinstance(keyword, str) and (phrase := _phrase(keyword))
+    ]
 
 
 # An archive has the same keywords again and again.

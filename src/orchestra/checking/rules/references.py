@@ -123,10 +123,11 @@ def unknown_reference(document: Document, world: World) -> Iterator[Hit]:
             yield from _unknown_urls(item.paragraph, known)
         else:
             yield item.hit(f"not a source of the library: {_shortened(item.text)}")
-    inside = {item.paragraph for item in items}
-    for paragraph in _paragraphs(document, world):
-        if paragraph not in inside:
-            yield from _unknown_urls(paragraph, known)
+    if _may_have_addresses(document, world):
+        inside = {item.paragraph for item in items}
+        for paragraph in _paragraphs(document):
+            if paragraph not in inside:
+                yield from _unknown_urls(paragraph, known)
 
 
 @lru_cache(maxsize=8)
@@ -154,18 +155,26 @@ def _unknown_urls(paragraph: Paragraph, known: frozenset[str]) -> Iterator[Hit]:
         yield hit_at(paragraph, span.start, f"not an address of the library: {span.text}")
 
 
-def _paragraphs(document: Document, world: World) -> Iterator[Paragraph]:
-    """Yield the paragraphs and headings that may hold an address."""
+def _may_have_addresses(document: Document, world: World) -> bool:
+    """Tell whether an address may be anywhere but in a reference."""
     glance = glance_at(document, world)
-    if glance.latin is None or b"://" in glance.folded or b"www." in glance.folded:
-        yield from document.preamble
-        for section in document.sections:
-            yield Paragraph(section.line, section.heading_line)
-            yield from section.paragraphs
-    else:
-        wanted = heading_key(world.template.references_heading)
-        parts = (section.paragraphs for section in document.sections if section.key == wanted)
-        yield from chain.from_iterable(parts)
+    others = [paragraph.text for paragraph in document.footer]
+    if len(glance.references) != len(references(document, world)):
+        others += glance.references
+    return (
+        glance.latin is None
+        or b"://" in glance.folded
+        or b"www." in glance.folded
+        or any("://" in text or "www." in text.lower() for text in others)
+    )
+
+
+def _paragraphs(document: Document) -> Iterator[Paragraph]:
+    """Yield the paragraphs and headings of a document."""
+    yield from document.preamble
+    for section in document.sections:
+        yield Paragraph(section.line, section.heading_line)
+        yield from section.paragraphs
     yield from document.footer
 
 

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from orchestra.checking.registry import Hit, archive_rule
+from orchestra.checking.registry import Remark, archive_rule
 from orchestra.prose import fold, squash
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
 
 
 @archive_rule("KEY004", "keyword-spellings", "warning")
-def keyword_spellings(facts: Sequence[Facts], world: World) -> Iterator[tuple[Facts, Hit]]:
+def keyword_spellings(facts: Sequence[Facts], world: World) -> Iterator[tuple[Facts, Remark]]:
     """A keyword is written in another way than elsewhere in the archive.
 
     Why: the site lists documents by keyword; two spellings make two lists, each with half of the
@@ -53,7 +53,7 @@ def keyword_spellings(facts: Sequence[Facts], world: World) -> Iterator[tuple[Fa
                 right = better[spelt[text]]
                 often = _times(counts[right])
                 message = f"“{squash(text)}” is written “{right}” elsewhere ({often})"
-                yield one, Hit(*one.keyword_mark(index), message)
+                yield one, Remark(("keywords", index), message)
 
 
 def _better(counts: Counter[str], known: set[str]) -> dict[str, str]:
