@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -119,19 +118,14 @@ class Glance:
         return (self.latin_prose or b"").translate(WORDS).split()
 
     @cached_property
-    def word_counts(self) -> Counter[bytes]:
-        """How often each of the words stands in the prose."""
-        return Counter(self.words)
+    def distinct(self) -> set[bytes]:
+        """The words, each once."""
+        return set(self.words)
 
     @cached_property
     def vocabulary(self) -> bytes:
-        """Each of the words once, with its accents, a space before and behind it."""
-        return b" ".join([b"", *self.word_counts, b""])
-
-    @cached_property
-    def plain_vocabulary(self) -> bytes:
-        """The vocabulary without accents: each word stands where it stands there."""
-        return self.vocabulary.translate(LOWER)
+        """The distinct words without their accents, a space before and behind each."""
+        return b" ".join([b"", *self.distinct, b""]).translate(LOWER)
 
     @cached_property
     def plain(self) -> bytes:

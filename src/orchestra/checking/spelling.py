@@ -70,15 +70,14 @@ class Lexicon:
     def _is_stem(self, rest: str) -> bool:
         return len(rest) >= _SHORTEST_STEM and rest in self.trie
 
-    def unusual(self, words: Iterable[bytes]) -> tuple[set[bytes], set[bytes]]:
+    def unusual(self, words: set[bytes]) -> tuple[set[bytes], set[bytes]]:
         """Return those of ``words``, as a glance has them, that are strange, and those foreign."""
-        if self.usual.issuperset(words):  # as in most documents of an archive
+        if words <= self.usual:  # as in most documents of an archive
             return set(), set()
-        found = set(words)
         if len(self.usual) + len(self.strange) > _MOST_KEPT:
             self.usual.clear()
             self.strange.clear()
-        found -= self.usual
+        found = words - self.usual
         self._look_up(found - self.strange - self.foreign)
         return found & self.strange, found & self.foreign
 
@@ -124,7 +123,7 @@ def lexicon() -> Lexicon:
 
 @lru_cache(maxsize=8)
 def _unusual(glance: Glance) -> tuple[set[bytes], set[bytes]]:
-    return lexicon().unusual(glance.word_counts)
+    return lexicon().unusual(glance.distinct)
 
 
 def may_have_unknown_words(glance: Glance) -> bool:

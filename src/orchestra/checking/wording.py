@@ -27,22 +27,31 @@ def phrase_count(glance: Glance, phrase: Sequence[str]) -> int:
 
     The glance must be at prose in Latin-1.
     """
-    forms = _forms(glance, phrase[0])
-    if not forms or len(phrase) == 1:
-        return sum(map(glance.word_counts.__getitem__, forms))
     return sum(1 for _ in _places(glance.plain, phrase))
 
 
-def _forms(glance: Glance, stemmed: str) -> list[bytes]:
-    """Return the words of the prose with this stem."""
-    vocabulary, plain = glance.vocabulary, glance.plain_vocabulary
-    forms, beginning = [], _beginning(stemmed)
-    at = plain.find(beginning)
+def says(glance: Glance, phrase: Sequence[str]) -> bool:
+    """Tell whether :func:`phrase_count` is more than none."""
+    forms = _forms(glance.vocabulary, phrase[0])
+    if not forms or len(phrase) == 1:
+        return bool(forms)
+    return next(_places(glance.plain, phrase), None) is not None
+
+
+def most_often(glance: Glance, phrase: Sequence[str]) -> int:
+    """Return what :func:`phrase_count` is at most."""
+    return sum(map(glance.plain.count, _forms(glance.vocabulary, phrase[0])))
+
+
+def _forms(vocabulary: bytes, stemmed: str) -> set[bytes]:
+    """Return the words with this stem, a space before each."""
+    forms, beginning = set(), _beginning(stemmed)
+    at = vocabulary.find(beginning)
     while at >= 0:
-        end = plain.find(b" ", at + 1)
-        if _stem(plain[at + 1 : end]) == stemmed:
-            forms.append(vocabulary[at + 1 : end])
-        at = plain.find(beginning, end)
+        end = vocabulary.find(b" ", at + 1)
+        if _stem(vocabulary[at + 1 : end]) == stemmed:
+            forms.add(vocabulary[at:end])
+        at = vocabulary.find(beginning, end)
     return forms
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from orchestra.checking import wording
 from orchestra.checking.glance import glance_at
 from orchestra.checking.reading import prose
 from orchestra.checking.registry import Hit, rule
-from orchestra.checking.wording import phrase_count
 from orchestra.prose import stems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from orchestra.checking.world import World
     from orchestra.document import Document
@@ -30,8 +31,8 @@ def keyword_absent(document: Document, world: World) -> Iterator[Hit]:
     Example: `keywords: ["réemploi"]` over a text that only speaks of recycling.
     Instead: write about it where it belongs, from a passage that does.
     """
-    for index, keyword, in_prose in _keywords(document, world):
-        if not in_prose and not _in_headings(keyword, document):
+    for index, keyword in _absent(document, world):
+        if not _in_headings(keyword, document):
             yield _hit(document, index, f"the text never says “{keyword}”")
 
 
@@ -43,8 +44,8 @@ def keyword_only_in_headings(document: Document, world: World) -> Iterator[Hit]:
     Example: a title with « sobriété » over a text that never uses the word.
     Instead: write about it in the section.
     """
-    for index, keyword, in_prose in _keywords(document, world):
-        if not in_prose and _in_headings(keyword, document):
+    for index, keyword in _absent(document, world):
+        if _in_headings(keyword, document):
             message = f"“{keyword}” is only in the title or a heading, never in the prose"
             yield _hit(document, index, message)
 
@@ -62,7 +63,11 @@ def keyword_stuffed(
     Options: `share` of the words, above which a keyword is stuffed when it stands `at_least` so
     many times.
     """
-    for index, keyword, count in _keywords(document, world):
+    spoken = _spoken(document, world)
+    for index, keyword in _keywords(document, world):
+        if spoken.most(_phrase(keyword)) < at_least:
+            continue
+        count = spoken.count(_phrase(keyword))
         if count >= at_least:
             part = count * len(_phrase(keyword)) / _total(document, world)
             if part > share:
@@ -77,18 +82,23 @@ def _hit(document: Document, index: int, message: str) -> Hit:
 
 
 @lru_cache(maxsize=8)
-def _keywords(document: Document, world: World) -> list[tuple[int, str, int]]:
-    """Return each keyword with its index in the front matter and how often the prose says it."""
+def _absent(document: Document, world: World) -> list[tuple[int, str]]:
+    """Return the keywords that the prose never says."""
+    found = _keywords(document, world)
+    says = _spoken(document, world).says
+    return [(index, keyword) for index, keyword in found if not says(_phrase(keyword))]
+
+
+@lru_cache(maxsize=8)
+def _keywords(document: Document, world: World) -> list[tuple[int, str]]:
+    """Return each keyword with its index in the front matter; none when there is no prose."""
     keywords = document.value("keywords")
-    if document.front_matter is None or not isinstance(keywords, list):
+    if not isinstance(keywords, list) or not prose(document, world):
         return []
-    if not prose(document, world):
-        return []
-    spoken = _counter(len(keywords), document, world)
     return [
-        (index, keyword, spoken(phrase))
+        (index, keyword)
         for index, keyword in enumerate(keywords)
-        if isinstance(keyword, str) and (phrase := _phrase(keyword))
+        if isinstance(keyword, str) and _phrase(keyword)
     ]
 
 
@@ -98,13 +108,30 @@ def _phrase(keyword: str) -> list[str]:
     return stems(keyword)
 
 
-def _counter(keywords: int, document: Document, world: World) -> Callable[[list[str]], int]:
-    """Return what tells how often the prose says the words of a phrase, in whatever form."""
-    glance = glance_at(document, world)
+class _Spoken(NamedTuple):
+    """What tells how often the stems of a phrase follow each other, whatever their words' form.
+
+    ``most`` is at least as often, and takes less time than ``count``.
+    """
+
+    says: Callable[[list[str]], bool]
+    most: Callable[[list[str]], int]
+    count: Callable[[list[str]], int]
+
+
+@lru_cache(maxsize=8)
+def _spoken(document: Document, world: World) -> _Spoken:
+    """Return what tells how often the prose says a phrase."""
+    glance, listed = glance_at(document, world), document.value("keywords")
     # Each is searched in the whole text, which for some takes less than to stem all of it.
-    if glance.latin_prose is not None and keywords <= _FEW:
-        return partial(phrase_count, glance)
-    return _found_in(_prose_stems(document, world))
+    if glance.latin_prose is not None and isinstance(listed, list) and len(listed) <= _FEW:
+        return _Spoken(
+            partial(wording.says, glance),
+            partial(wording.most_often, glance),
+            partial(wording.phrase_count, glance),
+        )
+    count = _found_in(_prose_stems(document, world))
+    return _Spoken(lambda phrase: count(phrase) > 0, count, count)
 
 
 def _found_in(said: list[str]) -> Callable[[list[str]], int]:
