@@ -232,17 +232,15 @@ def _numbered_heading(line: str) -> tuple[str, int] | None:
 
 def _paragraphs(lines: list[str], first_line: int) -> list[Paragraph]:
     found: list[Paragraph] = []
-    current: list[str] = []
-    for number, line in enumerate([*lines, ""], start=first_line):
-        if not line or line.isspace():
-            if current:
-                found.append(Paragraph(number - len(current), "\n".join(current)))
-                current = []
-        elif current and _begins_item(line):
-            found.append(Paragraph(number - len(current), "\n".join(current)))
-            current = [line]
-        else:
-            current.append(line)
+    start = -1  # of the paragraph that is read; none between two
+    for index, line in enumerate([*lines, ""]):
+        is_blank = not line or line.isspace()
+        if start >= 0 and (is_blank or _begins_item(line)):
+            text = lines[start] if index == start + 1 else "\n".join(lines[start:index])
+            found.append(Paragraph(first_line + start, text))
+            start = -1
+        if start < 0 and not is_blank:
+            start = index
     return found
 
 

@@ -123,11 +123,6 @@ class Glance:
         return set(self.words)
 
     @cached_property
-    def vocabulary(self) -> bytes:
-        """The distinct words without their accents, a space before and behind each."""
-        return b" ".join([b"", *self.distinct, b""]).translate(LOWER)
-
-    @cached_property
     def plain(self) -> bytes:
         """The words without their accents, a space before and behind each."""
         return b" ".join([b"", *self.words, b""]).translate(LOWER)

@@ -23,16 +23,15 @@ _LABELS = re.compile(r"(?:\[\d{1,4}\]\s*)*+")
 
 
 class Reference(NamedTuple):
-    """An item of the References section: its citation numbers and what follows them."""
+    """An item of the References section: its citation numbers and what follows them.
+
+    ``text`` is the item without its mark and its citation numbers, and begins at ``start``.
+    """
 
     paragraph: Paragraph
     labels: tuple[tuple[int, Span], ...]
     start: int
-
-    @property
-    def text(self) -> str:
-        """The item without its mark and its citation numbers."""
-        return self.paragraph.text[self.start :]
+    text: str
 
     def hit(self, message: str) -> Hit:
         """Return a hit at the item's text."""
@@ -94,13 +93,13 @@ def references(document: Document, world: World) -> list[Reference]:
 
 
 def _reference(paragraph: Paragraph) -> Reference:
-    return Reference(paragraph, *_labels(paragraph.text))
+    return Reference(paragraph, *_parts(paragraph.text))
 
 
 # An archive names the same sources again and again.
 @lru_cache(maxsize=4096)
-def _labels(item: str) -> tuple[tuple[tuple[int, Span], ...], int]:
-    """Return the citation numbers that an item begins with, and where its text begins."""
+def _parts(item: str) -> tuple[tuple[tuple[int, Span], ...], int, str]:
+    """Return the citation numbers that an item begins with, where its text begins, and the text."""
     mark = _ITEM_MARK.match(item)
     begin = mark.end() if mark else len(item) - len(item.lstrip())
     found = _LABELS.match(item, begin)
@@ -109,7 +108,7 @@ def _labels(item: str) -> tuple[tuple[tuple[int, Span], ...], int]:
         (number, Span(begin + span.start, begin + span.end, span.text))
         for number, span in citations(item[begin:end])
     ]
-    return tuple(labels), end
+    return tuple(labels), end, item[end:]
 
 
 def passage_ids(document: Document) -> dict[int, str]:

@@ -6,9 +6,12 @@ not, there is no such view, and those rules read the text itself.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from orchestra.checking.latin import LOWER
 from orchestra.prose import stem
 
 if TYPE_CHECKING:
@@ -20,6 +23,42 @@ if TYPE_CHECKING:
 _CHANGED = 2
 _SHORTEST = 2
 _LONGEST = 1_000  # letters of a word
+_MOST_KNOWN = 300_000  # words of an archive that are remembered
+
+
+@dataclass
+class Forms:
+    """The words of the documents that this process has read, by their stems."""
+
+    by_stem: defaultdict[str, set[bytes]] = field(default_factory=lambda: defaultdict(set))
+    known: set[bytes] = field(default_factory=set)
+
+    def learn(self, words: set[bytes]) -> None:
+        """Take in ``words``, as a glance has them."""
+        if words <= self.known:
+            return
+        if len(self.known) > _MOST_KNOWN:
+            self.known.clear()
+            self.by_stem.clear()
+        for word in words - self.known:
+            self.by_stem[stem(word.decode("latin-1"))].add(word)
+        self.known |= words
+
+    def among(self, words: set[bytes], stemmed: str) -> set[bytes]:
+        """Return those of ``words``, which must be known, that have this stem."""
+        return self.by_stem[stemmed] & words if stemmed in self.by_stem else set()
+
+
+@cache
+def _forms() -> Forms:
+    return Forms()
+
+
+@lru_cache(maxsize=8)
+def _known(glance: Glance) -> Forms:
+    """Return the forms that are known, those of the glance among them."""
+    _forms().learn(glance.distinct)
+    return _forms()
 
 
 def phrase_count(glance: Glance, phrase: Sequence[str]) -> int:
@@ -32,27 +71,16 @@ def phrase_count(glance: Glance, phrase: Sequence[str]) -> int:
 
 def says(glance: Glance, phrase: Sequence[str]) -> bool:
     """Tell whether :func:`phrase_count` is more than none."""
-    forms = _forms(glance.vocabulary, phrase[0])
-    if not forms or len(phrase) == 1:
-        return bool(forms)
-    return next(_places(glance.plain, phrase), None) is not None
+    among = _known(glance).among
+    if not all(among(glance.distinct, stemmed) for stemmed in phrase):
+        return False
+    return len(phrase) == 1 or next(_places(glance.plain, phrase), None) is not None
 
 
 def most_often(glance: Glance, phrase: Sequence[str]) -> int:
     """Return what :func:`phrase_count` is at most."""
-    return sum(map(glance.plain.count, _forms(glance.vocabulary, phrase[0])))
-
-
-def _forms(vocabulary: bytes, stemmed: str) -> set[bytes]:
-    """Return the words with this stem, a space before each."""
-    forms, beginning = set(), _beginning(stemmed)
-    at = vocabulary.find(beginning)
-    while at >= 0:
-        end = vocabulary.find(b" ", at + 1)
-        if _stem(vocabulary[at + 1 : end]) == stemmed:
-            forms.add(vocabulary[at:end])
-        at = vocabulary.find(beginning, end)
-    return forms
+    forms = _known(glance).among(glance.distinct, phrase[0])
+    return sum(glance.plain.count(b" " + form.translate(LOWER)) for form in forms)
 
 
 def _places(plain: bytes, phrase: Sequence[str]) -> Iterator[int]:
