@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 # For the sieves: the spaces at which a line does not end, and all of them.
 _NB = r"\x{a0}\x{202f}"
 _SP = rf"\t \x{{2009}}{_NB}"
+# An entity (&nbsp;) is read as spaces: it may stand before a mark, or follow one.
+_ENTITY = r"&#?[0-9A-Za-z]{2,10};"
 # A heading may have plain spaces, as the template writes it.
 _NO_HEADING = r"(?m:^)(?:#?|#?[^#\n].*|##[^\s].*)"
-_END = rf"(?:[{_SP}\n\r\v\f\x{{85}}\x{{1c}}-\x{{1f}}»”\")\]*_!?.…]|(?m:$)|\pZ)"
+_END = rf"(?:[&{_SP}\n\r\v\f\x{{85}}\x{{1c}}-\x{{1f}}»”\")\]*_!?.…]|(?m:$)|\pZ)"
 
 
 def faults(
@@ -44,8 +46,9 @@ def missing_space_before_mark(document: Document, world: World) -> Iterator[Hit]
     """A semicolon, colon, exclamation or question mark touches the word before it.
 
     Why: French puts a space before these four marks at which the line cannot end: a non-breaking
-    one before the colon, a narrow one before the others. Times (17:26), ratios (3:1), addresses,
-    code, emoji codes and quotations in English are left alone.
+    one before the colon, a narrow one before the others. A space written as an entity (`&nbsp;`) is
+    one too. Times (17:26), ratios (3:1), addresses, code, emoji codes and quotations in English are
+    left alone.
     Example: `Pourquoi?`, `trois objets: un banc, une table; et un lit`.
     Instead: `Pourquoi ?`, `trois objets : un banc, une table ; et un lit`, with U+00A0 before the
     colon and U+202F before the others; `orchestra check --fix` does it.
@@ -57,7 +60,7 @@ def missing_space_before_mark(document: Document, world: World) -> Iterator[Hit]
     "TYP002",
     "breaking-space-before-mark",
     "warning",
-    sieve=Seen(rf"{_NO_HEADING}[\t \x{{2009}}][{_NB}]*[;:!?]{_END}"),
+    sieve=Seen(rf"{_NO_HEADING}[\t \x{{2009}}](?:[{_NB}]|{_ENTITY})*[;:!?]{_END}"),
 )
 def breaking_space_before_mark(document: Document, world: World) -> Iterator[Hit]:
     """The space before a semicolon, colon, exclamation or question mark is an ordinary one.
@@ -75,7 +78,9 @@ def breaking_space_before_mark(document: Document, world: World) -> Iterator[Hit
     "TYP003",
     "guillemet-spaces",
     "warning",
-    sieve=Seen(rf"«(?:[^{_NB}]|[{_NB}][{_SP}])|(?:^|[^{_NB}]|[{_SP}][{_NB}])»|»[\pL\pN]|[\pL\pN]«"),
+    sieve=Seen(
+        rf"«(?:[^{_NB}]|[{_NB}][&{_SP}])|(?:^|[^{_NB}]|[;{_SP}][{_NB}])»|»[\pL\pN]|[\pL\pN]«"
+    ),
 )
 def guillemet_spaces(document: Document, world: World) -> Iterator[Hit]:
     """Guillemets do not have the spaces that French gives them.
@@ -105,7 +110,7 @@ def double_space(document: Document, world: World) -> Iterator[Hit]:
     "TYP005",
     "space-before-comma",
     "warning",
-    sieve=Seen(rf"[{_SP}](?:,|\.{_END})"),
+    sieve=Seen(rf"[;{_SP}](?:,|\.{_END})"),
 )
 def space_before_comma(document: Document, world: World) -> Iterator[Hit]:
     """A space stands before a comma or a full stop.
