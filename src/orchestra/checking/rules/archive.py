@@ -132,11 +132,11 @@ def topic_too_soon(facts: Sequence[Facts], world: World, *, days: int = 30) -> F
     """The agent wrote on the same topic a short time ago.
 
     Why: readers get the same subject again while others wait. It is not reported when the agent has
-    written as many documents in between as it has other topics: then it has been through its list.
-    Rejected and withdrawn documents are not compared, though they count as written in between.
-    Without `topic`, the title is compared.
+    written on as many other topics since as it has: then it has been through its list. Rejected and
+    withdrawn documents count neither as the same topic nor as another one. Without `topic`, the
+    title is compared.
     Example: « Innovation frugale » on 3 and on 17 February, by an agent with seven topics that
-    wrote two documents in between.
+    wrote on two others in between.
     Instead: another topic; `orchestra agents show` names those that have waited longest.
     Options:
     - `days` (30): how many days should lie between two documents on one topic.
@@ -145,9 +145,9 @@ def topic_too_soon(facts: Sequence[Facts], world: World, *, days: int = 30) -> F
     signed = [one for one in facts if one.agent and one.date]
     for ours in _groups(signed, [ids[one.agent] for one in signed]):
         agent = agents[ours[0].agent]
-        for earlier, between, one in _again(ours):
+        for earlier, others, one in _again(ours):
             gap = _days_between(earlier, one)
-            if gap < days and not (agent and between >= len(agent.topics) - 1):
+            if gap < days and not (agent and others >= len(agent.topics) - 1):
                 message = f"{earlier.path} is on the same topic, {gap} days earlier"
                 yield one, _hit(one, "topic" if one.topic else "title", message)
 
@@ -155,16 +155,17 @@ def topic_too_soon(facts: Sequence[Facts], world: World, *, days: int = 30) -> F
 def _again(ours: Sequence[Facts]) -> Iterator[tuple[Facts, int, Facts]]:
     """Yield each document on a topic that ``ours`` have had before.
 
-    With it go the last one on the topic before and the number of documents in between.
+    With it go the last one on the topic before and the number of other topics in between.
     """
-    last: dict[tuple[str, str], int] = {}
+    archives: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for index, one in enumerate(ours):
         topic = (one.topic or one.title).casefold()
         if topic and not one.is_put_aside:
-            key = (one.root, topic)
-            if key in last:
-                yield ours[last[key]], index - last[key] - 1, one
-            last[key] = index
+            last = archives[one.root]  # where each topic was written on last
+            if topic in last:
+                others = sum(at > last[topic] for at in last.values())
+                yield ours[last[topic]], others, one
+            last[topic] = index
 
 
 def _hit(one: Facts, key: str, message: str) -> Hit:
