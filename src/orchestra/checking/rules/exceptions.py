@@ -41,8 +41,8 @@ def useless_ignore(silenced: Sequence[Silenced]) -> Iterator[Hit]:
     fault.
 
     A comment is about its own paragraph or heading or, alone on its line, about what follows. It
-    names rules by code or name, and no families. What is found in the front matter, or in the
-    archive as a whole, is left out in `orchestra.yaml`, not by a comment.
+    names rules by code or name, in capitals or not, and no families. What is found in the front
+    matter, or in the archive as a whole, is left out in `orchestra.yaml`, not by a comment.
     Example: `<!-- orchestra: ignore REF033 -->`, where REF003 was meant.
     Instead: delete the comment, or write the code as it is: `<!-- orchestra: ignore REF003 -->`.
     """
