@@ -29,13 +29,14 @@ _LAST_PARAGRAPHS = 3
 
 
 @rule("DIS001", "missing-footer", "error")
-def missing_footer(document: Document, _world: World) -> Iterator[Hit]:
+def missing_footer(document: Document, world: World) -> Iterator[Hit]:
     """The footer that says how the text was made is missing or incomplete, or names another agent.
 
     Why: it stays with the text wherever that is copied to, and tells readers that a language model
-    wrote it, on behalf of which agent. Its first line is always the same. Where only the form is
-    wrong, `orchestra check --fix` corrects it; older documents (without `template`) may keep their
-    form.
+    wrote it, on behalf of which agent. Its first line is always the same. The agent has the `name`
+    of its file in `agents/`, also where the front matter has another form of it or the `id`. Where
+    only the form is wrong, `orchestra check --fix` corrects it; older documents (without
+    `template`) may keep their form.
     Example: a document that ends with its references, or with `*Agent: Amélia*` where the front
     matter says `agent: "Agent Durabilité"`.
     Instead: end the document with the agent's name and its next topic:
@@ -50,7 +51,7 @@ def missing_footer(document: Document, _world: World) -> Iterator[Hit]:
     """
     if document.front_matter is None or not (document.sections or document.preamble):
         return
-    if document.footer and _is_usual(document):
+    if document.footer and _is_usual(document, world):
         return
     lines = _last_lines(document)
     start = next((i for i, (_, line) in enumerate(lines) if _key(line) == _FIRST), None)
@@ -62,17 +63,24 @@ def missing_footer(document: Document, _world: World) -> Iterator[Hit]:
         return
     footer = lines[start:]
     yield from _written_as(document, footer[0], FOOTER_LINE)
-    yield from _agent_line(document, footer)
+    yield from _agent_line(document, world, footer)
     yield from _next_line(document, footer)
 
 
-def _is_usual(document: Document) -> bool:
+def _is_usual(document: Document, world: World) -> bool:
     """Tell whether the footer is as the program writes it, as nearly all are."""
-    usual = f"{FOOTER_LINE}\n*Agent: {document.value('agent')}*\n*Prochaine réflexion: "
+    agent = _name_of(document.value("agent"), world)
+    usual = f"{FOOTER_LINE}\n*Agent: {agent}*\n*Prochaine réflexion: "
     lines = document.footer[-1].text
     return (
         lines.startswith(usual) and lines.endswith("*") and lines.count("\n") == usual.count("\n")
     )
+
+
+def _name_of(agent: object, world: World) -> object:
+    """Return an agent's name as its file has it; of an agent that is not known, what is given."""
+    known = world.agent(agent)
+    return known.name if known else agent
 
 
 def _last_lines(document: Document) -> list[tuple[int, str]]:
@@ -108,14 +116,14 @@ def _written_as(document: Document, at: tuple[int, str], wanted: str) -> Iterato
         yield Hit(number, 1, f"the footer’s line is written {wanted}", edits)
 
 
-def _agent_line(document: Document, footer: list[tuple[int, str]]) -> Iterator[Hit]:
-    agent = squash(_text(document.value("agent")))
+def _agent_line(document: Document, world: World, footer: list[tuple[int, str]]) -> Iterator[Hit]:
+    agent = squash(_text(_name_of(document.value("agent"), world)))
     if not agent:
         return
     at, named = _found(_AGENT, footer)
     if at is None:
         yield Hit(footer[0][0], 1, f"the footer names no agent; add the line *Agent: {agent}*")
-    elif _key(named) != _key(agent):
+    elif _key(_text(_name_of(named, world))) != _key(agent):
         message = f"the footer names “{named}”, the front matter “{agent}”; one is wrong"
         yield Hit(at[0], 1, message)
     else:
