@@ -144,10 +144,13 @@ def invalid_date(document: Document, _world: World) -> Iterator[Hit]:
 
     Why: the archive is sorted by it, and 03/02 may be read as the third of February or as the
     second of March.
-    Example: `date: "2026-02-30"`, `date: "3 février 2026"`, `date: "03/02/2026"`.
-    Instead: `date: "2026-02-03"`.
+    Example: `date: "2026-02-30"`, `date: "3 février 2026"`, `date: "03/02/2026"`;
+    `date: 2026-02-03T10:00:00`, which is a day and a time.
+    Instead: `date: "2026-02-03"`, and the time in `time`.
     """
     value = document.value("date")
+    if isinstance(value, datetime.datetime):  # so YAML reads it without quotation marks
+        value = value.isoformat()
     if isinstance(value, str) and not _is_day(value):
         yield _hit(document, f"“{value}” is no date; write it as 2026-02-03", "date")
 
