@@ -187,7 +187,7 @@ def name_not_in_passage(
         if own is None:
             own = (*_own(document), *_around(document, world), *_given(found.known), *allowed)
         for span in unnamed_names(found.part.text, own):
-            message = f"no passage cited here speaks of {_shortened(span.text)}"
+            message = f"no passage that the document cites speaks of {_shortened(span.text)}"
             yield hit_at(found.part.paragraph, span.start, message)
 
 
