@@ -48,9 +48,12 @@ def missing_section(document: Document, world: World) -> Iterator[Hit]:
     present = {section.key for section in document.sections}
     present |= {heading_key(text) for text, _, _ in other_headings(document)}
     last = document.sections[-1].line if document.sections else document.preamble[0].line
-    for heading in world.template.headings:
+    headings = world.template.headings
+    for number, heading in enumerate(headings, 1):
         if heading_key(heading) not in present:
-            yield Hit(last, 1, f"there is no section “{heading}”; add it")
+            # Findings at one place are sorted by message: numbers of one width keep the order.
+            place = f"{number:0{len(str(len(headings)))}} of {len(headings)}"
+            yield Hit(last, 1, f"there is no section {place}, “{heading}”; add it")
 
 
 @rule("SEC002", "section-order", "error", sieve=may_differ)
