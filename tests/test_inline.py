@@ -21,6 +21,7 @@ def test_comment_becomes_spaces_and_names_its_rules() -> None:
     assert body == "Un texte. " + " " * len(NOTE)
     assert (ignore.line, ignore.column, ignore.rules) == (7, 11, ("REF003", "key-order"))
     assert ignore.covers(7, "key-order")
+    assert ignore.covers(7, "ref003", "KEY-ORDER")
     assert not ignore.covers(8, "key-order")
     assert not ignore.covers(7, "REF004")
 

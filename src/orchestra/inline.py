@@ -17,7 +17,10 @@ _HEADING = re.compile(r"\s{0,3}#{1,6}\s")
 
 @dataclass(frozen=True)
 class Ignore:
-    """A comment at ``line`` and ``column``; it is about the lines from ``first`` to ``last``."""
+    """A comment at ``line`` and ``column``; it is about the lines from ``first`` to ``last``.
+
+    ``rules`` are codes and names as they are written, in capitals or not.
+    """
 
     line: int
     column: int
@@ -25,9 +28,14 @@ class Ignore:
     first: int
     last: int
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The codes and names in small letters."""
+        return tuple(map(str.casefold, self.rules))
+
     def covers(self, line: int, *names: str) -> bool:
         """Tell whether a rule with one of these names is to be ignored on this line."""
-        return self.first <= line <= self.last and any(name in self.rules for name in names)
+        return self.first <= line <= self.last and any(n.casefold() in self.keys for n in names)
 
 
 def take_ignores(body: str, first_line: int) -> tuple[str, list[Ignore]]:

@@ -16,7 +16,7 @@ from tests.labelled.world import world
 
 from orchestra.checking.many import check_many
 from orchestra.checking.registry import Rule, all_rules
-from orchestra.checking.rulebook import page_name, render_page
+from orchestra.checking.rulebook import page_name, render_file
 from orchestra.checking.runner import check_file
 from orchestra.checking.tree import find_documents
 
@@ -43,7 +43,7 @@ def _lines(rule: Rule, name: str) -> list[int]:
 def test_rule_has_its_page(rule: Rule) -> None:
     page = ROOT / "docs" / "rules" / page_name(rule)
     assert page.is_file(), "make rules writes it"
-    assert page.read_text("utf-8") == render_page(rule), "make rules writes it anew"
+    assert page.read_text("utf-8") == render_file(rule), "make rules writes it anew"
 
 
 @pytest.mark.parametrize("rule", DOCUMENT_RULES, ids=lambda rule: rule.code)

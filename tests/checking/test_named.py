@@ -16,6 +16,7 @@ PROGRAMMES = [
     ("Le dispositif « Voisins d’abord » aide", "rien", ["dispositif « Voisins d’abord »"]), ("Le dispositif « Voisins d’abord » aide", "voisins, d’abord", []),
     ("Le plan national Mille Fenêtres aide", "rien", ["plan national Mille Fenêtres"]), ("Un appel à projets Cours Ouvertes", "rien", ["appel à projets Cours Ouvertes"]),
     ("Avec France 2030 et Agenda 21", "France 2030", ["Agenda 21"]), ("Avec Horizon Europe", "rien", ["Horizon Europe"]), ("un site Natura 2000", "Natura 2000", []),
+    ("Le plan France Relance aide", "rien", ["plan France Relance"]), ("Le plan France Relance aide", "France Relance", []), ("Le programme Horizon 2020 aide", "rien", ["programme Horizon 2020"]),
     ("Le programme est long. Action ici", "rien", []), ("un plan « à tiroirs »", "rien", []), ("un plan B", "rien", []), ("un fonds ISR", "rien", []), ("le premier plan", "rien", []),
     ("Le programme Action cœur de ville", "Action cœur de ville", []), ("une stratégie nationale", "rien", []), ("en France, 2019", "rien", []),
 ]  # fmt: skip

@@ -136,9 +136,9 @@ def test_template_of_a_folder_judges_its_documents(tmp_path: Path) -> None:
     world = workspace_world(load_workspace(tmp_path), library=False)
     there = check_text(str(tmp_path / "output/notes/a.md"), GOOD, world)
     elsewhere = check_text(str(tmp_path / "output/a.md"), GOOD, world)
-    missing = "there is no section “{}”; add it"
-    assert missing.format("Le fait") in {finding.message for finding in there}
-    assert missing.format("Le fait") not in {finding.message for finding in elsewhere}
+    missing = "there is no section 1 of 2, “Le fait”; add it"
+    assert missing in {finding.message for finding in there}
+    assert missing not in {finding.message for finding in elsewhere}
 
 
 def test_template_that_is_not_there_is_a_fault_of_the_settings(tmp_path: Path) -> None:

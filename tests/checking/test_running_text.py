@@ -7,8 +7,9 @@ from tests.checking.documents import GOOD, WORLD
 
 from orchestra.checking.running_text import BLANK, COMMENT, reads_english, running, running_text
 from orchestra.document import parse_document
+from orchestra.prose import NBSP
 
-B = BLANK
+B, S = BLANK, NBSP
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,7 @@ B = BLANK
         ("un <em>mot</em> dit", f"un {B * 4}mot{B * 5} dit"),
         ("bravo :tada: à tous", f"bravo {B * 6} à tous"),
         ("1 &lt; 2", f"1 {B * 4} 2"),
+        ("a&nbsp;b&#8239;c&#xa0;d", f"a{S * 6}b{S * 7}c{S * 6}d"),
         ("- [ ] faire\n  > - dire", f"{COMMENT * 6}faire\n{COMMENT * 6}dire"),
         ("« How to make it », dit", f"« {B * 14} », dit"),
         ("*How to make it*, dit", f"*{B * 14}*, dit"),

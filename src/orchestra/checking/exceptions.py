@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Silenced:
-    """A comment, and by rule what all comments on the same lines keep from being said there."""
+    """A comment, and by rule what all comments on the same lines keep from being said there.
+
+    A rule is there by its code or name, in small letters.
+    """
 
     ignore: Ignore
     by_name: Mapping[str, Sequence[Finding]]
@@ -23,13 +26,13 @@ class Silenced:
     @property
     def errors(self) -> Iterator[Finding]:
         """The errors that the comment keeps from being said."""
-        for name in dict.fromkeys(self.ignore.rules):
+        for name in dict.fromkeys(self.ignore.keys):
             yield from self.errors_by_name.get(name, ())
 
     @property
     def useless(self) -> list[str]:
         """The rules named in the comment that had nothing to say."""
-        return [name for name in self.ignore.rules if not self.by_name.get(name)]
+        return [name for name in self.ignore.rules if not self.by_name.get(name.casefold())]
 
 
 def silence(
@@ -40,14 +43,14 @@ def silence(
     blocks: dict[tuple[int, int], dict[str, list[Finding]]] = {}
     for ignore in ignores:
         by_name = blocks.setdefault((ignore.first, ignore.last), {})
-        by_name.update((name, []) for name in ignore.rules)
+        by_name.update((name, []) for name in ignore.keys)
     about = _about({finding.line for finding in findings}, blocks)
     said = []
     for finding in findings:
         lists = [
             by_name[name]
             for by_name in about[finding.line]
-            for name in (finding.rule, finding.name)
+            for name in (finding.rule.casefold(), finding.name)
             if name in by_name
         ]
         for each in lists:

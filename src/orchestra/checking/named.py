@@ -87,7 +87,19 @@ def unnamed_programmes(text: str, given: Iterable[str]) -> list[Span]:
     *label*, *stratégie*, *fonds*, *appel à projets*; France 2030, Agenda 21 and the like.
     """
     wanted = list(programmes(text))
-    return _unknown(wanted, tuple(given)) if wanted else []
+    return _together(text, _unknown(wanted, tuple(given))) if wanted else []
+
+
+def _together(text: str, spans: list[Span]) -> list[Span]:
+    """Return spans, which are in order, with those that overlap as one: they name one thing."""
+    found: list[Span] = []
+    for span in spans:
+        if found and span.start < found[-1].end:
+            start, end = found[-1].start, max(found[-1].end, span.end)
+            found[-1] = Span(start, end, text[start:end])
+        else:
+            found.append(span)
+    return found
 
 
 def unnamed_names(text: str, given: Iterable[str]) -> list[Span]:

@@ -6,11 +6,13 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
 from typing import TYPE_CHECKING
 
 from orchestra.checking.finding import Edit
 from orchestra.checking.reading import prose
 from orchestra.checking.registry import Hit
+from orchestra.prose import NBSP
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -143,7 +145,10 @@ def reads_english(text: str) -> bool:
 
 
 def _blank(match: re.Match[str]) -> str:
-    return BLANK * len(match.group())
+    text = match.group()
+    # Whoever writes a space as an entity means it to be that one: no rule mends its kind.
+    is_space = text.startswith("&") and unescape(text).isspace()
+    return (NBSP if is_space else BLANK) * len(text)
 
 
 def _blanked(text: str, spans: Iterable[tuple[int, int]], filler: str = BLANK) -> str:

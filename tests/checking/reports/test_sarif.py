@@ -10,10 +10,17 @@ from tests.checking.documents import GOOD, WORLD
 from orchestra.checking.finding import Finding
 from orchestra.checking.registry import all_rules
 from orchestra.checking.reports.sarif import render_sarif
+from orchestra.checking.rulebook import render_page
 from orchestra.checking.runner import check_text
 
 ROOT = Path("/depot")
 _TEXT = {"type": "object", "required": ["text"], "properties": {"text": {"minLength": 1}}}
+_MESSAGE = {
+    "type": "object",
+    "required": ["text"],
+    "additionalProperties": False,
+    "properties": {"text": {"type": "string", "minLength": 1}, "markdown": {"type": "string"}},
+}
 _LEVEL = {"enum": ["none", "note", "warning", "error"]}
 _LOCATION = {
     "type": "object",
@@ -63,7 +70,7 @@ _RULE = {
         "name": {"type": "string"},
         "shortDescription": _TEXT,
         "fullDescription": _TEXT,
-        "help": _TEXT,
+        "help": _MESSAGE,
         "defaultConfiguration": {"properties": {"level": _LEVEL}, "additionalProperties": False},
     },
 }
@@ -144,3 +151,9 @@ def test_every_rule_is_described_also_without_findings() -> None:
     rules = run["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == [rule.code for rule in all_rules()]
     assert all("\n" not in rule["shortDescription"]["text"] for rule in rules)
+
+
+def test_the_help_of_a_rule_is_its_page() -> None:
+    rules = _run([])["tool"]["driver"]["rules"]
+    pages = [render_page(rule) for rule in all_rules()]
+    assert [rule["help"]["markdown"] for rule in rules] == pages

@@ -195,6 +195,24 @@ def test_a_topic_may_come_again_when_all_others_have_come() -> None:
     assert names(found("ARC005", *both, world=BARE)) == ["03-x"]
 
 
+def test_one_topic_written_on_many_times_is_not_all_others() -> None:
+    often = [*on("Réparer", 1, 20), *on("Jardiner", *range(2, 10))]
+    assert "20-x" in names(found("ARC005", *often, world=EIGHT))
+
+
+def test_what_was_rejected_does_not_count_as_another_topic() -> None:
+    rejected = [
+        *on("Jardiner", 2, status="rejected"),
+        *on("Partager", 3, status="withdrawn"),
+    ]
+    assert names(found("ARC005", *on("Réparer", 1, 20), *rejected)) == ["20-x"]
+
+
+def test_other_topics_are_those_of_the_same_archive() -> None:
+    elsewhere = on("Jardiner", 2, shelf="../ailleurs/drafts/essai")
+    assert names(found("ARC005", *on("Réparer", 1, 20), *elsewhere)) == ["20-x"]
+
+
 def test_what_was_rejected_does_not_count_as_written() -> None:
     rejected = on("Réparer", 1, status="rejected")
     assert found("ARC005", *rejected, *on("Réparer", 2), world=EIGHT) == []

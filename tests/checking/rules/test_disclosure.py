@@ -26,6 +26,9 @@ CASES = [
     bad("DIS001", "other agent", "*Agent: Agent d’essai*", "*Agent: Amélia*", (FOOTER + 1, 1)),
     bad("DIS001", "agent in capitals", "*Agent: Agent d’essai*", "*Agent: AGENT D’ESSAI*", (FOOTER + 1, 1)),
     bad("DIS001", "space before the colon", "*Agent: Agent", "*Agent\u00a0: Agent", (FOOTER + 1, 1)),
+    bad("DIS001", "the name in another form above", 'agent: "Agent d’essai"', 'agent: "agent D’ESSAI"'),
+    bad("DIS001", "the id above", 'agent: "Agent d’essai"', 'agent: "essai"'),
+    bad("DIS001", "the id in the footer", "*Agent: Agent d’essai*", "*Agent: essai*", (FOOTER + 1, 1)),
     bad("DIS001", "no agent", "*Agent: Agent d’essai*\n", "", (FOOTER, 1)),
     bad("DIS001", "nothing comes next", "*Prochaine réflexion: Une autre question*", "", (FOOTER, 1)),
     bad("DIS001", "next without accent", "*Prochaine réflexion", "*Prochaine reflexion", (FOOTER + 2, 1)),
@@ -74,6 +77,12 @@ def test_a_footer_of_another_form_is_mended(old: str, new: str) -> None:
     text = GOOD.replace(old, new)
     assert positions("DIS001", text)
     assert _fixed(text) == GOOD
+
+
+@pytest.mark.parametrize("meant", ["agent D’ESSAI", "essai"])
+def test_the_footer_is_mended_to_the_name_in_the_agents_file(meant: str) -> None:
+    text = GOOD.replace('agent: "Agent d’essai"', f'agent: "{meant}"')
+    assert _fixed(text.replace("*Agent: Agent d’essai*", f"*Agent: {meant}*")) == text
 
 
 def test_a_footer_that_says_something_else_is_left_to_people() -> None:

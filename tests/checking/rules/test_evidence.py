@@ -17,6 +17,7 @@ from tests.checking.documents import (
 )  # fmt: skip
 
 from orchestra.checking.registry import find_rule
+from orchestra.checking.runner import check_text
 from orchestra.document import parse_document
 
 COPIED = PASSAGES[1].text.split(" encore")[0]
@@ -109,6 +110,12 @@ def test_allowed_names_need_no_source() -> None:
     text = GOOD.replace("Celui qui", "Selon le KZYP et l’Institut Quelconque, celui qui")
     assert _options("REF012", text) == [(34, 10), (34, 20)]
     assert _options("REF012", text, allowed=["KZYP", "Institut Quelconque"]) == []
+
+
+def test_a_name_is_looked_for_in_all_passages_that_the_document_cites() -> None:
+    text = GOOD.replace("Celui qui", "Selon le KZYP, celui qui")
+    (found,) = [f for f in check_text("essai.md", text, WORLD) if f.rule == "REF012"]
+    assert found.message == "no passage that the document cites speaks of KZYP"
 
 
 def test_quotation_may_run_into_the_next_passage_of_its_source() -> None:

@@ -26,6 +26,10 @@ CASES = (
     bad("DIS009", "no rule named", "Le lieu d’essai", "<!-- orchestra: ignore -->\nLe lieu d’essai", (PARAGRAPH, 1)),
     bad("DIS009", "the fault is in the next paragraph", GUESSED, f"{GUESSED} <!-- orchestra: ignore REF004 -->\n\nL’atelier « compte quarante établis à tous » [1].", (PARAGRAPH, len(LINES[PARAGRAPH - 1]) + 2)),
     bad("DIS009", "the comment is used", GUESSED, f"{INVENTED} <!-- orchestra: ignore REF005 -->"),
+    bad("DIS009", "in small letters, it is used", GUESSED, f"{INVENTED} <!-- orchestra: ignore ref005 -->"),
+    bad("DIS008", "in small letters", GUESSED, f"{INVENTED} <!-- orchestra: ignore ref005 -->", (PARAGRAPH, END)),
+    bad("REF005", "in small letters, it is silent", GUESSED, f"{INVENTED} <!-- orchestra: ignore ref005 -->"),
+    bad("REF005", "a name in capitals", GUESSED, f"{INVENTED} <!-- orchestra: ignore Figure-Not-In-Passage -->"),
 )  # fmt: skip
 
 

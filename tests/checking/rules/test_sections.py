@@ -2,7 +2,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.checking.documents import GOOD, Case, bad, changed, positions
+from tests.checking.documents import GOOD, Case, bad, changed, positions, template
+
+from orchestra.checking.runner import check_text
+from orchestra.checking.world import World
 
 INTRODUCTION = GOOD[GOOD.index("## Introduction") : GOOD.index("## Conclusion")]
 FILL = "Encore une phrase qui dit autre chose que toutes celles qui étaient déjà là. "
@@ -39,6 +42,18 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_section_rule_finds_exactly(case: Case) -> None:
     assert positions(case.rule, changed(case)) == case.positions
+
+
+@pytest.mark.parametrize("more", [0, 9])
+def test_missing_sections_are_told_in_the_order_of_the_template(more: int) -> None:
+    usual = template()
+    added = [usual.sections[-1].model_copy(update={"heading": f"Ajout {n}"}) for n in range(more)]
+    longer = usual.model_copy(update={"sections": [*usual.sections, *added]})
+    found = check_text("essai.md", "## Autre\n\nUn texte.\n", World(longer))
+    told = [
+        finding.message.split("“")[1].split("”")[0] for finding in found if finding.rule == "SEC001"
+    ]
+    assert told == longer.headings
 
 
 def _moved_to(place: str) -> str:

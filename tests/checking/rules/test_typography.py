@@ -31,6 +31,9 @@ CASES = [
     bad("TYP001", "question mark", "Ces gestes", "Pourquoi? Ces gestes", (LAST, 9)),
     bad("TYP001", "behind emphasis, in a list", "Ces gestes", "- **Un banc**: du bois.\n\nCes gestes", (LAST, 14)),
     bad("TYP001", "times and addresses", "Ces gestes", "À 17:26, voir https://essai.invalid/?a;b et :coeur: ces gestes"),
+    bad("TYP001", "a space written as an entity", "Ces gestes", "Pourquoi&nbsp;? Vraiment&#8239;? Oui&#160;! Voici&#xA0;: ces gestes"),
+    bad("TYP001", "an entity that is no space", "Ces gestes", "Le prix en &euro;? Ces gestes", (LAST, 18)),
+    bad("TYP002", "a space before an entity", "Ces gestes", "Pourquoi &nbsp;? Ces gestes", (LAST, 9)),
     bad("TYP002", "ordinary spaces", "Ces gestes", "Oui ; non ! Ces gestes", (LAST, 4), (LAST, 10)),
     bad("TYP002", "on the second line", "Ces gestes", "Il le dit\n# ainsi : ces gestes", (LAST + 1, 8)),
     bad("TYP002", "a heading", "## Conclusion", "## Conclusion : fin"),
@@ -38,6 +41,7 @@ CASES = [
     bad("TYP002", "in a reference", "*Guide d’essai du réemploi*", "*Guide d’essai : fin*"),
     bad("TYP002", "a narrow space before a colon", "Ces gestes", "Voici\u202f: ces gestes"),
     bad("TYP003", "none", "Ces gestes", "Le «commun», ces gestes", (LAST, 5), (LAST, 11)),
+    bad("TYP003", "spaces written as entities", "Ces gestes", "Le «&nbsp;commun&#8239;», ces gestes"),
     bad("TYP003", "ordinary spaces", "«\u00a0a été", "« a été", (CITED, 44)),
     bad("TYP004", "two spaces", "Ces gestes changent", "Ces  gestes   changent", (LAST, 4), (LAST, 12)),
     bad("TYP004", "at the end of the first word", "Un atelier", "Un  atelier", (FIRST, 3)),
@@ -114,7 +118,7 @@ PIECES = st.lists(
         [" ", "  ", "\u00a0", "\u202f", "\u2009", "\n", "\t", ";", ":", "!", "?", "«", "»", '"', "“", "”", "'",
          "’", "...", ".", ",", "…", "-", "--", "*", "_", "`", "[1]", "(", ")", "]", "[", "|", "a", "Le", "A", "la",
          "coeur", "Etat", "mot", "etc", "1", "2", "500", "%", "km", "€", "ème", "X", "\\", "<", ">", "<!--", "-->",
-         "<!-- orchestra: ignore TYP001 -->", "https://a.fr", "&nbsp;", "\u0301", "# ", "##", "- ", "```", "    "]
+         "<!-- orchestra: ignore TYP001 -->", "https://a.fr", "&nbsp;", "&#8239;", "\u0301", "# ", "##", "- ", "```", "    "]
     ), min_size=1, max_size=16,
 ).map("".join)  # fmt: skip
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from orchestra import __version__
 from orchestra.checking.registry import all_rules
 from orchestra.checking.reports.places import file_uri, relative_path
+from orchestra.checking.rulebook import render_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +51,7 @@ def _descriptor(rule: Rule) -> dict[str, Any]:
         "name": rule.name,
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": rule.doc},
-        "help": {"text": rule.doc},
+        "help": {"text": rule.doc, "markdown": render_page(rule)},
         "defaultConfiguration": {"level": rule.severity},
     }
 

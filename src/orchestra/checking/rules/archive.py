@@ -27,10 +27,11 @@ _FEWEST_PASSAGES = 12  # in common, about a hundred words: fewer may be a quotat
 def number_collision(facts: Sequence[Facts], world: World) -> Found:
     """Two documents of one agent have the same number.
 
-    Why: a reflection is named by its agent and number, in review, on the site and in feeds, so
-    one of the two would be taken for the other. All shelves count, and what was rejected keeps
-    its number. Said of each document but the one that was written first.
-    Example: `numero: 7` in `drafts/amelia/07-low-tech.md` and in `rejected/amelia/07-esg.md`.
+    Why: documents are named by their agent and number, in review, on the site and in feeds, so one
+    of the two would be taken for the other. Drafts, published, withdrawn and rejected documents all
+    count: a number is not used again. Of two documents, the one written later is reported.
+    Example: `numero: 7` in `output/drafts/amelia/07-low-tech.md` and in
+    `output/rejected/amelia/07-esg.md`.
     Instead: give the later one the agent's next free number, in `numero` and in the file's name.
     """
     ids = _ids(facts, world)
@@ -48,9 +49,9 @@ def number_collision(facts: Sequence[Facts], world: World) -> Found:
 def number_mismatch(facts: Sequence[Facts], _world: World) -> Found:
     """The number in the file's name is not the one in the front matter.
 
-    Why: people look for a document by its file, programs by its `numero`. Only for files in the
-    archive, `…/drafts/amelia/07-low-tech.md`.
-    Example: `numero: 8` in that file.
+    Why: people look for a document by its file, programs by its `numero`. Only files of the archive
+    are checked, with a path like the one below.
+    Example: `numero: 8` in `output/drafts/amelia/07-low-tech.md`.
     Instead: rename the file, or correct `numero`, whichever was changed by mistake.
     """
     for one in facts:
@@ -61,15 +62,17 @@ def number_mismatch(facts: Sequence[Facts], _world: World) -> Found:
 
 @archive_rule("ARC003", "wrong-folder", "error")
 def wrong_folder(facts: Sequence[Facts], world: World) -> Found:
-    """The document lies in a folder that its status or its agent does not belong in.
+    """The document lies in a folder that is not that of its status or of its agent.
 
-    Why: the site is made of the folder `published`, and numbers are counted in the agent's
-    folder; a document moved by hand is missed by one and counted by the other. What is draft,
-    approved, or waiting for changes lies in `drafts`, the other statuses have a folder of their
-    own. The agent's folder is its id, which needs the workspace's agents.
-    Example: `status: "draft"` in `published/amelia/07-low-tech.md`.
-    Instead: move the file back; `orchestra review` and `orchestra publish` move it and keep the
-    record.
+    Why: the site is made of the folder `published`, and numbers are counted in the agent's folder;
+    a document moved by hand is missed by the one and counted by the other.
+
+    A path is `output/STATUS/AGENT/NN-title.md`. What is `draft`, `approved` or `changes-requested`
+    lies in `drafts`; what is `published`, `withdrawn` or `rejected` in the folder of that name. The
+    agent's folder is its `id`, and checked only inside a workspace.
+    Example: `status: "draft"` in `output/published/amelia/07-low-tech.md`.
+    Instead: move the file back. To change the status, use `orchestra review` and
+    `orchestra publish`, which move the file and record the decision.
     """
     known = _agents_of(facts, world)
     for one in facts:
@@ -87,17 +90,20 @@ def wrong_folder(facts: Sequence[Facts], world: World) -> Found:
 def near_duplicate(
     facts: Sequence[Facts], _world: World, *, share: float = 0.3, below: float = 0.8
 ) -> Found:
-    """A good part of the text stands in an earlier document.
+    """A good part of the text is in an earlier document.
 
-    Why: a model that is given the same topic and the same passages again tends to write the same
-    reflection again; readers notice. Texts are compared by a sample of their passages of three
-    or four words: a copy with every seventh word changed has about half of them in common,
-    two texts written apart on one topic less than a tenth. A hundred words in common are the
-    least. What was rejected or withdrawn counts as earlier, and is not judged itself.
-    Example: half of the paragraphs are those of last month's reflection.
+    Why: a language model that is given the same topic and passages again tends to write the same
+    text again, and readers notice.
+
+    The rule compares samples of three or four words in a row. A copy with every seventh word
+    changed shares about half of them with the original; two texts written apart on one topic share
+    less than a tenth. Fewer than about a hundred words in common are never reported. Rejected and
+    withdrawn documents count as earlier ones, and are not reported themselves.
+    Example: half of the paragraphs are those of last month's document.
     Instead: write it again from other passages or another angle, or reject it.
-    Options: `share` of the text's passages from which on it is said; from `below` on, ARC006
-    says it.
+    Options:
+    - `share` (0.3): the share of the text that must be in the earlier one to be reported.
+    - `below` (0.8): the share from which ARC006 reports it instead.
     """
     for one, other, likeness in _alike(facts):
         if share <= likeness.share < below:
@@ -106,13 +112,15 @@ def near_duplicate(
 
 @archive_rule("ARC006", "copied-document", "error")
 def copied_document(facts: Sequence[Facts], _world: World, *, share: float = 0.8) -> Found:
-    """Nearly the whole text stands in an earlier document.
+    """Nearly the whole text is in an earlier document.
 
-    Why: it is the same reflection under another number; publishing it would be a mistake. Texts
-    are compared as ARC004 does it.
+    Why: it is the same text under another number, and would be published twice. How texts are
+    compared is described under ARC004.
     Example: a draft that was copied to another file name.
     Instead: delete or reject one of the two.
-    Options: `share` of the text's passages from which on a text is a copy.
+    Options:
+    - `share` (0.8): the share of the text that must be in the earlier one to be reported. ARC004
+      reports smaller shares, up to its own option `below`: change both together.
     """
     for one, other, likeness in _alike(facts):
         if likeness.share >= share:
@@ -121,23 +129,25 @@ def copied_document(facts: Sequence[Facts], _world: World, *, share: float = 0.8
 
 @archive_rule("ARC005", "topic-too-soon", "warning")
 def topic_too_soon(facts: Sequence[Facts], world: World, *, days: int = 30) -> Found:
-    """The agent has written on the same topic a short time ago.
+    """The agent wrote on the same topic a short time ago.
 
-    Why: readers get the same subject again while others wait. An agent that has written on all
-    its other topics since may begin again however short the time is. What was rejected or
-    withdrawn does not count. Without `topic`, the title is compared.
+    Why: readers get the same subject again while others wait. It is not reported when the agent has
+    written on as many other topics since as it has: then it has been through its list. Rejected and
+    withdrawn documents count neither as the same topic nor as another one. Without `topic`, the
+    title is compared.
     Example: « Innovation frugale » on 3 and on 17 February, by an agent with seven topics that
     wrote on two others in between.
-    Instead: choose another topic; `orchestra agents show` names those that wait longest.
-    Options: `days` that should lie between two documents on one topic.
+    Instead: another topic; `orchestra agents show` names those that have waited longest.
+    Options:
+    - `days` (30): how many days should lie between two documents on one topic.
     """
     ids, agents = _ids(facts, world), _agents_of(facts, world)
     signed = [one for one in facts if one.agent and one.date]
     for ours in _groups(signed, [ids[one.agent] for one in signed]):
         agent = agents[ours[0].agent]
-        for earlier, between, one in _again(ours):
+        for earlier, others, one in _again(ours):
             gap = _days_between(earlier, one)
-            if gap < days and not (agent and between >= len(agent.topics) - 1):
+            if gap < days and not (agent and others >= len(agent.topics) - 1):
                 message = f"{earlier.path} is on the same topic, {gap} days earlier"
                 yield one, _at("topic" if one.topic else "title", message)
 
@@ -145,16 +155,17 @@ def topic_too_soon(facts: Sequence[Facts], world: World, *, days: int = 30) -> F
 def _again(ours: Sequence[Facts]) -> Iterator[tuple[Facts, int, Facts]]:
     """Yield each document on a topic that ``ours`` have had before.
 
-    With it go the last one on the topic before and the number of documents in between.
+    With it go the last one on the topic before and the number of other topics in between.
     """
-    last: dict[tuple[str, str], int] = {}
+    archives: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for index, one in enumerate(ours):
         topic = (one.topic or one.title).casefold()
         if topic and not one.is_put_aside:
-            key = (one.root, topic)
-            if key in last:
-                yield ours[last[key]], index - last[key] - 1, one
-            last[key] = index
+            last = archives[one.root]  # where each topic was written on last
+            if topic in last:
+                others = sum(at > last[topic] for at in last.values())
+                yield ours[last[topic]], others, one
+            last[topic] = index
 
 
 def _at(key: str, message: str) -> Remark:

@@ -27,11 +27,11 @@ def _any_of(words: Iterable[str], flags: str = "") -> str:
 def quotation_marks_rule(document: Document, world: World) -> Iterator[Hit]:
     """A quotation stands between marks that are not French.
 
-    Why: French quotes with guillemets. Inside « », the marks “ ” are the second level of a
-    quotation and are right. Where the marks of a paragraph do not pair for certain, that is said
-    at the first one, and mended by nobody but its author.
+    Why: French quotes with guillemets. Inside « », a second quotation has “ ”, and that is right.
+    When it is not certain which marks of a paragraph belong together, the first one is reported,
+    and `--fix` leaves them to you.
     Example: `le mot "commun"`, `le mot “commun”`.
-    Instead: `le mot « commun »`; `orchestra check --fix` does it.
+    Instead: `le mot « commun »`; `orchestra check --fix` does it.
     """
     yield from faults(document, world, quotation_marks.foreign_quotation_marks)
 
@@ -40,10 +40,9 @@ def quotation_marks_rule(document: Document, world: World) -> Iterator[Hit]:
 def straight_apostrophe(document: Document, world: World) -> Iterator[Hit]:
     """An apostrophe is not the typographic one.
 
-    Why: what is published in French has ’ (U+2019) in the place of the straight sign of the
-    keyboard, which is what the rest of the archive has; the two side by side look like an
-    oversight. Said once for each paragraph, whether or not the document also has the right ones.
-    An archive that keeps to straight ones leaves the rule out: `check: ignore: [TYP010]`.
+    Why: published French has ’ (U+2019), and straight apostrophes beside it look like an oversight.
+    Each paragraph is reported once. If your documents keep to straight ones, leave the rule out:
+    `ignore: [TYP010]` under `check` in `orchestra.yaml`.
     Example: `l'atelier`.
     Instead: `l’atelier`; `orchestra check --fix` does it.
     """
@@ -54,7 +53,7 @@ def straight_apostrophe(document: Document, world: World) -> Iterator[Hit]:
 def three_dots(document: Document, world: World) -> Iterator[Hit]:
     """Three full stops stand for an ellipsis.
 
-    Why: the ellipsis is one character; three full stops can be parted by the end of a line.
+    Why: the ellipsis is one character (U+2026), which the end of a line cannot cut.
     Example: `Il reste à voir...`
     Instead: `Il reste à voir…`; `orchestra check --fix` does it.
     """
@@ -81,9 +80,9 @@ def etc_ellipsis(document: Document, world: World) -> Iterator[Hit]:
 def hyphen_as_dash(document: Document, world: World) -> Iterator[Hit]:
     """A hyphen between two spaces stands for a dash.
 
-    Why: the hyphen joins words, the dash parts them. Between two figures it may be a minus, and
-    nothing is said; headings, marks of lists and tables are left alone.
-    Example: `les habitants - souvent des retraités - y viennent`, `--`.
+    Why: the hyphen joins words, the dash parts them. Between two figures it may be a minus sign,
+    and is left alone, as are headings, tables and the marks of lists.
+    Example: `les habitants - souvent des retraités - y viennent`; `--` instead of one hyphen.
     Instead: `les habitants – souvent des retraités – y viennent`; `orchestra check --fix` does it.
     """
     yield from faults(document, world, typography.hyphens_as_dashes)
@@ -96,10 +95,10 @@ def hyphen_as_dash(document: Document, world: World) -> Iterator[Hit]:
     sieve=Seen(r"[\dIVX](?:i?[eèéê]me|i?[èée]re|ier|[èé])"),
 )
 def ordinal_form(document: Document, world: World) -> Iterator[Hit]:
-    """An ordinal number has an ending that French does not write.
+    """An ordinal number has an ending that French does not use.
 
-    Why: the endings are `1er`, `1re`, `2e`, `XXIe`, in the plural `1ers`, `1res`, `2es`. Which of
-    `1er` and `1re` a `1ème` was meant to be is left to its author.
+    Why: the endings are `1er`, `1re`, `2e`, `XXIe`, and in the plural `1ers`, `1res`, `2es`. For
+    `1ème`, `--fix` leaves it to you whether `1er` or `1re` was meant.
     Example: `la 2ème fois`, `au XXIème siècle`, `la 1ère`.
     Instead: `la 2e fois`, `au XXIe siècle`, `la 1re`; `orchestra check --fix` does it.
     """
@@ -116,11 +115,12 @@ _PREPOSITION = rf"\bA\s(?:{letters.AFTER_A.replace(' ', '|')})"
 def capital_without_accent(document: Document, world: World) -> Iterator[Hit]:
     """A capital has lost its accent.
 
-    Why: an accent is part of the spelling, on a capital too; without it words are read for others
-    (`LES SALARIES`). Only words of a closed list count, and an « A » at the beginning of a
-    sentence that can only be « À »; names of people are left alone. TXT007 is about small letters.
+    Why: in French an accent is part of the spelling, on a capital too. Only words on a fixed list
+    are reported, and an « A » at the beginning of a sentence that can only be « À »; names of
+    people are left alone. Words in small letters are TXT007's.
     Example: `l’Etat`, `Ecologie`, `ECONOMIE`, `A partir de 2020`.
-    Instead: `l’État`, `Écologie`, `ÉCONOMIE`, `À partir de 2020`.
+    Instead: `l’État`, `Écologie`, `ÉCONOMIE`, `À partir de 2020`. `--fix` changes no letters: write
+    them yourself.
     """
     yield from faults(document, world, letters.capitals_without_accent)
 
@@ -129,9 +129,9 @@ def capital_without_accent(document: Document, world: World) -> Iterator[Hit]:
 def split_ligature(document: Document, world: World) -> Iterator[Hit]:
     """A word that French writes with œ is written with o and e.
 
-    Why: œ is one letter in these words. Only words of a closed list count: `coexister`, `moelle`
-    and names are written with two letters and are left alone.
+    Why: œ is one letter in these words. Only words on a fixed list are reported: `coexister`,
+    `moelle` and names have two letters and are right.
     Example: `une oeuvre`, `au coeur de`.
-    Instead: `une œuvre`, `au cœur de`.
+    Instead: `une œuvre`, `au cœur de`. `--fix` changes no letters: write them yourself.
     """
     yield from faults(document, world, letters.split_ligatures)

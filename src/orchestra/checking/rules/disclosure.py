@@ -29,20 +29,29 @@ _LAST_PARAGRAPHS = 3
 
 
 @rule("DIS001", "missing-footer", "error")
-def missing_footer(document: Document, _world: World) -> Iterator[Hit]:
-    """The footer that says how the text was made is missing, or names another agent.
+def missing_footer(document: Document, world: World) -> Iterator[Hit]:
+    """The footer that says how the text was made is missing or incomplete, or names another agent.
 
-    Why: it stays with the text wherever it is copied to, and tells readers that a model wrote it,
-    on behalf of which agent. Where only its form differs, the fix is certain; documents older than
-    citations may keep theirs.
-    Example: a document that ends with its references; `*Agent: Amélia*` under a text whose
-    front matter says `agent: "Agent Durabilité"`.
-    Instead: end with `*Production IA locale - Think Tank Orchestra*`, `*Agent: Agent Durabilité*`
-    and `*Prochaine réflexion: Habitat écologique*`, after a line `---`.
+    Why: it stays with the text wherever that is copied to, and tells readers that a language model
+    wrote it, on behalf of which agent. Its first line is always the same. The agent has the `name`
+    of its file in `agents/`, also where the front matter has another form of it or the `id`. Where
+    only the form is wrong, `orchestra check --fix` corrects it; older documents (without
+    `template`) may keep their form.
+    Example: a document that ends with its references, or with `*Agent: Amélia*` where the front
+    matter says `agent: "Agent Durabilité"`.
+    Instead: end the document with the agent's name and its next topic:
+
+    ```markdown
+    ---
+
+    *Production IA locale - Think Tank Orchestra*
+    *Agent: Agent Durabilité*
+    *Prochaine réflexion: Habitat écologique*
+    ```
     """
     if document.front_matter is None or not (document.sections or document.preamble):
         return
-    if document.footer and _is_usual(document):
+    if document.footer and _is_usual(document, world):
         return
     lines = _last_lines(document)
     start = next((i for i, (_, line) in enumerate(lines) if _key(line) == _FIRST), None)
@@ -54,17 +63,24 @@ def missing_footer(document: Document, _world: World) -> Iterator[Hit]:
         return
     footer = lines[start:]
     yield from _written_as(document, footer[0], FOOTER_LINE)
-    yield from _agent_line(document, footer)
+    yield from _agent_line(document, world, footer)
     yield from _next_line(document, footer)
 
 
-def _is_usual(document: Document) -> bool:
+def _is_usual(document: Document, world: World) -> bool:
     """Tell whether the footer is as the program writes it, as nearly all are."""
-    usual = f"{FOOTER_LINE}\n*Agent: {document.value('agent')}*\n*Prochaine réflexion: "
+    agent = _name_of(document.value("agent"), world)
+    usual = f"{FOOTER_LINE}\n*Agent: {agent}*\n*Prochaine réflexion: "
     lines = document.footer[-1].text
     return (
         lines.startswith(usual) and lines.endswith("*") and lines.count("\n") == usual.count("\n")
     )
+
+
+def _name_of(agent: object, world: World) -> object:
+    """Return an agent's name as its file has it; of an agent that is not known, what is given."""
+    known = world.agent(agent)
+    return known.name if known else agent
 
 
 def _last_lines(document: Document) -> list[tuple[int, str]]:
@@ -100,14 +116,14 @@ def _written_as(document: Document, at: tuple[int, str], wanted: str) -> Iterato
         yield Hit(number, 1, f"the footer’s line is written {wanted}", edits)
 
 
-def _agent_line(document: Document, footer: list[tuple[int, str]]) -> Iterator[Hit]:
-    agent = squash(_text(document.value("agent")))
+def _agent_line(document: Document, world: World, footer: list[tuple[int, str]]) -> Iterator[Hit]:
+    agent = squash(_text(_name_of(document.value("agent"), world)))
     if not agent:
         return
     at, named = _found(_AGENT, footer)
     if at is None:
         yield Hit(footer[0][0], 1, f"the footer names no agent; add the line *Agent: {agent}*")
-    elif _key(named) != _key(agent):
+    elif _key(_text(_name_of(named, world))) != _key(agent):
         message = f"the footer names “{named}”, the front matter “{agent}”; one is wrong"
         yield Hit(at[0], 1, message)
     else:
@@ -135,11 +151,21 @@ def _found(pattern: re.Pattern[str], footer: list[tuple[int, str]]) -> tuple[Any
 def inconsistent_generator(document: Document, _world: World) -> Iterator[Hit]:
     """The front matter does not say, or says in two ways, what wrote the text.
 
-    Why: published text says which model wrote it, by `generated_by` and `model`; `provenance`
-    says how to write it again. The program writes both alike. Documents older than citations
-    have no `provenance`.
-    Example: `model: "mistral"` over `provenance: {model: "qwen2.5"}`; `provenance: {}`.
-    Instead: what the history of the file had; a text that a person wrote names no model.
+    Why: the site tells readers which language model wrote a text, from `generated_by` and `model`.
+    `provenance` has the engine and the model too, with what it takes to write the text again. The
+    program writes the same in both places, so one was changed by hand. Older documents (without
+    `template`) are left alone.
+    Example: an empty `provenance: {}`, or two models:
+
+    ```yaml
+    generated_by: "ollama"
+    model: "mistral"
+    provenance:
+      engine: "ollama"
+      model: "qwen2.5"
+    ```
+    Instead: the engine and the model that wrote the text, in both places. If you do not know them,
+    take them from an earlier version of the file.
     """
     made = document.value("provenance")
     if not is_new(document) or not isinstance(made, dict):
@@ -158,12 +184,12 @@ def inconsistent_generator(document: Document, _world: World) -> Iterator[Hit]:
 def approved_by_no_one(document: Document, _world: World) -> Iterator[Hit]:
     """The status says approved or published, but no person is named who approved it.
 
-    Why: nothing is published that a person did not read and answer for. Approving writes name and
-    time into `review`; a status changed by hand does not. Documents older than citations are made
-    drafts when they are imported, and are left alone here.
-    Example: `status: "published"` over `review: {}`.
-    Instead: `status: "draft"`, then approve it with `orchestra review approve` or on the review
-    pages.
+    Why: nothing is published that a person did not read and answer for. An approval writes the
+    person and the time into `review`; a status changed by hand does not. Older documents (without
+    `template`) are left alone.
+    Example: `status: "published"` with `review: {}`.
+    Instead: `status: "draft"`; then have it approved with `orchestra review approve` or on the
+    pages of `orchestra web`.
     """
     status = document.value("status")
     if status not in ("approved", "published") or not is_new(document):
@@ -180,10 +206,10 @@ def approved_by_no_one(document: Document, _world: World) -> Iterator[Hit]:
 def changed_since_approval(document: Document, _world: World) -> Iterator[Hit]:
     """The document is not the one that was approved.
 
-    Why: an approval is of one exact text. It holds the hash of everything but `status` and
-    `review`, so that any later change voids it, the smallest correction included.
-    Example: a figure corrected in a text editor after the approval.
-    Instead: approve it again as it is now, or take the approved text from the file's history.
+    Why: an approval is given to one exact text. It keeps a hash of the document without `status`
+    and `review`, so any later change voids it, even the smallest correction.
+    Example: a figure that was corrected in a text editor after the approval.
+    Instead: have the document approved again as it is now, or restore the approved text.
     """
     if document.value("status") not in ("approved", "published"):
         return

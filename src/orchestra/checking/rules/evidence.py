@@ -65,16 +65,19 @@ class Evidence(NamedTuple):
 
 @rule("REF004", "quotation-not-verbatim", "error", sieve=Seen(r"[«“\"]"))
 def quotation_not_verbatim(document: Document, world: World, *, at_least: int = 5) -> Iterator[Hit]:
-    """A quotation is not in a passage that its paragraph cites.
+    """A quotation is in none of the passages that its paragraph cites.
 
-    Why: quotation marks promise the author's own words. What stands between « », “ ” or straight
-    marks is compared, with the quotations inside it; case, spaces, apostrophes and punctuation
-    may differ, […] stands for words left out and [l]es for a letter changed. A quotation may run
-    from one passage into the next one of the same source, and may be a title of the source or of
-    the document. Where nothing is cited, every cited passage counts. Needs the library.
-    Example: « les tiers-lieux sont le moteur du progrès » [2], where the passage says otherwise.
-    Instead: the passage's own words, or no quotation marks.
-    Options: `at_least` so many words make a quotation; fewer are a title or a way of speaking.
+    Why: quotation marks (« », “ ” or straight ones) promise the author's own words.
+
+    Capitals, spaces, apostrophes and punctuation may differ; […] stands for words left out, [l]es
+    for a letter changed. A quotation may run on into the next passage of the same source if the
+    document cites that too, and may be a title of a source or of the document. A paragraph without
+    a citation is compared with everything that the document cites. The rule applies only where
+    there is a library, and not in older documents (without `template`).
+    Example: « les tiers-lieux sont le moteur du progrès » [2], where passage [2] does not say this.
+    Instead: the passage's own words, or the statement without quotation marks.
+    Options:
+    - `at_least` (5): how many words a quotation must have to be compared.
     """
     for found in _with_evidence(document, world):
         spans = [q for q in quotations(found.part.text) if len(words(q.text)) >= at_least]
@@ -87,19 +90,22 @@ def quotation_not_verbatim(document: Document, world: World, *, at_least: int = 
 
 @rule("REF005", "figure-not-in-passage", "error", sieve=Seen(MAY_CLAIM, folded=True))
 def figure_not_in_passage(document: Document, world: World) -> Iterator[Hit]:
-    """A figure, an amount, a share or a year is in no passage that its paragraph cites.
+    """A figure, an amount, a share or a year is in none of the passages that its paragraph cites.
 
-    Why: figures are what a small model invents best and what readers repeat. Every number in
-    digits counts, also 0 to 9; in words, those from ten on, and smaller ones before a unit or
-    as a share (trois pour cent, deux tiers). The passage may write it in any French form:
-    `130 M€` is « 130 millions d’euros », `03/02/2020` is « 3 février 2020 », `75 %` is « trois
-    quarts », « une trentaine » is 28. What it counts must agree where that is certain: `27 %`
-    is not in « 27 lieux ». Durations, « une dizaine » and « cent fois » in words are ways of
-    speaking. The title and year of the cited source and the document's own title count as given.
-    Where nothing is cited, every cited passage counts. REF010 and REF011 speak of the figures in
-    a law's or a programme's name. Needs the library.
-    Example: « 27 % des lieux [1] » where the passage of [1] gives no such share.
-    Instead: the passage's figure, or a sentence without one.
+    Why: figures are what a small language model invents most easily, and what readers repeat.
+
+    The rule looks at all numbers in digits, at those in words from « dix » on, and at smaller ones
+    before a unit or as a share (« trois pour cent », « deux tiers »). In words, « vingt ans »,
+    « une dizaine » and « cent fois » are ways of speaking. The passage may give the figure in
+    another form: `75 %` is « trois quarts », `130 M€` « 130 millions d’euros ». What is counted
+    must agree where that is certain: « 27 lieux » does not support « 27 % ».
+
+    The source's title and year and the document's title count too. A paragraph without a citation
+    is compared with everything that the document cites. Figures in the name of a law or a programme
+    belong to REF010 and REF011. The rule applies only where there is a library, and not in older
+    documents (without `template`).
+    Example: « 27 % des lieux ont un atelier [1]. », where passage [1] gives no such share.
+    Instead: the passage's figure, a citation of the passage that gives it, or no figure.
     """
     from orchestra.checking.laws import apart
 
@@ -112,15 +118,18 @@ def figure_not_in_passage(document: Document, world: World) -> Iterator[Hit]:
 
 @rule("REF010", "law-not-in-passage", "error", sieve=Seen(_LAWS))
 def law_not_in_passage(document: Document, world: World) -> Iterator[Hit]:
-    """A law or one of its articles is named by no passage that its paragraph cites.
+    """A law, or an article of one, is named in none of the passages that its paragraph cites.
 
-    Why: a model that knows there is a law gives it a number, and the reader believes that it was
-    looked up. Only what is certain counts: a number (loi n° 2014-856, directive 2008/98/CE), a
-    date (décret du 3 mai 2012), a name (loi ALUR), an article (article 14, articles 3 et 5). The
-    title of the cited source counts as given, and an acronym that its words spell out. Where
-    nothing is cited, every cited passage counts. Needs the library.
-    Example: « la loi n° 2015-992 [1] » where the passage of [1] speaks of another one.
-    Instead: the law as the passage names it, or a citation of the source that names this one.
+    Why: a language model that knows of a law gives it a number, and the reader believes that
+    somebody looked it up.
+
+    Only forms that are certain are checked: a number (loi n° 2014-856, directive 2008/98/CE), a
+    date (décret du 3 mai 2012), a name (loi ALUR), an article (article 14). The title of the cited
+    source counts, and may spell out an acronym. A paragraph without a citation is compared with
+    everything that the document cites. Checked only where there is a library, and not in older
+    documents (without `template`).
+    Example: « La loi n° 2015-992 l’impose [1]. », where passage [1] names another law.
+    Instead: the law as the passage names it, or a citation of a passage that names this one.
     """
     from orchestra.checking.laws import unnamed_laws
 
@@ -132,14 +141,18 @@ def law_not_in_passage(document: Document, world: World) -> Iterator[Hit]:
 
 @rule("REF011", "programme-not-in-passage", "error", sieve=Seen(_PROGRAMMES))
 def programme_not_in_passage(document: Document, world: World) -> Iterator[Hit]:
-    """A programme or a plan is named by no passage that its paragraph cites.
+    """A programme or a plan is named in none of the passages that its paragraph cites.
 
-    Why: the name of a programme is easily invented, and a reader may apply to it. Only what is
-    certain counts: a name in capitals or between « » behind *programme*, *plan*, *dispositif*,
-    *label*, *stratégie*, *fonds* or *appel à projets*; France 2030, Agenda 21 and the like.
-    Where nothing is cited, every cited passage counts. Needs the library.
-    Example: « le programme Hameaux Bavards [1] » where the passage of [1] has no such name.
-    Instead: the programme as the passage names it, or a sentence without its name.
+    Why: the name of a programme is easily invented, and a reader may apply to it.
+
+    Only forms that are certain are checked: a name with a capital or between « » behind
+    *programme*, *plan*, *dispositif*, *label*, *stratégie*, *fonds* or *appel à projets*, and
+    France 2030, Agenda 21 and the like. A paragraph without a citation is compared with everything
+    that the document cites. Checked only where there is a library, and not in older documents
+    (without `template`).
+    Example: « Le programme Hameaux Bavards l’a financé [1]. », where passage [1] names no such
+    programme.
+    Instead: the programme that the passage names, or the sentence without the name.
     """
     from orchestra.checking.named import unnamed_programmes
 
@@ -153,16 +166,19 @@ def programme_not_in_passage(document: Document, world: World) -> Iterator[Hit]:
 def name_not_in_passage(
     document: Document, world: World, *, allowed: Sequence[str] = ()
 ) -> Iterator[Hit]:
-    """A person or an organisation is named by no passage that the document cites.
+    """A person or an organisation is named in no passage that the document cites.
 
-    Why: a name lends weight to a sentence, and a model has many of them by heart. Two words or
-    more with a capital, and acronyms of three letters or more, are looked for in the cited
-    passages, in the titles, authors and publishers of their sources, in the document's title,
-    topic and keywords and among the agents. An acronym may be spelled out there. Needs the
-    library.
-    Example: « l’Institut Quelconque l’a montré [1] » where no passage speaks of it.
-    Instead: the name that the passage gives, or a source that names this one.
-    Options: `allowed` are names that need no source: ["Maison Commune", "RTES"].
+    Why: a name lends weight to a sentence, and a language model knows many by heart.
+
+    Two or more words with capitals, and acronyms of three letters or more, must be in a cited
+    passage, or in the title, author or publisher of its source; an acronym may be spelled out
+    there. The document's own title, topic and keywords, the agents, and what everybody knows
+    (France, ONU, INSEE) need no source. Checked only where there is a library, and not in older
+    documents (without `template`).
+    Example: « L’Institut Quelconque l’a montré [1]. », where no cited passage speaks of it.
+    Instead: the name that the passage gives, or a citation of a passage that has this one.
+    Options:
+    - `allowed` (none): names that need no source, such as `["Maison Commune", "RTES"]`.
     """
     from orchestra.checking.named import unnamed_names
 
@@ -171,7 +187,7 @@ def name_not_in_passage(
         if own is None:
             own = (*_own(document), *_around(document, world), *_given(found.known), *allowed)
         for span in unnamed_names(found.part.text, own):
-            message = f"no passage cited here speaks of {_shortened(span.text)}"
+            message = f"no passage that the document cites speaks of {_shortened(span.text)}"
             yield hit_at(found.part.paragraph, span.start, message)
 
 
@@ -248,13 +264,20 @@ def _evidence(document: Document, world: World) -> Iterator[Evidence]:
 
 @rule("TXT008", "copied-sentence", "warning")
 def copied_sentence(document: Document, world: World, *, at_least: int = 20) -> Iterator[Hit]:
-    """Twenty words or more are copied from a cited passage without quotation marks.
+    """Twenty words or more are copied from a passage without quotation marks.
 
-    Why: a reflection is written in its own words, and a long copy may infringe a right. Needs
-    the library.
-    Example: a whole sentence of the law, as if the agent had written it.
-    Instead: say it shorter in other words, or quote it: « … » [2].
-    Options: `at_least` so many words in a row are a copy.
+    Why: a reflection is written in its own words, and a long copy may infringe somebody's rights.
+    The text is compared with all passages in the document's `sources`. Checked only where there is
+    a library.
+    Example: these words, when passage [2] has the same:
+
+    ```markdown
+    Elle oblige les collectivités à ouvrir leurs déchèteries aux structures de l’économie sociale
+    et solidaire qui demandent à y récupérer des objets en bon état ou réparables [2].
+    ```
+    Instead: say it more briefly in other words, or quote it: « … » [2].
+    Options:
+    - `at_least` (20): how many words in a row are a copy.
     """
     sources = passages(document, world).values()
     if not sources or not may_copy(glance_at(document, world), sources, at_least):

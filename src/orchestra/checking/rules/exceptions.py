@@ -15,13 +15,17 @@ if TYPE_CHECKING:
 
 @exceptions_rule("DIS008", "ignored-error", "warning")
 def ignored_error(silenced: Sequence[Silenced]) -> Iterator[Hit]:
-    """A comment in the document keeps an error from being said.
+    """A comment in the document keeps an error from being reported.
 
-    Why: an exception is a decision, and who approves the document should see that it was taken,
-    and judge it. Warnings may be ignored without a word.
-    Example: `<!-- orchestra: ignore REF003 -->` in a paragraph with an address that is not in the
-    library.
-    Instead: mend the error and delete the comment, or leave this warning to the reviewer.
+    Why: an exception is a decision, and who approves the document should see it and judge it. A
+    comment that leaves out a warning is not reported.
+    Example: this comment above a paragraph with a web address that is not in the library:
+
+    ```markdown
+    <!-- orchestra: ignore REF003 -->
+    ```
+    Instead: correct the error and delete the comment, or leave it, with this warning, to the
+    reviewer.
     """
     for each in silenced:
         for finding in each.errors:
@@ -31,14 +35,16 @@ def ignored_error(silenced: Sequence[Silenced]) -> Iterator[Hit]:
 
 @exceptions_rule("DIS009", "useless-ignore", "warning")
 def useless_ignore(silenced: Sequence[Silenced]) -> Iterator[Hit]:
-    """A comment ignores a rule that would say nothing here, or that does not exist.
+    """A comment ignores a rule that finds nothing here, or that does not exist.
 
-    Why: the fault was mended, or the rule's code is misspelt. What is left would hide the next
-    fault. A comment is about its own paragraph or heading; alone on its line, about what follows.
-    Findings in the front matter and those about the whole archive are left out by the settings,
-    not by a comment.
-    Example: `<!-- orchestra: ignore REF033 -->`.
-    Instead: delete the comment, or correct the code.
+    Why: the fault was corrected, or the code is misspelt; the comment would only hide the next
+    fault.
+
+    A comment is about its own paragraph or heading or, alone on its line, about what follows. It
+    names rules by code or name, in capitals or not, and no families. What is found in the front
+    matter, or in the archive as a whole, is left out in `orchestra.yaml`, not by a comment.
+    Example: `<!-- orchestra: ignore REF033 -->`, where REF003 was meant.
+    Instead: delete the comment, or write the code as it is: `<!-- orchestra: ignore REF003 -->`.
     """
     for each in silenced:
         for name in each.useless:

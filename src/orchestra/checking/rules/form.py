@@ -30,11 +30,13 @@ _BREAK = "  "  # two spaces at the end of a line are a line break of Markdown
 
 @rule("SEC013", "heading-level", "error", sieve=may_have_others)
 def heading_level(document: Document, world: World) -> Iterator[Hit]:
-    """A section's heading is not of the second level.
+    """A section's heading is not of the second level (`##`).
 
-    Why: only `##` begins a section; with another level its text belongs to the section before.
+    Why: only `##` begins a section. What stands under another heading counts as part of the section
+    above it.
     Example: `### Conclusion`.
-    Instead: `## Conclusion`.
+    Instead: `## Conclusion`; `orchestra check --fix` does it, unless the section would then be
+    there twice.
     """
     known = {heading_key(heading) for heading in world.template.headings}
     others = other_headings(document)
@@ -58,11 +60,11 @@ def _levelled(document: Document, line: int, column: int) -> tuple[Edit, ...]:
 def heading_form(document: Document, world: World) -> Iterator[Hit]:
     """A section's heading is not written as the template writes it.
 
-    Why: the table of contents and the links to sections are made of the headings. Accents, case,
-    punctuation and spaces are compared. Documents older than citations may write them in their
-    own way.
+    Why: the table of contents and the links to sections are made of the headings. Accents,
+    capitals, punctuation and double spaces matter; whether a space is a non-breaking one does not.
+    Older documents (without `template`) are left alone.
     Example: `## Premiere partie - Cadrage theorique`.
-    Instead: `## Première partie : Cadrage théorique`.
+    Instead: `## Première partie : Cadrage théorique`; `orchestra check --fix` does it.
     """
     if not is_new(document):
         return
@@ -89,13 +91,14 @@ def _spaced(line: str) -> str:
 
 @rule("SEC015", "blank-lines", "warning", sieve=Seen(_BLANKS, everywhere=True))
 def blank_lines(document: Document, _world: World) -> Iterator[Hit]:
-    """There are empty lines or spaces that nobody sees.
+    """There are empty lines, or spaces at the end of a line, that nobody sees.
 
-    Why: they show up as changes when two versions are compared. Said of two empty lines in a
-    row, of spaces at the end of a line, and of empty lines at the end of the file. Two spaces at
-    the end of a line of text, which break the line, and blocks of code are left alone.
-    Example: a paragraph, three empty lines, a heading.
-    Instead: one empty line.
+    Why: they show up as changes when two versions are compared. The rule reports two or more empty
+    lines in a row, spaces at the end of a line, and empty lines at the end of the file. It leaves
+    alone the front matter, blocks of code, and two spaces that break a line of text, as Markdown
+    has it.
+    Example: three empty lines between a paragraph and the next heading.
+    Instead: one empty line; `orchestra check --fix` does it.
     """
     lines = document.text.split("\n")
     _, body_line, body = split_front_matter(document.text)

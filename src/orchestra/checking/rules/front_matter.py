@@ -42,10 +42,12 @@ def _is_unusual(glance: Glance) -> bool:
 def unreadable_file(document: Document, _world: World) -> Iterator[Hit]:
     """The file cannot be read as a document.
 
-    Why: an empty, binary, Latin-1 or damaged file cannot be judged, and must not pass for one
-    that was. Of such a file nothing else is said.
-    Example: a file saved as Latin-1, in which `é` is one byte; a file with NUL bytes.
-    Instead: save the file as UTF-8 text, or restore it from the archive.
+    Why: an empty, binary, damaged or wrongly encoded file cannot be judged, and must not pass for
+    one without faults. The same goes for a file over 5 MB and for one that may not be read. No
+    other rule is asked about such a file.
+    Example: a file saved as Latin-1 (Windows-1252) or UTF-16, in which `é` is not stored as UTF-8
+    stores it; a file with NUL bytes or other control characters; an empty file.
+    Instead: save the file as UTF-8 text, or restore it from a backup or its version history.
     """
     if not document.text.strip("\ufeff \t\n"):
         yield Hit(1, 1, "the file is empty; restore it, or delete it")
@@ -63,9 +65,21 @@ def unreadable_file(document: Document, _world: World) -> Iterator[Hit]:
 def missing_front_matter(document: Document, _world: World) -> Iterator[Hit]:
     """The document has no front matter.
 
-    Why: without it nobody knows who wrote the text, when, with which model and for which topic.
-    Example: a file that begins with `## Résumé exécutif`.
-    Instead: begin with a line `---`, the keys, and a line `---`.
+    Why: the front matter is the YAML at the top of the file. It alone says who wrote the text,
+    when, with which model and on which topic.
+    Example: a file that begins with its text, `## Résumé exécutif`.
+    Instead: begin the file with a line `---`, the keys that FM007 lists, and a line `---`:
+
+    ```markdown
+    ---
+    title: "Un indice pour réparer"
+    agent: "Agent Durabilité"
+    date: "2026-02-03"
+    …
+    ---
+
+    ## Résumé exécutif
+    ```
     """
     if document.front_matter is None and document.front_matter_error is None:
         yield Hit(1, 1, "no front matter; begin with ---, the keys (title, agent, date…) and ---")
@@ -76,8 +90,10 @@ def invalid_yaml(document: Document, _world: World) -> Iterator[Hit]:
     """The front matter is not valid YAML.
 
     Why: nothing in it can be read, so the document can neither be listed nor published.
-    Example: `title: Impact : mesurer`, where the second colon needs quotation marks.
-    Instead: `title: "Impact : mesurer"`; close the front matter with a line `---`.
+    Example: `title: Impact : mesurer`, where the second colon needs quotation marks;
+    `date: 2026-02-30`, a day that does not exist; a front matter that no line `---` closes.
+    Instead: `title: "Impact : mesurer"`. Put a text with a colon between double quotation marks,
+    and a line `---` below the last key.
     """
     if is_unclosed(document):
         yield Hit(1, 1, "the front matter is not closed; add a line --- after its last key")
@@ -105,9 +121,15 @@ def is_unclosed(document: Document) -> bool:
 def duplicate_key(document: Document, _world: World) -> Iterator[Hit]:
     """A key of the front matter is given twice.
 
-    Why: YAML keeps the last value silently, so a person may read one and a program the other.
-    Example: `status: "draft"` and, further down, `status: "published"`.
-    Instead: keep the one that is true.
+    Why: YAML keeps the last value and says nothing, so a person may read one and a program the
+    other.
+    Example:
+    ```yaml
+    status: "draft"
+    theme: "Durabilité"
+    status: "published"
+    ```
+    Instead: keep the line that is true, and delete the other one.
     """
     for key, mark in _twice(document):
         yield Hit(mark.line, mark.column, f"“{key}” is given twice; keep one")
@@ -115,12 +137,13 @@ def duplicate_key(document: Document, _world: World) -> Iterator[Hit]:
 
 @rule("FM005", "missing-key", "error", sieve=_is_unusual)
 def missing_key(document: Document, _world: World) -> Iterator[Hit]:
-    """A key that every document has is not in the front matter.
+    """A key that every document must have is missing from the front matter.
 
-    Why: the archive, the site and the reviewer rely on it. Documents older than citations need
-    the keys from `title` to `model`; the others, recognised by `template`, need all of them.
-    Example: a document without `model`: nobody can say what wrote it.
-    Instead: add the key with its value.
+    Why: the archive, the site and the reviewer rely on these keys. A document that has `template`
+    needs all the keys that FM007 lists; an older document, which has none, needs those from `title`
+    to `model`.
+    Example: a front matter without `model`, so that nobody can say what wrote the text.
+    Instead: add the key with its value: `model: "mistral"`.
     """
     if document.front_matter is None:
         return
@@ -132,11 +155,12 @@ def missing_key(document: Document, _world: World) -> Iterator[Hit]:
 
 @rule("FM006", "unknown-key", "warning", sieve=_is_unusual)
 def unknown_key(document: Document, _world: World) -> Iterator[Hit]:
-    """A key of the front matter is not one the archive knows.
+    """A key of the front matter is not one that the archive knows.
 
-    Why: it is probably misspelt, and then its value is not read.
+    Why: it is probably misspelt, and then no program reads its value.
     Example: `keyword: ["réemploi"]`.
-    Instead: `keywords: ["réemploi"]`.
+    Instead: `keywords: ["réemploi"]`. FM007 lists the keys; one that is none of them can be
+    deleted.
     """
     for key, line, column in _keys(document):
         if key not in FRONT_MATTER_KEYS:
@@ -145,13 +169,14 @@ def unknown_key(document: Document, _world: World) -> Iterator[Hit]:
 
 @rule("FM007", "key-order", "warning", sieve=_is_unusual)
 def key_order(document: Document, _world: World) -> Iterator[Hit]:
-    """The keys of the front matter are not in the archive's order.
+    """The keys of the front matter are not in the usual order.
 
-    Why: documents in one order can be compared line by line. Keys that the archive does not know
-    (FM006) may stand anywhere.
-    Example: `date` before `title`.
-    Instead: title, agent, date, time, status, theme, numero, wordcount, keywords, generated_by,
-    model, template, topic, sources, provenance, review.
+    Why: documents whose keys stand in one order can be compared line by line. Keys that the archive
+    does not know (FM006) may stand anywhere.
+    Example: `date` above `title`.
+    Instead: this order, which `orchestra check --fix` restores unless comments stand among the
+    keys: `title`, `agent`, `date`, `time`, `status`, `theme`, `numero`, `wordcount`, `keywords`,
+    `generated_by`, `model`, `template`, `topic`, `sources`, `provenance`, `review`.
     """
     known = [key for key in _keys(document) if key[0] in FRONT_MATTER_KEYS]
     ranks = [FRONT_MATTER_KEYS.index(key) for key, _, _ in known]

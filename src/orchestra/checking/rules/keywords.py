@@ -26,10 +26,12 @@ _FEW = 16  # keywords of a document
 def keyword_absent(document: Document, world: World) -> Iterator[Hit]:
     """A keyword is nowhere in the document's text.
 
-    Why: the topic was given with what the reflection must speak of. Case, accents and
-    inflection do not matter: « évaluations » is « evaluation ».
-    Example: `keywords: ["réemploi"]` over a text that only speaks of recycling.
-    Instead: write about it where it belongs, from a passage that does.
+    Why: a topic comes with the keywords that the text must speak of; they stand in the front
+    matter. Capitals, accents and inflection do not matter: « évaluations » will do for
+    « evaluation ».
+    Example: `keywords: ["réemploi"]` above a text that only speaks of « recyclage ».
+    Instead: write about it where it belongs, from a passage that speaks of it. Taking it out of
+    `keywords` only moves the fault to FM014.
     """
     for index, keyword in _absent(document, world):
         if not _in_headings(keyword, document):
@@ -38,11 +40,12 @@ def keyword_absent(document: Document, world: World) -> Iterator[Hit]:
 
 @rule("KEY002", "keyword-only-in-headings", "error")
 def keyword_only_in_headings(document: Document, world: World) -> Iterator[Hit]:
-    """A keyword is in the title or a heading, but not in the prose.
+    """A keyword is in the title or a heading, but in none of the paragraphs.
 
-    Why: a heading announces; only the prose says something. Inflected forms in the prose count.
-    Example: a title with « sobriété » over a text that never uses the word.
-    Instead: write about it in the section.
+    Why: a title only announces; it is the paragraphs that say something. Other forms of the word, a
+    plural for instance, count.
+    Example: `title: "La sobriété, un choix"` above a text whose paragraphs never say « sobriété ».
+    Instead: write about it in the section where it belongs.
     """
     for index, keyword in _absent(document, world):
         if _in_headings(keyword, document):
@@ -54,14 +57,15 @@ def keyword_only_in_headings(document: Document, world: World) -> Iterator[Hit]:
 def keyword_stuffed(
     document: Document, world: World, *, share: float = 0.03, at_least: int = 6
 ) -> Iterator[Hit]:
-    """A keyword makes up more than 3 % of the words, and stands at least six times.
+    """A keyword makes up more than 3 % of the words, and occurs six times or more.
 
-    Why: the text was written around a word, not about a question. Inflected forms count, and a
-    keyword of several words counts with all of them.
-    Example: « résilience » in every sentence.
+    Why: the text was written around a word, not about a question. Other forms of the word count,
+    and a keyword of three words counts as three each time.
+    Example: « résilience » 14 times in a text of 400 words.
     Instead: a pronoun, a synonym, or a sentence that says something else.
-    Options: `share` of the words, above which a keyword is stuffed when it stands `at_least` so
-    many times.
+    Options:
+    - `share` (0.03): the share of the words that a keyword may have.
+    - `at_least` (6): how often it must occur to be reported.
     """
     spoken = _spoken(document, world)
     for index, keyword in _keywords(document, world):

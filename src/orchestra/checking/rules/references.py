@@ -39,10 +39,12 @@ _ANNOUNCED = 40  # characters at the end of a paragraph, where the colon before 
 def unresolved_citation(document: Document, world: World) -> Iterator[Hit]:
     """A citation `[n]` leads nowhere.
 
-    Why: the reader who follows it must find the passage. In a document with `sources`, n must be
-    one of them, its passage must be in the library, and the References must name it.
-    Example: « … 3 500 lieux [9]. » in a document with eight sources.
-    Instead: the number of the passage that says so, or delete the sentence.
+    Why: a reader who follows the number must find the passage behind it. So `sources` in the front
+    matter must have an entry with this `n`, its passage must be in the library, and an item of the
+    References must begin with `[n]`. In older documents (without `template`), the References alone
+    must have it.
+    Example: « On compte 3 500 lieux [9]. » in a document whose `sources` end with 8.
+    Instead: the number of the passage that says so; if there is none, delete the sentence.
     """
     unresolved = all_cited(document, world) - _resolved(document, world)
     for part in prose(document, world) if unresolved else ():
@@ -87,10 +89,10 @@ def _labels(document: Document, world: World) -> set[int]:
 def uncited_reference(document: Document, world: World) -> Iterator[Hit]:
     """A reference is never cited in the text.
 
-    Why: a reference that supports nothing is decoration, and often invented. In older documents,
-    only references with a number are judged.
-    Example: an item `- [4] …` in a text that cites [1], [2] and [3].
-    Instead: cite it where it supports a sentence, or delete it.
+    Why: a reference that supports nothing is decoration, and often invented. One without a number
+    is reported too, because nothing can cite it; not in older documents (without `template`).
+    Example: an item that begins with `- [4]`, below a text that cites only [1], [2] and [3].
+    Instead: write `[4]` behind the sentence that it supports, or delete the item.
     """
     numbers = all_cited(document, world)
     for item in references(document, world):
@@ -103,13 +105,17 @@ def uncited_reference(document: Document, world: World) -> Iterator[Hit]:
 
 @rule("REF003", "unknown-reference", "error")
 def unknown_reference(document: Document, world: World) -> Iterator[Hit]:
-    """A reference or an address is not in the source library.
+    """A reference or a web address is not in the source library.
 
-    Why: models invent titles, authors and addresses that look right. A reference is known by
-    its address or by its title; every other address in the document must be a source's too.
-    Needs the library.
-    Example: `- European Commission (2016). Communication… https://ec.europa.eu/…-context_en`.
-    Instead: a source of `orchestra sources list`, or add the document with `orchestra sources add`.
+    Why: language models invent titles, authors and addresses that look right. A reference is
+    recognised by the title or the address of a source; any other address in the document must be
+    that of a source too. Checked only where there is a library.
+    Example:
+    ```markdown
+    - [2] Auteur Inventé (2019). *Un rapport qui n’existe pas*. https://example.org/rapport
+    ```
+    Instead: a source that `orchestra sources list` shows. If the reference is real, add the text
+    itself to the library with `orchestra sources add`.
     """
     if world.library is None:
         return
@@ -185,14 +191,15 @@ def _shortened(text: str) -> str:
 
 @rule("REF006", "paragraph-without-citation", "error")
 def paragraph_without_citation(document: Document, world: World) -> Iterator[Hit]:
-    """A paragraph of a section that must cite cites nothing.
+    """A paragraph has no citation, in a section that must cite.
 
-    Why: nobody can check it. The template says which sections must (`citations: require`).
-    Documents older than citations, and agents that write without sources, are not judged.
-    The sentence that announces a list need not cite when all its items do, nor the items when
-    the announcement does.
-    Example: a paragraph of the second part without any `[n]`.
-    Instead: cite the passage that supports it, or delete what no passage supports.
+    Why: nobody can check what it says. A section must cite unless the template says
+    `citations: none`, as it usually does of the summary and the conclusion. The sentence that
+    announces a list needs no citation when all items have one, nor do the items when the sentence
+    has one. Older documents (without `template`), and agents that write without sources, are left
+    alone.
+    Example: a paragraph of « Deuxième partie » without any `[n]`.
+    Instead: add the number of the passage that supports it, or delete what no passage supports.
     """
     if not _must_cite(document, world):
         return
@@ -238,10 +245,10 @@ def _must_cite(document: Document, world: World) -> bool:
 def too_few_references(document: Document, world: World) -> Iterator[Hit]:
     """There are fewer references than the template asks for.
 
-    Why: a reflection on one source repeats it. The items of the References section are counted.
-    Documents that were meant to be written without sources are not judged.
-    Example: one reference where the template says 3 to 5.
-    Instead: let the sections cite other sources; add some to the library if there are none.
+    Why: a text on one source repeats it. The items of the References are counted. Documents of
+    agents that write without sources are left alone.
+    Example: one item under `## Références`, where the template says `references: {min: 3, max: 5}`.
+    Instead: let the sections cite other sources; if the library has none, add some to it.
     """
     least = world.template.references.min
     section = document.section(world.template.references_heading)
@@ -256,10 +263,11 @@ def too_few_references(document: Document, world: World) -> Iterator[Hit]:
 def too_many_references(document: Document, world: World) -> Iterator[Hit]:
     """There are more references than the template allows.
 
-    Why: a long list hides which sources matter, and models pad it. The items of the References
-    section are counted.
-    Example: nine references where the template says 3 to 5.
-    Instead: cite the sources that say the most.
+    Why: a long list hides which sources matter, and models pad it. The items of the References are
+    counted.
+    Example: nine items under `## Références`, where the template says
+    `references: {min: 3, max: 5}`.
+    Instead: cite only the sources that say the most, and delete the items of the others.
     """
     most = world.template.references.max
     section = document.section(world.template.references_heading)
@@ -272,10 +280,13 @@ def too_many_references(document: Document, world: World) -> Iterator[Hit]:
 def wrong_reference(document: Document, world: World) -> Iterator[Hit]:
     """A reference is not the source that its number cites, or gives it another year.
 
-    Why: the reader would look for the claim in the wrong book. The number is followed to its
-    passage, and the passage's source is compared with the item. Needs the library.
-    Example: `- [2] Ostrom (1990) …` where the passage of [2] comes from the law of 2001.
-    Instead: the title and the year of the source, as `orchestra sources list` shows them.
+    Why: the reader would look for the statement in the wrong place. The number leads to a passage
+    (by `sources` in the front matter), and the passage to its source: the item must have that
+    source's title or address, and the year in parentheses must be its year. Checked only where
+    there is a library.
+    Example: `- [1] République française (2019). *Loi n° 2020-105 …*`, where the library dates this
+    source 2020.
+    Instead: the title and the year that `orchestra sources list` shows.
     """
     found = passages(document, world)
     for item in references(document, world):

@@ -37,28 +37,37 @@ def _has_empty_section(glance: Glance) -> bool:
 def missing_section(document: Document, world: World) -> Iterator[Hit]:
     """A section of the template is not in the document.
 
-    Why: readers and the site expect each of them. A heading may be written with or without
-    accents, with `:` or `-`, after `##` or as a numbered bold line.
-    Example: a document that goes from the third part to the references.
-    Instead: add `## Conclusion` and its text.
+    Why: the template lists the sections that every document has; readers and the site expect each
+    of them. A heading is recognised with or without accents, with `:` or `-`, and, in a document
+    without any `##`, as a numbered line in bold (`6. **Conclusion**`).
+    Example: a document that goes from « Troisième partie » straight to « Références ».
+    Instead: add the heading and its text, here `## Conclusion` above `## Références`.
     """
     if not document.sections and not document.preamble:
         return
     present = {section.key for section in document.sections}
     present |= {heading_key(text) for text, _, _ in other_headings(document)}
     last = document.sections[-1].line if document.sections else document.preamble[0].line
-    for heading in world.template.headings:
+    headings = world.template.headings
+    for number, heading in enumerate(headings, 1):
         if heading_key(heading) not in present:
-            yield Hit(last, 1, f"there is no section “{heading}”; add it")
+            # Findings at one place are sorted by message: numbers of one width keep the order.
+            place = f"{number:0{len(str(len(headings)))}} of {len(headings)}"
+            yield Hit(last, 1, f"there is no section {place}, “{heading}”; add it")
 
 
 @rule("SEC002", "section-order", "error", sieve=may_differ)
 def section_order(document: Document, world: World) -> Iterator[Hit]:
-    """A section does not stand where the template puts it.
+    """A section is not where the template puts it.
 
-    Why: the argument goes from the question to the recommendations.
-    Example: `## Conclusion` before `## Introduction`.
-    Instead: move the section that the message names.
+    Why: the order of the template leads the argument from the question to the recommendations.
+    Example:
+    ```markdown
+    ## Conclusion
+    …
+    ## Introduction
+    ```
+    Instead: move the section, heading and text, to the place that the message names.
     """
     keys = [heading_key(heading) for heading in world.template.headings]
     first = {section.key: section for section in reversed(document.sections)}
@@ -77,12 +86,12 @@ def _place(world: World, rank: int) -> str:
 
 @rule("SEC003", "duplicate-section", "error", sieve=may_differ)
 def duplicate_section(document: Document, _world: World) -> Iterator[Hit]:
-    """A section stands twice in the document.
+    """A section is in the document twice.
 
-    Why: one of them is a leftover, and nobody knows which. Headings are the same also with or
-    without accents; the finding is at the later one.
-    Example: two headings `## Conclusion`.
-    Instead: keep one, with the text of both if both say something.
+    Why: one of the two is a leftover, and nobody can tell which. Headings that differ only in
+    accents, capitals or punctuation are the same. The second one is reported.
+    Example: a heading `## Resume executif` below the section `## Résumé exécutif`.
+    Instead: keep one of them, with the text of both if both say something.
     """
     lines: dict[str, int] = {}
     for section in document.sections:
@@ -96,8 +105,13 @@ def duplicate_section(document: Document, _world: World) -> Iterator[Hit]:
 def empty_section(document: Document, world: World) -> Iterator[Hit]:
     """A section has a heading and no text.
 
-    Why: the reader meets a promise that is not kept. The References are counted by REF007.
-    Example: `## Introduction` directly followed by the next heading.
+    Why: the heading makes a promise that is not kept. Empty References are reported by REF007.
+    Example:
+    ```markdown
+    ## Introduction
+
+    ## Première partie : Cadrage théorique
+    ```
     Instead: write the section.
     """
     for section in document.prose(world.template.references_heading):
@@ -109,9 +123,11 @@ def empty_section(document: Document, world: World) -> Iterator[Hit]:
 def unknown_section(document: Document, world: World) -> Iterator[Hit]:
     """A heading is not one of the template's.
 
-    Why: the model never writes headings, so a person, or a leftover of a prompt, did.
-    Example: `## Points clés`, `### Exemple`.
-    Instead: one of the template's headings, or a paragraph.
+    Why: the program writes the template's headings and no others, and the language model writes
+    none. So somebody added this one, or it was left over from a prompt.
+    Example: `## Points clés`; `### Exemple` within a section; `# Un indice pour réparer` at the
+    top, where the title is in the front matter already.
+    Instead: the heading of the template that was meant, or no heading: begin a paragraph.
     """
     known = {heading_key(heading): heading for heading in world.template.headings}
     others = [(s.heading, s.line, s.column) for s in document.sections]
@@ -126,11 +142,17 @@ def unknown_section(document: Document, world: World) -> Iterator[Hit]:
     sieve=lambda glance: bool(glance.document.preamble),
 )  # fmt: skip
 def text_before_first_section(document: Document, _world: World) -> Iterator[Hit]:
-    """There is text before the first section.
+    """There is text above the first section.
 
-    Why: it is what a model says before it begins, or a paragraph without its heading.
-    Example: `Voici la réflexion demandée :` above `## Résumé exécutif`.
-    Instead: delete it, or move it into a section.
+    Why: it is what a language model says before it begins its answer, or a paragraph that has lost
+    its heading.
+    Example:
+    ```markdown
+    Voici la réflexion demandée :
+
+    ## Résumé exécutif
+    ```
+    Instead: delete it, or move it into the section that it belongs to.
     """
     if document.sections and document.preamble:
         first = document.preamble[0]
@@ -140,12 +162,12 @@ def text_before_first_section(document: Document, _world: World) -> Iterator[Hit
 
 @rule("SEC007", "section-too-short", "warning", sieve=may_have_wrong_lengths)
 def section_too_short(document: Document, world: World) -> Iterator[Hit]:
-    """A section has less than half the words that the template gives it.
+    """A section has fewer than half of the words that the template plans for it.
 
-    Why: a part that is only announced does not inform. What stands between white space counts as a
-    word; a section without any text is SEC004.
-    Example: an introduction of 60 words where the template says 220.
-    Instead: say what the passages say: facts, examples, limits.
+    Why: a part that is only announced does not inform. Whatever stands between spaces is a word;
+    the heading does not count. A section without any text is SEC004.
+    Example: an introduction of 60 words, where the template plans 270.
+    Instead: add what the cited passages offer: facts, examples, limits.
     """
     for section, words in _budgeted(document, world):
         if section.paragraphs and section.words < words * SHORTEST:
@@ -154,11 +176,11 @@ def section_too_short(document: Document, world: World) -> Iterator[Hit]:
 
 @rule("SEC008", "section-too-long", "warning", sieve=may_have_wrong_lengths)
 def section_too_long(document: Document, world: World) -> Iterator[Hit]:
-    """A section has more than twice the words that the template gives it.
+    """A section has more than twice the words that the template plans for it.
 
     Why: it crowds out the others, and the reader loses the thread of the argument.
-    Example: a conclusion of 400 words where the template says 160.
-    Instead: shorten it, or move paragraphs to the part they belong to.
+    Example: a conclusion of 400 words, where the template plans 180.
+    Instead: shorten it, or move paragraphs to the section that they belong to.
     """
     for section, words in _budgeted(document, world):
         if section.words > words * LONGEST:
@@ -167,12 +189,13 @@ def section_too_long(document: Document, world: World) -> Iterator[Hit]:
 
 @rule("SEC009", "body-too-short", "error", sieve=is_of_another_length)
 def body_too_short(document: Document, world: World) -> Iterator[Hit]:
-    """The body has less than 85 % of the fewest words that the template allows.
+    """The body has less than 85 % of the template's minimum number of words.
 
-    Why: it is not the reflection that was asked for. Footer and References do not count; the
-    length is the template's, or the one that the document was written for (`--words`).
-    Example: 410 words of 1,500.
-    Instead: write the short sections (SEC007) again.
+    Why: it is not the text that was asked for. Headings count, the footer and the References do
+    not. When a document was written for another length (`orchestra write --words`, kept in its
+    `provenance`), the numbers of the template are adapted to it, for the sections too.
+    Example: a body of 410 words, where the template says `words: {min: 1500, max: 2000}`.
+    Instead: write those sections again that are too short (SEC007).
     """
     count, lowest = _count(document, world), world.template.words.min
     if count and count * 100 < lowest * LEAST:
@@ -181,12 +204,12 @@ def body_too_short(document: Document, world: World) -> Iterator[Hit]:
 
 @rule("SEC010", "body-too-long", "error", sieve=is_of_another_length)
 def body_too_long(document: Document, world: World) -> Iterator[Hit]:
-    """The body has more than 115 % of the most words that the template allows.
+    """The body has more than 115 % of the template's maximum number of words.
 
-    Why: it is not the reflection that was asked for, and probably repeats itself. Footer and
-    References do not count.
-    Example: 3,100 words of 2,000.
-    Instead: shorten the long sections (SEC008).
+    Why: it is not the text that was asked for, and it probably repeats itself. Headings count, the
+    footer and the References do not.
+    Example: a body of 3,100 words, where the template says `words: {min: 1500, max: 2000}`.
+    Instead: shorten those sections that are too long (SEC008).
     """
     count, highest = _count(document, world), world.template.words.max
     if count * 100 > highest * MOST:
@@ -195,11 +218,11 @@ def body_too_long(document: Document, world: World) -> Iterator[Hit]:
 
 @rule("SEC011", "body-short", "warning", sieve=is_of_another_length)
 def body_short(document: Document, world: World) -> Iterator[Hit]:
-    """The body is a little shorter than the template allows.
+    """The body is a little shorter than the template's minimum.
 
-    Why: the reviewer should know, and may let it pass: the words are at least 85 % of the fewest
-    that the template allows. Under that it is an error (SEC009).
-    Example: 1,430 words of 1,500.
+    Why: the reviewer should know, and may let it pass, because at most 15 % of the words are
+    missing. With fewer words it is an error (SEC009).
+    Example: a body of 1,430 words, where the template says `words: {min: 1500, max: 2000}`.
     Instead: add a paragraph where the argument is thinnest.
     """
     count, lowest = _count(document, world), world.template.words.min
@@ -209,11 +232,11 @@ def body_short(document: Document, world: World) -> Iterator[Hit]:
 
 @rule("SEC012", "body-long", "warning", sieve=is_of_another_length)
 def body_long(document: Document, world: World) -> Iterator[Hit]:
-    """The body is a little longer than the template allows.
+    """The body is a little longer than the template's maximum.
 
-    Why: the reviewer should know, and may let it pass: the words are at most 115 % of the most
-    that the template allows. Over that it is an error (SEC010).
-    Example: 2,090 words of 2,000.
+    Why: the reviewer should know, and may let it pass, because it is at most 15 % too long. With
+    more words it is an error (SEC010).
+    Example: a body of 2,090 words, where the template says `words: {min: 1500, max: 2000}`.
     Instead: shorten the longest section.
     """
     count, highest = _count(document, world), world.template.words.max

@@ -41,17 +41,17 @@ _MOST_READ = 4_000  # characters of a paragraph that tell its language
 def unknown_word(document: Document, world: World, *, words: Sequence[str] = ()) -> Iterator[Hit]:
     """A word is in no French dictionary.
 
-    Why: small models make words up, and slips of the keyboard stay. Only words in small letters
-    are judged, in all their inflections: names and acronyms have capitals. Left alone are words
-    of the title, of the keywords and of the agents' topics, words that a passage cited has,
-    what stands in italics or between quotation marks, code, addresses, words of less than three
-    letters and paragraphs that are not French. Both spellings, of before and after 1990, are
-    right. A word is said once, where it first stands.
+    Why: small language models make words up, and slips of the keyboard stay.
+
+    Spellings from before and after the reform of 1990 are right. The rule leaves alone words with a
+    capital, which may be names; words of the title, the keywords, the agents' topics and the cited
+    passages; italics, quotations, code and addresses; words of one or two letters; paragraphs that
+    are not French. A word is reported once, where it first stands.
     Example: `l’utilsation`, `les habitans`, `une gouvernence partagée`.
-    Instead: `l’utilisation`, `les habitants`, `une gouvernance partagée`; a foreign word in italics
-    (`*commoning*`), a new one in the option.
+    Instead: `l’utilisation`, `les habitants`, `une gouvernance partagée`. Write a foreign word in
+    italics (`*commoning*`), and add a new French one to the option.
     Options:
-    - `words` (none): words of the house that are right too, in the singular.
+    - `words` (none): other words that are right, in the singular.
     """
     glance = glance_at(document, world)
     if glance.latin_prose is None:

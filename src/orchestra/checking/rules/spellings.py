@@ -28,13 +28,14 @@ _BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
 def keyword_spellings(facts: Sequence[Facts], world: World) -> Iterator[tuple[Facts, Remark]]:
     """A keyword is written in another way than elsewhere in the archive.
 
-    Why: the site lists documents by keyword; two spellings make two lists, each with half of the
-    documents. Spellings differ by case, accents, ligatures, hyphens or number (« tiers-lieu »,
-    « Tiers lieux »). The one of the agents' own files is the right one, else the more frequent
-    one. Where the agents' files use both, nothing is said; rejected and withdrawn documents are
-    left alone.
-    Example: `keywords: ["tiers lieux"]`, when ten documents have « tiers-lieux ».
-    Instead: write it as the message says.
+    Why: the site lists documents by keyword, and two spellings make two lists, each with half of
+    the documents.
+
+    Spellings differ in capitals, accents, ligatures, hyphens or number (« tiers-lieu », « Tiers
+    lieux »). The spelling in the agents' files is right, otherwise the more frequent one; when
+    these files have both, neither is reported. Rejected and withdrawn documents are left alone.
+    Example: `keywords: ["tiers lieux"]`, when ten other documents have « tiers-lieux ».
+    Instead: the spelling that the message gives: `keywords: ["tiers-lieux"]`.
     """
     living = [one for one in facts if not one.is_put_aside]
     said = Counter(chain.from_iterable(one.keywords for one in living))

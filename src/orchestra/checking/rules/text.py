@@ -39,11 +39,12 @@ def _may_be_cut(glance: Glance) -> bool:
 def wrong_language(document: Document, world: World) -> Iterator[Hit]:
     """A paragraph is not in French.
 
-    Why: small models fall back into English, or worse. The small words are counted that only
-    French has, and those of English, Spanish, Portuguese, Italian, Dutch and German; a list of
-    nouns, and a paragraph of fewer than eight words, are judged by their script alone.
+    Why: small language models fall back into English, or worse. The language is told by the small
+    words that each sentence needs (« les », « dans », “the”, “with”), in French, English, Spanish,
+    Portuguese, Italian, Dutch and German. A paragraph of fewer than eight words, or a mere list of
+    nouns, is reported only in another script.
     Example: `The third places are an essential part of the local economy.`
-    Instead: the same in French.
+    Instead: the same in French: `Les tiers-lieux sont une part essentielle de l’économie locale.`
     """
     for part in prose(document, world):
         if is_foreign(part.text):
@@ -52,12 +53,13 @@ def wrong_language(document: Document, world: World) -> Iterator[Hit]:
 
 @rule("TXT002", "repeated-sentence", "error", sieve=may_repeat)
 def repeated_sentence(document: Document, world: World) -> Iterator[Hit]:
-    """A sentence of five words or more stands twice in the document.
+    """A sentence of five words or more is in the document twice.
 
-    Why: the model fell into a loop or ran out of things to say. Case, punctuation and citations
-    are not compared; the finding is at the later copy.
-    Example: the introduction's first sentence again in the conclusion.
-    Instead: delete the copy, or say what is new.
+    Why: the language model fell into a loop, or ran out of things to say. Capitals, punctuation and
+    citations may differ. The second of the two is reported.
+    Example: « La réparation devient un argument de vente. » in the introduction, and again in the
+    conclusion.
+    Instead: delete the copy, or say there what is new.
     """
     parts = prose(document, world)
     for index, span in repeated_sentences([part.text for part in parts]):
@@ -66,11 +68,13 @@ def repeated_sentence(document: Document, world: World) -> Iterator[Hit]:
 
 @rule("TXT003", "prompt-leftover", "error", sieve=Seen(leftovers.PROMPT, folded=True))
 def prompt_leftover(document: Document, world: World) -> Iterator[Hit]:
-    """The text holds a piece of the prompt, or of the form of the answer.
+    """The text has a leftover of the prompt, or of the format of the model's answer.
 
-    Why: it was meant for the model, not for the reader. Headings are read too.
-    Example: « Voici la réflexion », « l’extrait 3 », `<|im_end|>`, `"passages":`.
-    Instead: delete it; name the source instead of « l’extrait ».
+    Why: the prompt is what the language model was asked to do; readers should not see it. Headings
+    are read too.
+    Example: « Voici la réflexion », « selon l’extrait 3 », « (environ 200 mots) », `<|im_end|>`,
+    `"passages":`.
+    Instead: delete it; instead of « l’extrait 3 », name the source.
     """
     for paragraph in _prose_and_headings(document, world):
         for span in prompt_leftovers(paragraph.text):
@@ -79,12 +83,12 @@ def prompt_leftover(document: Document, world: World) -> Iterator[Hit]:
 
 @rule("TXT004", "as-an-ai", "error", sieve=Seen(leftovers.AI, folded=True))
 def as_an_ai(document: Document, world: World) -> Iterator[Hit]:
-    """The model speaks of itself.
+    """The language model that wrote the text speaks of itself.
 
-    Why: it refused, or forgot what it was writing, so what the paragraph should say is missing.
-    A text about artificial intelligence is not meant: only the model's own “I” is.
-    Example: « En tant que modèle de langage, je ne peux pas… »
-    Instead: write the paragraph again, from the passages.
+    Why: it refused, or forgot what it was writing, so what the paragraph should say is missing. A
+    text may well be about artificial intelligence: only the model's own “I” is reported.
+    Example: « En tant que modèle de langage, je ne peux pas vérifier ces chiffres. »
+    Instead: write the paragraph again, from the passages that it cites.
     """
     for paragraph in _prose_and_headings(document, world):
         for span in ai_mentions(paragraph.text):
@@ -95,7 +99,8 @@ def as_an_ai(document: Document, world: World) -> Iterator[Hit]:
 def cut_ending(document: Document, world: World) -> Iterator[Hit]:
     """A paragraph does not end as a sentence does.
 
-    Why: the answer was cut by a limit, and what was to come is lost. A list may follow a colon.
+    Why: the language model's answer was cut off, and the rest of it is lost. Items of a list may
+    end as they like, and a colon may end the paragraph above a list.
     Example: `Les collectivités peuvent donc soutenir les`
     Instead: finish the sentence, or delete it.
     """
@@ -124,9 +129,10 @@ _BLANKS = Seen(f"{leftovers.BLANK}|{leftovers.MARKS.lower()}", folded=True, refe
 def placeholder(document: Document, world: World) -> Iterator[Hit]:
     """A blank was left to be filled in.
 
-    Why: the model did not know, and nobody noticed.
+    Why: the language model did not know what to write there, and nobody noticed. The References are
+    read too.
     Example: « [à compléter] », « [Nom de la commune] », TODO, XX %, Lorem ipsum.
-    Instead: the fact from a passage, or no sentence.
+    Instead: the fact, from a passage; if no passage has it, delete the sentence.
     """
     items = [item.paragraph for item in references(document, world)]
     for paragraph in [*_prose_and_headings(document, world), *items]:
@@ -136,13 +142,13 @@ def placeholder(document: Document, world: World) -> Iterator[Hit]:
 
 @rule("TXT007", "missing-accents", "warning", sieve=Seen(WITHOUT_ACCENTS))
 def missing_accents(document: Document, world: World) -> Iterator[Hit]:
-    """Words are written without the accents they have.
+    """Words are written without their accents.
 
-    Why: it is a fault of spelling, and searches miss the words. Only words that do not exist
-    without accents count; three in the prose, or one in the title or in the headings. Capitals
-    may do without.
-    Example: `la valeur creee`, `deja`, `evaluation`.
-    Instead: `la valeur créée`, `déjà`, `évaluation`.
+    Why: it is a fault of spelling, and who searches for the word does not find it. Only words that
+    do not exist without accents are counted. Three in the paragraphs are reported, together and at
+    the first one; in the title or the headings one is enough. Capitals are left to TYP015.
+    Example: `Il est deja necessaire de mesurer la valeur creee.`
+    Instead: `Il est déjà nécessaire de mesurer la valeur créée.`
     """
     yield from _in_title(document)
     headings = [Paragraph(s.line, s.heading_line) for s in document.sections]

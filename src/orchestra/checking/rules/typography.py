@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 # For the sieves: the spaces at which a line does not end, and all of them.
 _NB = r"\x{a0}\x{202f}"
 _SP = rf"\t \x{{2009}}{_NB}"
+# An entity (&nbsp;) is read as spaces: it may stand before a mark, or follow one.
+_ENTITY = r"&#?[0-9A-Za-z]{2,10};"
 # A heading may have plain spaces, as the template writes it.
 _NO_HEADING = r"(?m:^)(?:#?|#?[^#\n].*|##[^\s].*)"
-_END = rf"(?:[{_SP}\n\r\v\f\x{{85}}\x{{1c}}-\x{{1f}}»”\")\]*_!?.…]|(?m:$)|\pZ)"
+_END = rf"(?:[&{_SP}\n\r\v\f\x{{85}}\x{{1c}}-\x{{1f}}»”\")\]*_!?.…]|(?m:$)|\pZ)"
 
 
 def faults(
@@ -43,11 +45,13 @@ def faults(
 def missing_space_before_mark(document: Document, world: World) -> Iterator[Hit]:
     """A semicolon, colon, exclamation or question mark touches the word before it.
 
-    Why: French sets these four marks off by a space at which the line cannot end: a non-breaking
-    one before the colon, a narrow one before the others. Times (17:26), ratios (3:1), addresses,
-    code and emoji codes are left alone, and so are quotations in English.
+    Why: French puts a space before these four marks at which the line cannot end: a non-breaking
+    one before the colon, a narrow one before the others. A space written as an entity (`&nbsp;`) is
+    one too. Times (17:26), ratios (3:1), addresses, code, emoji codes and quotations in English are
+    left alone.
     Example: `Pourquoi?`, `trois objets: un banc, une table; et un lit`.
-    Instead: the space; `orchestra check --fix` puts it in.
+    Instead: `Pourquoi ?`, `trois objets : un banc, une table ; et un lit`, with U+00A0 before the
+    colon and U+202F before the others; `orchestra check --fix` does it.
     """
     yield from faults(document, world, typography.glued_marks)
 
@@ -56,17 +60,16 @@ def missing_space_before_mark(document: Document, world: World) -> Iterator[Hit]
     "TYP002",
     "breaking-space-before-mark",
     "warning",
-    sieve=Seen(rf"{_NO_HEADING}[\t \x{{2009}}][{_NB}]*[;:!?]{_END}"),
+    sieve=Seen(rf"{_NO_HEADING}[\t \x{{2009}}](?:[{_NB}]|{_ENTITY})*[;:!?]{_END}"),
 )
 def breaking_space_before_mark(document: Document, world: World) -> Iterator[Hit]:
     """The space before a semicolon, colon, exclamation or question mark is an ordinary one.
 
-    Why: a line can end at an ordinary space, and the mark then begins the next line. The space
-    must be a non-breaking one (U+00A0) before the colon and a narrow one (U+202F) before the
-    others; where one of the two stands instead of the other, nothing is said. Headings keep the
-    spaces of the template.
-    Example: `Pourquoi ?` with the space of the keyboard.
-    Instead: the non-breaking space; `orchestra check --fix` puts it in.
+    Why: a line can end at an ordinary space, and the mark then begins the next line. Either
+    non-breaking space will do, the wide one (U+00A0, usual before the colon) or the narrow one
+    (U+202F, usual before the others). Headings keep the spaces of the template.
+    Example: `Pourquoi ?` with a space as the space bar types it.
+    Instead: `Pourquoi ?` with a narrow no-break space; `orchestra check --fix` does it.
     """
     yield from faults(document, world, typography.breaking_before_marks)
 
@@ -75,16 +78,18 @@ def breaking_space_before_mark(document: Document, world: World) -> Iterator[Hit
     "TYP003",
     "guillemet-spaces",
     "warning",
-    sieve=Seen(rf"«(?:[^{_NB}]|[{_NB}][{_SP}])|(?:^|[^{_NB}]|[{_SP}][{_NB}])»|»[\pL\pN]|[\pL\pN]«"),
+    sieve=Seen(
+        rf"«(?:[^{_NB}]|[{_NB}][&{_SP}])|(?:^|[^{_NB}]|[;{_SP}][{_NB}])»|»[\pL\pN]|[\pL\pN]«"
+    ),
 )
 def guillemet_spaces(document: Document, world: World) -> Iterator[Hit]:
-    """Guillemets are not set off as French does.
+    """Guillemets do not have the spaces that French gives them.
 
-    Why: inside its guillemets a quotation has a space on both sides, at which the line cannot end:
-    else a guillemet can stand alone at the end or the beginning of a line. Outside, a word that
-    touches them needs a space too.
-    Example: `«commun»`, `« commun »` with the spaces of the keyboard.
-    Instead: `« commun »` with non-breaking spaces; `orchestra check --fix` puts them in.
+    Why: a non-breaking space stands inside « and », so that neither is left alone at the end or the
+    beginning of a line. Outside, an ordinary space parts them from the next word.
+    Example: `le mot «commun»`; `le mot « commun »` with spaces as the space bar types them.
+    Instead: `le mot « commun »` with non-breaking spaces (U+00A0) inside; `orchestra check --fix`
+    does it.
     """
     yield from faults(document, world, typography.guillemet_spaces)
 
@@ -94,7 +99,7 @@ def double_space(document: Document, world: World) -> Iterator[Hit]:
     """There are two spaces or more in a row inside a line.
 
     Why: nobody sees them on the page, and they show up as changes when two versions are compared.
-    Two spaces at the end of a line, which break it, are SEC015's; tables and code are left alone.
+    Tables and code are left alone; spaces at the end of a line are SEC015's.
     Example: `un atelier  ouvert`.
     Instead: `un atelier ouvert`; `orchestra check --fix` does it.
     """
@@ -105,12 +110,13 @@ def double_space(document: Document, world: World) -> Iterator[Hit]:
     "TYP005",
     "space-before-comma",
     "warning",
-    sieve=Seen(rf"[{_SP}](?:,|\.{_END})"),
+    sieve=Seen(rf"[;{_SP}](?:,|\.{_END})"),
 )
 def space_before_comma(document: Document, world: World) -> Iterator[Hit]:
     """A space stands before a comma or a full stop.
 
-    Why: these two touch the word before them, or the citation: the line could end there.
+    Why: these two marks touch what is before them, a word or a citation; with a space, the line
+    could end there.
     Example: `des outils , des livres .`
     Instead: `des outils, des livres.`; `orchestra check --fix` does it.
     """
@@ -124,10 +130,10 @@ def space_before_comma(document: Document, world: World) -> Iterator[Hit]:
     sieve=Seen(rf"\pL[,;]\pL|[^\s][.!?…](?:{'|'.join(typography.STARTERS)})"),
 )
 def missing_space_after_mark(document: Document, world: World) -> Iterator[Hit]:
-    """A comma, semicolon or the end of a sentence touches the next word.
+    """A comma, a semicolon or the end of a sentence touches the next word.
 
-    Why: two words run into each other. Of full stops, only those are meant that a word follows
-    with which sentences begin (`Le`, `Les`, `Il`…): a name such as `Node.js` keeps its own.
+    Why: two words run into each other. After a full stop, only words that often begin a sentence
+    are reported (`Le`, `Les`, `Il`…), so that a name such as `Node.js` is left alone.
     Example: `des outils,des livres.Les voisins`.
     Instead: `des outils, des livres. Les voisins`; `orchestra check --fix` does it.
     """
@@ -145,10 +151,11 @@ def missing_space_after_mark(document: Document, world: World) -> Iterator[Hit]:
 def unit_space(document: Document, world: World) -> Iterator[Hit]:
     """A number and its unit can be parted by the end of a line, or touch each other.
 
-    Why: `42` at the end of a line and `%` at the beginning of the next are read twice. Said of
-    percentages, amounts in euros and the usual units (km, kg, ha, m², kWh, °C, h…).
-    Example: `42%`, `130 M€` with the space of the keyboard.
-    Instead: a non-breaking space; `orchestra check --fix` puts it in.
+    Why: with `42` at the end of a line and `%` at the beginning of the next, the reader stumbles.
+    The rule looks at percentages, amounts in euros and the usual units (km, kg, ha, m², kWh, °C,
+    h…).
+    Example: `42%`; `130 M€` with a space as the space bar types it.
+    Instead: `42 %`, `130 M€` with a non-breaking space (U+00A0); `orchestra check --fix` does it.
     """
     yield from faults(document, world, typography.units)
 
@@ -157,9 +164,10 @@ def unit_space(document: Document, world: World) -> Iterator[Hit]:
 def thousands_space(document: Document, world: World) -> Iterator[Hit]:
     """A number can be cut by the end of a line between its thousands.
 
-    Why: `3` and `500` on two lines are two numbers. A number without any space (`3500`) is left
-    as it is, and so are phone numbers.
-    Example: `3 500 lieux` with the space of the keyboard.
-    Instead: a narrow no-break space; `orchestra check --fix` puts it in.
+    Why: `3` and `500` on two lines are two numbers. A number without any space (`3500`) is left as
+    it is, and so are phone numbers.
+    Example: `3 500 lieux` with a space as the space bar types it.
+    Instead: `3 500 lieux` with a narrow no-break space (U+202F) in the number;
+    `orchestra check --fix` does it.
     """
     yield from faults(document, world, typography.thousands)

@@ -80,12 +80,22 @@ def _hit(document: Document, message: str, *location: str | int) -> Hit:
 
 @rule("FM008", "wrong-type", "error")
 def wrong_type(document: Document, _world: World) -> Iterator[Hit]:
-    """A value of the front matter is not of the kind its key takes.
+    """A value in the front matter is not of the kind that its key takes.
 
-    Why: programs that read the archive would fail or misread it. An entry of `sources` has the
-    citation's number `n`, its `source` and its `passage`; no two have the same number.
-    Example: `keywords: "réemploi, réparation"`; `time: 17:26:11`, which YAML reads as a number.
-    Instead: `keywords: ["réemploi", "réparation"]`; `time: "17:26:11"`.
+    Why: programs that read the archive would fail, or misread it. Each entry of `sources` needs a
+    citation number `n`, a `source` and a `passage`, and no two entries have the same number.
+    Example:
+    ```yaml
+    keywords: "réemploi, réparation"   # one text, not a list
+    time: 17:26:11                     # without quotation marks, YAML reads a number
+    numero: "7"                        # a text, not a number
+    ```
+    Instead:
+    ```yaml
+    keywords: ["réemploi", "réparation"]
+    time: "17:26:11"
+    numero: 7
+    ```
     """
     data = document.front_matter.data if document.front_matter else {}
     for key, (is_right, wanted) in _TYPES.items():
@@ -112,11 +122,13 @@ def _wrong_sources(document: Document, entries: list[Any]) -> Iterator[Hit]:
 
 @rule("FM009", "unknown-status", "error")
 def unknown_status(document: Document, _world: World) -> Iterator[Hit]:
-    """The status is not an editorial status.
+    """The status is not one of the six that a document can have.
 
-    Why: what is neither draft nor approved could be published, or lost, by mistake.
+    Why: what is neither a draft nor approved could be published, or lost, by mistake.
     Example: `status: "publié"`.
-    Instead: draft, changes-requested, approved, published, withdrawn or rejected.
+    Instead: one of `draft`, `changes-requested`, `approved`, `published`, `withdrawn` and
+    `rejected`, in English. A new text is a `draft`; the commands for reviewing and publishing
+    change it.
     """
     status = document.value("status")
     if _is_line(status) and status not in STATUSES:
@@ -128,13 +140,17 @@ def unknown_status(document: Document, _world: World) -> Iterator[Hit]:
 
 @rule("FM010", "invalid-date", "error")
 def invalid_date(document: Document, _world: World) -> Iterator[Hit]:
-    """The date is not a day of the calendar written as year-month-day.
+    """The date is not a day of the calendar, written year-month-day.
 
-    Why: the archive is sorted by it, and another program may read 03/02 as the second of March.
-    Example: `date: "2026-02-30"`, `date: "3 février 2026"`.
-    Instead: `date: "2026-02-03"`.
+    Why: the archive is sorted by it, and 03/02 may be read as the third of February or as the
+    second of March.
+    Example: `date: "2026-02-30"`, `date: "3 février 2026"`, `date: "03/02/2026"`;
+    `date: 2026-02-03T10:00:00`, which is a day and a time.
+    Instead: `date: "2026-02-03"`, and the time in `time`.
     """
     value = document.value("date")
+    if isinstance(value, datetime.datetime):  # so YAML reads it without quotation marks
+        value = value.isoformat()
     if isinstance(value, str) and not _is_day(value):
         yield _hit(document, f"“{value}” is no date; write it as 2026-02-03", "date")
 
@@ -151,9 +167,9 @@ def _is_day(value: str) -> bool:
 
 @rule("FM011", "invalid-time", "error")
 def invalid_time(document: Document, _world: World) -> Iterator[Hit]:
-    """The time is not an hour of the day.
+    """The time is not a time of day, written as 17:26:11 or 17:26.
 
-    Why: two documents of one day are sorted by it.
+    Why: documents of the same day are sorted by it.
     Example: `time: "25:61"`, `time: "17h26"`.
     Instead: `time: "17:26:11"`.
     """
@@ -164,13 +180,14 @@ def invalid_time(document: Document, _world: World) -> Iterator[Hit]:
 
 @rule("FM012", "wordcount-mismatch", "warning", sieve=_is_miscounted)
 def wordcount_mismatch(document: Document, world: World) -> Iterator[Hit]:
-    """The word count is not the number of words of the body.
+    """The word count in the front matter is not the number of words in the body.
 
-    Why: it is written by the program, so another number means that the text was changed since.
-    It counts the words between white space, without footer and References. Documents older
-    than citations may also count the References, and may differ by 2 %.
-    Example: `wordcount: 1620` over a body of 410 words.
-    Instead: the number that the message gives.
+    Why: the program writes this number, so another one means that the text was changed since.
+    Whatever stands between spaces is a word, also in headings, where `##` is one; the footer and
+    the References do not count. An older document (without `template`) may count its References
+    too, and be wrong by 2 %.
+    Example: `wordcount: 1620` above a body of 1,598 words.
+    Instead: the number that the message gives; `orchestra check --fix` writes it.
     """
     given = document.value("wordcount")
     if not _is_count(given):
@@ -201,11 +218,13 @@ def _reference_words(document: Document, world: World) -> int:
 
 @rule("FM013", "unknown-agent", "error")
 def unknown_agent(document: Document, world: World) -> Iterator[Hit]:
-    """The agent is not one of the workspace's.
+    """The agent is not one that the workspace has.
 
-    Why: the document would be signed by nobody. Needs the workspace's agents.
-    Example: `agent: "Agent Tiers Lieux"` where the agent is called “Agent Tiers-Lieux”.
-    Instead: the `name` of a file in `agents/`.
+    Why: the document would be signed by nobody. Checked only inside a workspace.
+    Example: `agent: "Agent Tiers Lieux"`, where the file in `agents/` says
+    `name: Agent Tiers-Lieux`.
+    Instead: the `name` in one of the files in `agents/`: `agent: "Agent Tiers-Lieux"`. Their `id`
+    is accepted as well, and capitals and accents do not matter.
     """
     name = document.value("agent")
     if world.agents is None or not _is_line(name) or world.agent(name):
@@ -219,10 +238,12 @@ def unknown_agent(document: Document, world: World) -> Iterator[Hit]:
 def keywords_differ(document: Document, world: World) -> Iterator[Hit]:
     """The keywords are not those of the agent's topic.
 
-    Why: the keyword rules judge the text by this list, so a keyword taken out of it is no longer
-    asked of the text. Case and accents do not matter. Needs the workspace's agents.
-    Example: `keywords: ["réemploi"]` for a topic with « réemploi » and « réparation ».
-    Instead: the topic's list, or another `topic`.
+    Why: the KEY rules test the text against this list, so a keyword taken out of it is no longer
+    asked of the text. Capitals and accents do not matter. Checked only inside a workspace, and only
+    when `topic` is one of the topics in the agent's file.
+    Example: `keywords: ["réemploi"]`, where the agent's file gives the topic the keywords
+    « réemploi » and « réparation ».
+    Instead: `keywords: ["réemploi", "réparation"]`, or the `topic` that the text is really about.
     """
     agent = world.agent(document.value("agent"))
     title = document.value("topic") or document.value("title")
@@ -248,11 +269,11 @@ def _by_key(keywords: list[str]) -> dict[str, str]:
 
 @rule("FM015", "body-empty", "error")
 def body_empty(document: Document, _world: World) -> Iterator[Hit]:
-    """There is nothing under the front matter.
+    """There is no text under the front matter.
 
-    Why: a document without text must not wait for review as if it were one.
-    Example: a file that ends with the line `---` of its front matter.
-    Instead: write the document again with `orchestra write`.
+    Why: an empty document must not wait for review as if there were something to read.
+    Example: a file that ends with the line `---` that closes its front matter.
+    Instead: restore the text, have it written again (`orchestra write AGENT`), or delete the file.
     """
     has_front = document.front_matter is not None or document.front_matter_error is not None
     if has_front and not document.preamble and not document.sections and not is_unclosed(document):
