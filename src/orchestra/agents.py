@@ -78,7 +78,8 @@ class Agent(BaseModel):
 
     def topic(self, title: str) -> Topic | None:
         """Return the agent's topic with this title, whatever its case and accents."""
-        return next((topic for topic in self.topics if _key(topic.title) == _key(title)), None)
+        wanted = _key(title)
+        return next((topic for topic in self.topics if _key(topic.title) == wanted), None)
 
 
 def load_agents(folder: Path, problems: list[Problem]) -> list[Agent]:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from orchestra.yamlfile import Location
 
-# No end of a text, no escape, nothing that YAML takes for a line end or refuses to read.
-_CHARACTER = r"[^\"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
-_TEXT = f'"{_CHARACTER}*"'
+_TEXT = r'"[^"\\\n]*"'
+# What YAML takes for a line end or refuses to read.
+_ODD = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _NUMBER = r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?"
 _LINE = re.compile(
     r"^((?:  ){0,4})(- )?([a-z_]{1,40}):"
@@ -49,6 +49,8 @@ def read_plain_front(front: str, first_line: int) -> YamlText | None:
     """
     lines: list[_Line] = _LINE.findall(f"{front}\n")
     if len(lines) != front.count("\n") + 1:  # one of them is not plain
+        return None
+    if not front.replace("\n", "").isprintable() and _ODD.search(front):
         return None
     reader = _Reader(lines)
     try:
@@ -92,9 +94,9 @@ class _Reader:
     def mapping(self, column: int, location: Location) -> dict[str, Any]:
         """Read the keys from here on that stand in ``column``, until another item begins."""
         values: dict[str, Any] = {}
-        first = self.at
-        while self.at < len(self.lines):
-            indent, item, key, text, figure, listed, empty = self.lines[self.at]
+        lines, first = self.lines, self.at
+        while self.at < len(lines):
+            indent, item, key, text, figure, listed, empty = lines[self.at]
             if len(indent) + len(item) != column or (item and self.at > first):
                 break
             if key in values or key in _NO_NAMES:

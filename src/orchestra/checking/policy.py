@@ -13,7 +13,7 @@ from orchestra.errors import Problem
 from orchestra.yamlfile import YamlText, did_you_mean, problems_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from orchestra.check_settings import Severity
 
@@ -36,16 +36,21 @@ class Policy:
 
     settings: CheckSettings = field(default_factory=CheckSettings)
     root: Path | None = None
-    _made: dict[tuple[str, ...], tuple[Ruling, ...]] = field(
+    _made: dict[tuple[str, ...], dict[str, Ruling]] = field(
         default_factory=dict, compare=False, repr=False
     )
 
-    def rulings(self, path: str) -> tuple[Ruling, ...]:
+    def rulings(self, path: str) -> Iterable[Ruling]:
         """Return the rules that are asked of the document at ``path``, in the order of codes."""
+        return self.by_code(path).values()
+
+    def by_code(self, path: str) -> Mapping[str, Ruling]:
+        """Return the same rules by their codes."""
         matched = tuple(self._matching(path))
         if matched not in self._made:
             parts = [self.settings, *(self.settings.per_path[pattern] for pattern in matched)]
-            self._made[matched] = tuple(_rulings(self.settings.select, parts))
+            found = _rulings(self.settings.select, parts)
+            self._made[matched] = {ruling.rule.code: ruling for ruling in found}
         return self._made[matched]
 
     def template(self, path: str) -> str | None:

@@ -22,7 +22,7 @@ from orchestra.checking.sieve import all_sieves
 from orchestra.document import Document, parse_document
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
     from orchestra.check_settings import Severity
@@ -71,11 +71,9 @@ def _judge(path: str, text: str, world: World) -> tuple[list[Finding], Facts | N
     passing = all_sieves().passing(glance)
     for hit in unreadable_file.check(document, world) if unreadable_file.code in passing else ():
         return [_finding(path, unreadable_file, hit)], None
-    asked = [
-        ruling
-        for ruling in world.policy.rulings(path)
-        if ruling.rule.code in passing and ruling.rule is not unreadable_file
-    ]
+    passing.discard(unreadable_file.code)
+    rulings = world.policy.by_code(path)
+    asked = [rulings[code] for code in passing if code in rulings]
     found = [finding for ruling in asked for finding in _asked_of(path, ruling, document, world)]
     if document.ignores:
         found = _without_ignored(path, found, document, world.policy.rulings(path))
@@ -103,7 +101,7 @@ def _finding(path: str, rule: Rule, hit: Hit, severity: Severity = "error") -> F
 
 
 def _without_ignored(
-    path: str, found: list[Finding], document: Document, rulings: Sequence[Ruling]
+    path: str, found: list[Finding], document: Document, rulings: Iterable[Ruling]
 ) -> list[Finding]:
     said, silenced = silence(found, document.ignores)
     for ruling in rulings:

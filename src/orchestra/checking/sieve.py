@@ -11,7 +11,7 @@ from orchestra.checking.latin import to_latin
 from orchestra.checking.registry import all_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from orchestra.checking.glance import Glance
     from orchestra.checking.registry import Rule
@@ -55,7 +55,7 @@ class Sieves:
     """The rules by their kind of sieve; made by :func:`all_sieves`."""
 
     none: frozenset[str]
-    functions: tuple[tuple[str, Callable[[Glance], bool]], ...]
+    functions: Mapping[Callable[[Glance], bool], Sequence[str]]
     everywhere: Patterns
     written: Patterns
     folded: Patterns
@@ -67,14 +67,15 @@ class Sieves:
         codes.update(_found(self.everywhere, glance.document.text))
         codes.update(_found(self.written, glance.text))
         if glance.latin is None:  # none of the other sieves can read it
-            codes.update(self.folded.codes, (code for code, _ in self.functions))
-            return codes
+            return codes.union(self.folded.codes, *self.functions.values())
         codes.update(self.folded.found(glance.folded))
         references = glance.folded_references
         codes.update(
             self.references.codes if references is None else self.references.found(references)
         )
-        codes.update(code for code, may_find in self.functions if may_find(glance))
+        for may_find, asked_by in self.functions.items():
+            if may_find(glance):
+                codes.update(asked_by)
         return codes
 
 
@@ -92,7 +93,7 @@ def all_sieves() -> Sieves:
     patterns = [(rule, rule.sieve) for rule in rules if isinstance(rule.sieve, Seen)]
     return Sieves(
         frozenset(rule.code for rule in rules if rule.sieve is None),
-        tuple((rule.code, rule.sieve) for rule in rules if callable(rule.sieve)),
+        _functions(rules),
         _patterns([(rule, seen) for rule, seen in patterns if seen.everywhere], folded=False),
         _patterns(
             [(rule, seen) for rule, seen in patterns if not seen.folded and not seen.everywhere],
@@ -101,6 +102,15 @@ def all_sieves() -> Sieves:
         _patterns([(rule, seen) for rule, seen in patterns if seen.folded], folded=True),
         _patterns([(rule, seen) for rule, seen in patterns if seen.references], folded=True),
     )
+
+
+def _functions(rules: Sequence[Rule]) -> Mapping[Callable[[Glance], bool], Sequence[str]]:
+    """Return the questions that are functions, each with the rules that ask it."""
+    functions: dict[Callable[[Glance], bool], list[str]] = {}
+    for rule in rules:
+        if callable(rule.sieve):
+            functions.setdefault(rule.sieve, []).append(rule.code)
+    return functions
 
 
 def _patterns(seen: Sequence[tuple[Rule, Seen]], *, folded: bool) -> Patterns:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -56,9 +57,7 @@ class World:
 
     def agent(self, name: object) -> Agent | None:
         """Return the agent whose name or id is ``name``, or None."""
-        if not isinstance(name, str) or self.agents is None:
-            return None
-        return next((agent for agent in self.agents if agent.is_called(name)), None)
+        return _agent_called(name, self) if isinstance(name, str) else None
 
     def at(self, path: str) -> World:
         """Return the world for the document at ``path``, which may have another template."""
@@ -72,6 +71,11 @@ class World:
         if words not in self._of_length:
             self._of_length[words] = replace(self, template=self.template.scaled(words))
         return self._of_length[words]
+
+
+@lru_cache(maxsize=256)  # an archive has the same agents throughout
+def _agent_called(name: str, world: World) -> Agent | None:
+    return next((agent for agent in world.agents or () if agent.is_called(name)), None)
 
 
 def workspace_world(workspace: Workspace, *, library: bool = True) -> World:
