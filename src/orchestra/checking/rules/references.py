@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
-from orchestra.checking.addresses import addresses, url_key
+from orchestra.checking.addresses import addresses
 from orchestra.checking.glance import Prose, glance_at
 from orchestra.checking.reading import (
-    Reference,
     all_cited,
     citations,
     cited,
@@ -22,20 +20,25 @@ from orchestra.checking.reading import (
     references,
 )
 from orchestra.checking.registry import Hit, rule
+from orchestra.checking.sourcing import (
+    difference,
+    is_named,
+    known_urls,
+    may_disagree,
+    may_have_addresses,
+)
 from orchestra.document import Document, Paragraph
 from orchestra.template import heading_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from orchestra.checking.world import LibraryLike, World
-    from orchestra.library.source import Source
+    from orchestra.checking.world import World
 
-_YEAR = re.compile(r"\((?:[^()\n]{0,20}\s)?((?:1[5-9]|20)\d\d)[a-z]?\)")
 _ANNOUNCED = 40  # characters at the end of a paragraph, where the colon before a list stands
 
 
-@rule("REF001", "unresolved-citation", "error")
+@rule("REF001", "unresolved-citation", "error", sieve=may_disagree)
 def unresolved_citation(document: Document, world: World) -> Iterator[Hit]:
     """A citation `[n]` leads nowhere.
 
@@ -85,7 +88,7 @@ def _labels(document: Document, world: World) -> set[int]:
     return {number for item in references(document, world) for number, _ in item.labels}
 
 
-@rule("REF002", "uncited-reference", "error")
+@rule("REF002", "uncited-reference", "error", sieve=may_disagree)
 def uncited_reference(document: Document, world: World) -> Iterator[Hit]:
     """A reference is never cited in the text.
 
@@ -103,7 +106,7 @@ def uncited_reference(document: Document, world: World) -> Iterator[Hit]:
                 yield hit_at(item.paragraph, span.start, f"the text never cites [{number}]")
 
 
-@rule("REF003", "unknown-reference", "error")
+@rule("REF003", "unknown-reference", "error", sieve=may_disagree)
 def unknown_reference(document: Document, world: World) -> Iterator[Hit]:
     """A reference or a web address is not in the source library.
 
@@ -119,60 +122,27 @@ def unknown_reference(document: Document, world: World) -> Iterator[Hit]:
     """
     if world.library is None:
         return
-    known = _known_urls(world.library)
+    known = known_urls(world.library)
     items = references(document, world)
     found = passages(document, world)
     for item in items:
         # Most items are the source that their number cites: then the others need no look.
         likely = [found[number].source for number, _ in item.labels if number in found]
-        if any(_names(item, source) for source in chain(likely, world.library.sources)):
+        if any(is_named(item, source) for source in chain(likely, world.library.sources)):
             yield from _unknown_urls(item.paragraph, known)
         else:
             yield item.hit(f"not a source of the library: {_shortened(item.text)}")
-    if _may_have_addresses(document, world):
+    if may_have_addresses(glance_at(document, world)):
         inside = {item.paragraph for item in items}
         for paragraph in _paragraphs(document):
             if paragraph not in inside:
                 yield from _unknown_urls(paragraph, known)
 
 
-@lru_cache(maxsize=8)
-def _known_urls(library: LibraryLike) -> frozenset[str]:
-    return frozenset(url_key(source.url) for source in library.sources if source.url)
-
-
-def _names(item: Reference, source: Source) -> bool:
-    return _is_named(item.text, source.title, source.url)
-
-
-# An archive names the same sources again and again.
-@lru_cache(maxsize=4096)
-def _is_named(text: str, source_title: str, source_url: str | None) -> bool:
-    title = heading_key(source_title)
-    if title and f" {title} " in f" {heading_key(text)} ":
-        return True
-    given = [key for _, key in addresses(text)]
-    return bool(source_url) and url_key(source_url or "") in given
-
-
 def _unknown_urls(paragraph: Paragraph, known: frozenset[str]) -> Iterator[Hit]:
     unknown = {key: span for span, key in reversed(addresses(paragraph.text)) if key not in known}
     for span in sorted(unknown.values()):
         yield hit_at(paragraph, span.start, f"not an address of the library: {span.text}")
-
-
-def _may_have_addresses(document: Document, world: World) -> bool:
-    """Tell whether an address may be anywhere but in a reference."""
-    glance = glance_at(document, world)
-    others = [paragraph.text for paragraph in document.footer]
-    if len(glance.references) != len(references(document, world)):
-        others += glance.references
-    return (
-        glance.latin is None
-        or b"://" in glance.folded
-        or b"www." in glance.folded
-        or any("://" in text or "www." in text.lower() for text in others)
-    )
 
 
 def _paragraphs(document: Document) -> Iterator[Paragraph]:
@@ -201,18 +171,25 @@ def paragraph_without_citation(document: Document, world: World) -> Iterator[Hit
     Example: a paragraph of « Deuxième partie » without any `[n]`.
     Instead: add the number of the passage that supports it, or delete what no passage supports.
     """
-    if not _must_cite(document, world):
-        return
-    parts = prose(document, world)
+    parts, strict = prose(document, world), _strict_sections(world)
     bare = [
-        part for part, numbers in zip(parts, cited(document, world), strict=True) if not numbers
+        part
+        for part, numbers in zip(parts, cited(document, world), strict=True)
+        if not numbers and part.section and part.section.key in strict
     ]
-    listed = _cited_by_their_list(parts) if bare else ()
-    strict = {heading_key(s.heading) for s in world.template.sections if s.citations == "require"}
+    if not bare or not _must_cite(document, world):
+        return
+    listed = _cited_by_their_list(parts)
     for part in bare:
-        if part.section and part.section.key in strict and part.paragraph not in listed:
+        if part.paragraph not in listed:
             start = len(part.text) - len(part.text.lstrip())
             yield hit_at(part.paragraph, start, "this paragraph cites no passage")
+
+
+@lru_cache(maxsize=8)
+def _strict_sections(world: World) -> frozenset[str]:
+    sections = world.template.sections
+    return frozenset(heading_key(s.heading) for s in sections if s.citations == "require")
 
 
 def _cited_by_their_list(parts: Sequence[Prose]) -> set[Paragraph]:
@@ -241,7 +218,7 @@ def _must_cite(document: Document, world: World) -> bool:
     return bool(passage_ids(document)) or not agent or agent.grounding == "require"
 
 
-@rule("REF007", "too-few-references", "error")
+@rule("REF007", "too-few-references", "error", sieve=may_disagree)
 def too_few_references(document: Document, world: World) -> Iterator[Hit]:
     """There are fewer references than the template asks for.
 
@@ -259,7 +236,7 @@ def too_few_references(document: Document, world: World) -> Iterator[Hit]:
         )
 
 
-@rule("REF008", "too-many-references", "error")
+@rule("REF008", "too-many-references", "error", sieve=may_disagree)
 def too_many_references(document: Document, world: World) -> Iterator[Hit]:
     """There are more references than the template allows.
 
@@ -276,7 +253,7 @@ def too_many_references(document: Document, world: World) -> Iterator[Hit]:
         yield Hit(section.line, section.column, f"{count} references; at most {most} are allowed")
 
 
-@rule("REF009", "wrong-reference", "error")
+@rule("REF009", "wrong-reference", "error", sieve=may_disagree)
 def wrong_reference(document: Document, world: World) -> Iterator[Hit]:
     """A reference is not the source that its number cites, or gives it another year.
 
@@ -291,14 +268,5 @@ def wrong_reference(document: Document, world: World) -> Iterator[Hit]:
     found = passages(document, world)
     for item in references(document, world):
         for number, span in item.labels:
-            if number in found and (message := _difference(item, found[number].source)):
+            if number in found and (message := difference(item, found[number].source)):
                 yield hit_at(item.paragraph, span.start, f"[{number}] {message}")
-
-
-def _difference(item: Reference, source: Source) -> str:
-    if not _names(item, source):
-        return f"cites “{source.title}”, this is another reference"
-    years = _YEAR.findall(item.text)
-    if years and source.year and str(source.year) not in years:
-        return f"is dated {source.year} in the library, here {years[0]}"
-    return ""

@@ -1,0 +1,100 @@
+"""Whether references are sources of the library, and whether citations and they agree."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from orchestra.checking.addresses import addresses, url_key
+from orchestra.checking.reading import all_cited, is_new, passage_ids, passages, references
+from orchestra.template import heading_key
+
+if TYPE_CHECKING:
+    from orchestra.checking.glance import Glance
+    from orchestra.checking.reading import Reference
+    from orchestra.checking.world import LibraryLike
+    from orchestra.library.source import Source
+
+_YEAR = re.compile(r"\((?:[^()\n]{0,20}\s)?((?:1[5-9]|20)\d\d)[a-z]?\)")
+
+
+def is_named(item: Reference, source: Source) -> bool:
+    """Tell whether a reference is ``source``: it has its title, or its address."""
+    return _is_named(item.text, source.title, source.url)
+
+
+# An archive names the same sources again and again.
+@lru_cache(maxsize=4096)
+def _is_named(text: str, source_title: str, source_url: str | None) -> bool:
+    title = heading_key(source_title)
+    if title and f" {title} " in f" {heading_key(text)} ":
+        return True
+    given = [key for _, key in addresses(text)]
+    return bool(source_url) and url_key(source_url or "") in given
+
+
+def difference(item: Reference, source: Source) -> str:
+    """Return how a reference is not the source that its number cites; nothing when it is."""
+    return _difference(item.text, source.title, source.url, source.year)
+
+
+@lru_cache(maxsize=4096)
+def _difference(text: str, title: str, url: str | None, year: int | None) -> str:
+    if not _is_named(text, title, url):
+        return f"cites “{title}”, this is another reference"
+    years = _YEAR.findall(text)
+    if years and year and str(year) not in years:
+        return f"is dated {year} in the library, here {years[0]}"
+    return ""
+
+
+@lru_cache(maxsize=8)
+def known_urls(library: LibraryLike) -> frozenset[str]:
+    """Return the addresses of the sources, as :func:`url_key` gives them."""
+    return frozenset(url_key(source.url) for source in library.sources if source.url)
+
+
+def may_disagree(glance: Glance) -> bool:
+    """Tell whether citations, references and sources may be at odds in any way.
+
+    They are not when there are as many references as the template asks for, each with numbers of
+    passages of the source that it names, when the text cites these numbers and no others, and
+    when no address is anywhere that is not a source's.
+    """
+    document, world = glance.document, glance.world
+    items, asked = references(document, world), world.template.references
+    if not is_new(document) or not asked.min <= len(items) <= asked.max:
+        return True
+    numbers = {number for item in items for number, _ in item.labels}
+    return (
+        numbers != all_cited(document, world)
+        or any(_may_be_wrong(item, glance) for item in items)
+        or may_have_addresses(glance)
+    )
+
+
+def _may_be_wrong(item: Reference, glance: Glance) -> bool:
+    library = glance.world.library
+    if library is None:
+        known = passage_ids(glance.document)
+        return not item.labels or any(number not in known for number, _ in item.labels)
+    found = passages(glance.document, glance.world)
+    return (
+        not item.labels
+        or any(n not in found or difference(item, found[n].source) for n, _ in item.labels)
+        or any(key not in known_urls(library) for _, key in addresses(item.paragraph.text))
+    )
+
+
+def may_have_addresses(glance: Glance) -> bool:
+    """Tell whether an address may be anywhere but in a reference."""
+    others = [paragraph.text for paragraph in glance.document.footer]
+    if len(glance.references) != len(references(glance.document, glance.world)):
+        others += glance.references
+    return (
+        glance.latin is None
+        or b"://" in glance.folded
+        or b"www." in glance.folded
+        or any("://" in text or "www." in text.lower() for text in others)
+    )
