@@ -69,7 +69,7 @@ def _breaks(text: str) -> list[int]:
     return [match.start() for match in _LINE_END.finditer(text)]
 
 
-@dataclass(frozen=True)
+@dataclass  # frozen, each of an archive's would take longer to make
 class SectionPart:
     """A section as it stands in a file: its heading, where that is, and its paragraphs."""
 
@@ -95,7 +95,7 @@ class SectionPart:
         return count_words(self.text)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Document:
     """A parsed file. ``front_matter`` is None when there is none or it cannot be read.
 
@@ -211,7 +211,9 @@ def _headings(
 ) -> list[tuple[int, tuple[str, int]]]:
     """Return the number of each line that is a heading, and the heading with its column."""
     return [
-        (index, found) for index, line in enumerate(lines) if mark in line and (found := read(line))
+        (index, found)
+        for index, line in enumerate(lines)
+        if not line[:1].isalpha() and mark in line and (found := read(line))
     ]
 
 

@@ -1,7 +1,6 @@
 # ruff: noqa: E501 - documents and tables of cases are read line by line
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -190,12 +189,11 @@ HARD = [
         lambda text: is_verbatim(text, [text]), lambda text: repeated_sentences([text, text]),
     ],
 )  # fmt: skip
-def test_a_line_of_a_megabyte_takes_seconds_at_most(
+@pytest.mark.timeout(60)  # what is not linear takes hours; how many seconds is for the bench
+def test_a_line_of_a_megabyte_is_read_to_its_end(
     detect: Callable[[str], object], text: str
 ) -> None:
-    start = time.process_time()
     detect(text)
-    assert time.process_time() - start < 15
 
 
 @given(st.text(), st.text())

@@ -78,9 +78,9 @@ def test_what_was_asked_is_remembered_and_forgotten_in_time(
 ) -> None:
     monkeypatch.setattr("orchestra.checking.spelling._MOST_KEPT", 2)
     known = Lexicon(lexicon().trie)
-    assert known.unusual([b"utilsation", b"atelier", b"the"]) == ({b"utilsation"}, {b"the"})
-    assert known.unusual([b"atelier", b"utilsation", b"ostrom"])[0] == {b"utilsation", b"ostrom"}
-    assert known.unusual([b"lieu", "créee".encode("latin-1")])[0] == {"créee".encode("latin-1")}
+    assert known.unusual({b"utilsation", b"atelier", b"the"}) == ({b"utilsation"}, {b"the"})
+    assert known.unusual({b"atelier", b"utilsation", b"ostrom"})[0] == {b"utilsation", b"ostrom"}
+    assert known.unusual({b"lieu", "créee".encode("latin-1")})[0] == {"créee".encode("latin-1")}
     assert known.usual == {b"lieu"}
 
 

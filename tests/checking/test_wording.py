@@ -9,7 +9,7 @@ from tests.checking.documents import GOOD, WORLD
 
 from orchestra.checking.glance import Glance
 from orchestra.checking.spelling import lexicon
-from orchestra.checking.wording import phrase_count
+from orchestra.checking.wording import Forms, most_often, phrase_count, says
 from orchestra.document import parse_document
 from orchestra.prose import find_phrase, fold, stem, stems
 
@@ -41,3 +41,32 @@ def test_every_french_word_begins_as_its_stem_but_for_two_letters() -> None:
     for word in random.Random(3).sample(list(lexicon().trie), 40_000):
         stemmed = stem(word)
         assert fold(word).startswith(stemmed[: max(len(stemmed) - 2, 2)]), word
+
+
+def test_a_text_of_many_words_is_searched_in_another_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("orchestra.checking.wording._MOST_LEARNT", 3)
+    text = GOOD.replace("Ces gestes", f"{SAID} Ces gestes")
+    glance = Glance(parse_document(text), WORLD)
+    assert says(glance, stems("fracture numérique"))
+    assert not says(glance, stems("xyz"))
+    assert most_often(glance, stems("numérique")) >= phrase_count(glance, stems("numérique")) > 0
+
+
+@pytest.mark.parametrize("keyword", ["numérique", "fracture numérique", "la fracture", "zzz"])
+def test_what_is_said_is_counted_and_never_more_often_than_at_most(keyword: str) -> None:
+    text = GOOD.replace("Ces gestes", f"{SAID} Ces gestes")
+    glance = Glance(parse_document(text), WORLD)
+    count = phrase_count(glance, stems(keyword))
+    assert says(glance, stems(keyword)) == (count > 0)
+    assert most_often(glance, stems(keyword)) >= count
+
+
+def test_the_words_of_an_archive_are_forgotten_when_there_are_too_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("orchestra.checking.wording._MOST_KNOWN", 2)
+    forms = Forms()
+    forms.learn({b"lieu", b"lieux", b"jardin"})
+    assert forms.among({b"lieux", b"jardin"}, stems("lieu")[0]) == {b"lieux"}
+    forms.learn({b"jardins"})
+    assert forms.known == {b"jardins"}

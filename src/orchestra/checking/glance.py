@@ -6,7 +6,7 @@ import re
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from orchestra.checking.latin import LOWER, NO_LETTERS, SENTENCES, SHAPES, WORDS, to_latin
+from orchestra.checking.latin import LOWER, NO_LETTERS, SAID, SENTENCES, SHAPES, WORDS, to_latin
 from orchestra.prose import count_words
 from orchestra.template import heading_key
 
@@ -114,7 +114,7 @@ class Glance:
 
     @cached_property
     def words(self) -> list[bytes]:
-        """The words of the prose in lower case, runs of letters, and NUL between paragraphs."""
+        """The words of the prose in lower case, runs of letters."""
         return (self.latin_prose or b"").translate(WORDS).split()
 
     @cached_property
@@ -126,6 +126,12 @@ class Glance:
     def plain(self) -> bytes:
         """The words without their accents, a space before and behind each."""
         return b" ".join([b"", *self.words, b""]).translate(LOWER)
+
+    @cached_property
+    def said(self) -> bytes:
+        """The same with NUL between two paragraphs, as if it were a word."""
+        words = (self.latin_prose or b"").translate(SAID).split()
+        return b" ".join([b"", *words, b""]).translate(LOWER)
 
     @cached_property
     def pieces(self) -> list[bytes]:

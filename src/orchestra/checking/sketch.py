@@ -45,7 +45,7 @@ class Likeness(NamedTuple):
 def sketch_of(glance: Glance) -> str:
     """Return the sample of a document's passages as a short text; empty when it has none."""
     is_latin = glance.latin_prose is not None
-    text = glance.plain.replace(b" \0", b"") if is_latin else _plain(glance.text)
+    text = glance.plain if is_latin else _plain(glance.text)
     hashes = sorted(set(map(crc32, _PASSAGES.findall(text))))
     return b2a_base64(array("I", hashes), newline=False).decode()
 

@@ -24,6 +24,7 @@ _CHANGED = 2
 _SHORTEST = 2
 _LONGEST = 1_000  # letters of a word
 _MOST_KNOWN = 300_000  # words of an archive that are remembered
+_MOST_LEARNT = 10_000  # words of a document
 
 
 @dataclass
@@ -55,8 +56,13 @@ def _forms() -> Forms:
 
 
 @lru_cache(maxsize=8)
-def _known(glance: Glance) -> Forms:
-    """Return the forms that are known, those of the glance among them."""
+def _known(glance: Glance) -> Forms | None:
+    """Return the forms that are known, those of the glance among them.
+
+    Of a text with more words than a document has, it would take long to know them.
+    """
+    if len(glance.distinct) > _MOST_LEARNT:
+        return None
     _forms().learn(glance.distinct)
     return _forms()
 
@@ -66,32 +72,37 @@ def phrase_count(glance: Glance, phrase: Sequence[str]) -> int:
 
     The glance must be at prose in Latin-1.
     """
-    return sum(1 for _ in _places(glance.plain, phrase))
+    return sum(1 for _ in _places(glance.said, phrase))
 
 
 def says(glance: Glance, phrase: Sequence[str]) -> bool:
     """Tell whether :func:`phrase_count` is more than none."""
-    among = _known(glance).among
-    if not all(among(glance.distinct, stemmed) for stemmed in phrase):
+    known = _known(glance)
+    if known and not all(known.among(glance.distinct, stemmed) for stemmed in phrase):
         return False
-    return len(phrase) == 1 or next(_places(glance.plain, phrase), None) is not None
+    if known and len(phrase) == 1:
+        return True
+    return next(_places(glance.said, phrase), None) is not None
 
 
 def most_often(glance: Glance, phrase: Sequence[str]) -> int:
     """Return what :func:`phrase_count` is at most."""
-    forms = _known(glance).among(glance.distinct, phrase[0])
+    known = _known(glance)
+    if known is None:
+        return len(glance.words)
+    forms = known.among(glance.distinct, phrase[0])
     return sum(glance.plain.count(b" " + form.translate(LOWER)) for form in forms)
 
 
-def _places(plain: bytes, phrase: Sequence[str]) -> Iterator[int]:
+def _places(said: bytes, phrase: Sequence[str]) -> Iterator[int]:
     beginning, span = _beginning(phrase[0]), len(phrase)
-    at = plain.find(beginning)
+    at = said.find(beginning)
     while at >= 0:
-        if _stem(plain[at + 1 : plain.find(b" ", at + 1)]) == phrase[0]:
-            ahead = plain[at + 1 : at + 1 + span * _LONGEST].split(b" ", span)
+        if _stem(said[at + 1 : said.find(b" ", at + 1)]) == phrase[0]:
+            ahead = said[at + 1 : at + 1 + span * _LONGEST].split(b" ", span)
             if [_stem(word) for word in ahead[1:span]] == phrase[1:]:
                 yield at
-        at = plain.find(beginning, at + 1)
+        at = said.find(beginning, at + 1)
 
 
 @lru_cache(maxsize=4096)

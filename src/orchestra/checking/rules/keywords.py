@@ -153,7 +153,7 @@ def _found_in(said: list[str]) -> Callable[[list[str]], int]:
 def _total(document: Document, world: World) -> int:
     glance = glance_at(document, world)
     said: Sequence[bytes | str] = glance.words or _prose_stems(document, world)
-    return len(said) - said.count(b"\0") - said.count("")
+    return len(said) - said.count("")
 
 
 @lru_cache(maxsize=8)
