@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from orchestra.yamlfile import Mark, YamlText
 
@@ -19,21 +19,31 @@ if TYPE_CHECKING:
 
     from orchestra.yamlfile import Location
 
-_TEXT = r'"[^"\\\n]*"'
-# What YAML takes for a line end or refuses to read.
-_ODD = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+# No end of a text, no escape, nothing that YAML takes for a line end or refuses to read.
+_CHARACTER = r"[^\"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
+_TEXT = f'"{_CHARACTER}*"'
 _NUMBER = r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?"
 _LINE = re.compile(
-    r"^((?:  ){0,4})(- )?([a-z_]{1,40}):"
-    rf"(?: (?:({_TEXT})|({_NUMBER})|(\[(?:{_TEXT}(?:, {_TEXT})*)?\])|(\{{\}})))?\n",
-    re.MULTILINE,
+    r"((?:  ){0,4})(- )?([a-z_]{1,40}):"
+    rf"(?: (?:({_TEXT})|({_NUMBER})|\[((?:{_TEXT}(?:, {_TEXT})*)?)\]|(\{{\}})))?"
 )
+_LONGEST_KEPT = 200  # characters of a line that is remembered
 _STEP = 2  # columns that a block is further in than what it belongs to
 # YAML takes these for truths or for nothing, also where a key stands.
 _NO_NAMES = frozenset(("true", "false", "yes", "no", "on", "off", "null"))
+_BLOCK, _EMPTY = object(), object()  # the value is in the lines below, or an empty mapping
 
-# The indent, the mark of an item, the key, then text, number, list or mapping; the rest is empty.
-_Line = tuple[str, str, str, str, str, str, str]
+
+class _Line(NamedTuple):
+    """A line, read: its key, the column where that stands, and the value behind it.
+
+    A list of texts is a tuple, since one line is read once for all documents that have it.
+    """
+
+    column: int
+    is_item: bool
+    key: str
+    value: object
 
 
 class _NotPlain(Exception):
@@ -47,17 +57,36 @@ def read_plain_front(front: str, first_line: int) -> YamlText | None:
     lists of such texts on one line and empty mappings; and below a key, mappings or lists of
     mappings. ``first_line`` is the line of the file on which ``front`` begins.
     """
-    lines: list[_Line] = _LINE.findall(f"{front}\n")
-    if len(lines) != front.count("\n") + 1:  # one of them is not plain
-        return None
-    if not front.replace("\n", "").isprintable() and _ODD.search(front):
-        return None
-    reader = _Reader(lines)
     try:
+        lines = [
+            _known_line(line) if len(line) <= _LONGEST_KEPT else _read_line(line)
+            for line in front.split("\n")
+        ]
+        reader = _Reader(lines)
         data = reader.mapping(0, ())
     except _NotPlain:
         return None
     return YamlText(data, _Marks(lines, first_line), []) if reader.at == len(lines) else None
+
+
+def _read_line(line: str) -> _Line:
+    match = _LINE.fullmatch(line)
+    if match is None or match[3] in _NO_NAMES:
+        raise _NotPlain
+    indent, item, key, text, figure, listed, empty = match.groups()
+    value: object = _BLOCK
+    if text is not None:
+        value = text[1:-1]
+    elif figure is not None:
+        value = float(figure) if "." in figure else int(figure)
+    elif listed is not None:
+        value = tuple(listed[1:-1].split('", "')) if listed else ()
+    elif empty is not None:
+        value = _EMPTY
+    return _Line(len(indent) + (_STEP if item else 0), item is not None, key, value)
+
+
+_known_line = lru_cache(maxsize=4096)(_read_line)  # most lines are in many documents
 
 
 class _Marks(Mapping["Location", Mark]):
@@ -96,56 +125,43 @@ class _Reader:
         values: dict[str, Any] = {}
         lines, first = self.lines, self.at
         while self.at < len(lines):
-            indent, item, key, text, figure, listed, empty = lines[self.at]
-            if len(indent) + len(item) != column or (item and self.at > first):
+            here, is_item, key, value = line = lines[self.at]
+            if here != column or (is_item and self.at > first):
                 break
-            if key in values or key in _NO_NAMES:
+            if key in values:
                 raise _NotPlain
             if self.marks is not None:
-                self._mark(location, column, key, listed)
+                self._mark(location, line)
             self.at += 1
-            if text:
-                values[key] = text[1:-1]
-            elif figure:
-                values[key] = float(figure) if "." in figure else int(figure)
-            elif listed:
-                values[key] = _texts(listed)
+            if value is _BLOCK:
+                values[key] = self._below(column + _STEP, (*location, key))
+            elif value is _EMPTY:
+                values[key] = {}
             else:
-                values[key] = {} if empty else self._below(column, (*location, key))
+                values[key] = list(value) if isinstance(value, tuple) else value
         return values
 
     def _below(self, column: int, location: Location) -> dict[str, Any] | list[dict[str, Any]]:
         """Read the block that belongs to the key just read."""
-        if self.at == len(self.lines):
+        if self.at == len(self.lines) or self.lines[self.at].column != column:
             raise _NotPlain
-        indent, item, *_ = self.lines[self.at]
-        if len(indent) + len(item) != column + _STEP:
-            raise _NotPlain
-        if item:
-            return self._items(column + _STEP, location)
-        return self.mapping(column + _STEP, location)
+        is_item = self.lines[self.at].is_item
+        return self._items(column, location) if is_item else self.mapping(column, location)
 
     def _items(self, column: int, location: Location) -> list[dict[str, Any]]:
         items: list[dict[str, Any]] = []
-        while self.at < len(self.lines):
-            indent, item, *_ = self.lines[self.at]
-            if not item or len(indent) + len(item) != column:
-                break
+        while self.at < len(self.lines) and self.lines[self.at][:2] == (column, True):
             inner = (*location, len(items))
             if self.marks is not None:
                 self.marks[inner] = Mark(self.first_line + self.at, column + 1)
             items.append(self.mapping(column, inner))
         return items
 
-    def _mark(self, location: Location, column: int, key: str, listed: str) -> None:
+    def _mark(self, location: Location, line: _Line) -> None:
         """Note where a key stands, and each text of a list behind it."""
-        marks, line = cast("dict[Location, Mark]", self.marks), self.first_line + self.at
-        marks[*location, key] = Mark(line, column + 1)
-        column += len(f"{key}: [") + 1
-        for index, text in enumerate(_texts(listed)):
-            marks[*location, key, index] = Mark(line, column)
+        marks, number = cast("dict[Location, Mark]", self.marks), self.first_line + self.at
+        marks[*location, line.key] = Mark(number, line.column + 1)
+        column = line.column + len(f"{line.key}: [") + 1
+        for index, text in enumerate(line.value if isinstance(line.value, tuple) else ()):
+            marks[*location, line.key, index] = Mark(number, column)
             column += len(f'"{text}", ')
-
-
-def _texts(listed: str) -> list[str]:
-    return listed[2:-2].split('", "') if len(listed) > len("[]") else []

@@ -97,7 +97,7 @@ def _reference(paragraph: Paragraph) -> Reference:
 
 
 # An archive names the same sources again and again.
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _parts(item: str) -> tuple[tuple[tuple[int, Span], ...], int, str]:
     """Return the citation numbers that an item begins with, where its text begins, and the text."""
     mark = _ITEM_MARK.match(item)
