@@ -39,3 +39,13 @@ def test_keywords_on_their_own_lines_are_found_there() -> None:
 @pytest.mark.parametrize("keywords", ["[]", "[3, true]", '["?!"]', "{a: 1}", '"mot"'])
 def test_keywords_that_are_no_words_are_left_to_the_front_matter_rules(keywords: str) -> None:
     assert positions("KEY001", GOOD.replace('["réemploi", "réparation"]', keywords)) == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [("Les critères E.S.G. comptent.", ()), ("Un critère E.S.G", ()), ("Le S.G. et E.S.", ((10, 12),)),
+     ("Il dit N.E.S.G.", ((10, 12),))],
+)  # fmt: skip
+def test_an_acronym_may_have_full_stops_in_the_text(said: str, found: tuple[object, ...]) -> None:
+    text = GOOD.replace('["réemploi"', '["ESG"').replace("Ces gestes", f"{said} Ces gestes")
+    assert positions("KEY001", text) == found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from functools import lru_cache, partial
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from orchestra.document import Document
 
 _FEW = 16  # keywords of a document
+_LONGEST_ACRONYM = 8
 
 
 @rule("KEY001", "keyword-absent", "error")
@@ -28,7 +30,7 @@ def keyword_absent(document: Document, world: World) -> Iterator[Hit]:
 
     Why: a topic comes with the keywords that the text must speak of; they stand in the front
     matter. Capitals, accents and inflection do not matter: « évaluations » will do for
-    « evaluation ».
+    « evaluation »; nor do full stops in an acronym (« E.S.G. »).
     Example: `keywords: ["réemploi"]` above a text that only speaks of « recyclage ».
     Instead: write about it where it belongs, from a passage that speaks of it. Taking it out of
     `keywords` only moves the fault to FM014.
@@ -90,7 +92,19 @@ def _absent(document: Document, world: World) -> list[tuple[int, str]]:
     """Return the keywords that the prose never says."""
     found = _keywords(document, world)
     says = _spoken(document, world).says
-    return [(index, keyword) for index, keyword in found if not says(_phrase(keyword))]
+    return [
+        (index, keyword)
+        for index, keyword in found
+        if not says(_phrase(keyword)) and not _has_full_stops(keyword, document, world)
+    ]
+
+
+def _has_full_stops(keyword: str, document: Document, world: World) -> bool:
+    """Tell whether the prose writes an acronym with full stops: E.S.G. for ESG."""
+    if not (keyword.isalpha() and keyword.isupper() and len(keyword) <= _LONGEST_ACRONYM):
+        return False
+    written = re.compile(rf"(?<![\w.]){'[.]'.join(keyword)}(?![.]?\w)")
+    return any(written.search(part.text) for part in prose(document, world))
 
 
 @lru_cache(maxsize=8)
