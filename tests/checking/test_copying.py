@@ -19,7 +19,18 @@ from orchestra.document import parse_document
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-WORDS = ("de", "à", "lieu", "partagé", "1 200", "2019,", "L’œuvre", "conventionnellement", "(et)")
+WORDS = (
+    "de",
+    "à",
+    "lieu",
+    "partagé",
+    "1 200",
+    "2019,",
+    "L’œuvre",
+    "conventionnellement",
+    "(et)",
+    "½",
+)
 
 
 @pytest.mark.parametrize("seed", range(60))

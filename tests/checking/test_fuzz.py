@@ -15,7 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.labelled.world import world
 
-from orchestra.checking.runner import check_file
+from orchestra.checking.registry import all_rules
+from orchestra.checking.runner import check_file, check_text
+from orchestra.checking.sieve import Sieves
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,6 +37,20 @@ FOUND = [
 @pytest.mark.parametrize("text", FOUND)
 def test_what_once_failed_does_not(text: str) -> None:
     assert fault(text, "note") == ""
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_sieve_hides_what_a_rule_finds(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    chance, documents = random.Random(seed), seeds()
+    made = []
+    for _ in range(150):
+        kind, text = chance.choice(documents)
+        made.append((kind, mutate(chance, text, chance.choice(documents)[1])))
+    sieved = [check_text("essai.md", text, world(kind)) for kind, text in made]
+    every = {rule.code for rule in all_rules() if rule.scope == "document"}
+    monkeypatch.setattr(Sieves, "passing", lambda _sieves, _glance: set(every))
+    for found, (kind, text) in zip(sieved, made, strict=True):
+        assert found == check_text("essai.md", text, world(kind)), text
 
 
 @settings(max_examples=400, deadline=None, derandomize=True)

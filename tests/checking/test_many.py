@@ -339,3 +339,24 @@ def test_what_the_archive_was_judged_by_is_part_of_the_question(
         database.execute("begin exclusive")
         monkeypatch.setattr("orchestra.checking.cache._WAIT", 0)
         assert _of_archive(check_many(files, lambda: world, cache)) == []
+
+
+def test_lines_that_move_in_the_front_matter_move_what_the_archives_rules_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _patient(monkeypatch)
+    folder = tmp_path / "drafts" / "essai"
+    folder.mkdir(parents=True)
+    files = [str(folder / f"03-{name}.md") for name in "ab"]
+    for file in files:
+        _write(Path(file), GOOD)
+
+    def place() -> list[int]:
+        found = check_many(files, Opener(), open_cache(tmp_path, b"world"))
+        return [f.line for f in found[files[1]] if f.rule == "ARC001"]
+
+    assert place() == [8]
+    _write(Path(files[1]), GOOD.replace("---\n", "---\n# une remarque\n", 1), OLD + 1)
+    assert place() == [9]
+    _write(Path(files[1]), GOOD.replace("---\n", "---\n# une\n# autre\n", 1), OLD + 2)
+    assert place() == [10]

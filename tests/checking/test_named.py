@@ -68,6 +68,7 @@ FRAGMENTS = st.sampled_from(
         "l’",
         "KZYP",
         "Jean-Luc",
+        "Loire-atlantique",
         " ",
         ".",
         "«",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 
 import pytest
@@ -9,7 +10,7 @@ from tests.checking.documents import GOOD, WORLD
 
 from orchestra.checking.glance import Glance
 from orchestra.checking.spelling import lexicon
-from orchestra.checking.wording import Forms, most_often, phrase_count, says
+from orchestra.checking.wording import most_often, phrase_count, says
 from orchestra.document import parse_document
 from orchestra.prose import find_phrase, fold, stem, stems
 
@@ -61,12 +62,21 @@ def test_what_is_said_is_counted_and_never_more_often_than_at_most(keyword: str)
     assert most_often(glance, stems(keyword)) >= count
 
 
-def test_the_words_of_an_archive_are_forgotten_when_there_are_too_many(
+def test_what_a_glance_knows_stays_when_the_archive_is_forgotten(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("orchestra.checking.wording._MOST_KNOWN", 2)
-    forms = Forms()
-    forms.learn({b"lieu", b"lieux", b"jardin"})
-    assert forms.among({b"lieux", b"jardin"}, stems("lieu")[0]) == {b"lieux"}
-    forms.learn({b"jardins"})
-    assert forms.known == {b"jardins"}
+    first = Glance(parse_document(GOOD.replace("Ces gestes", f"{SAID} Ces gestes")), WORLD)
+    assert says(first, stems("fracture"))
+    monkeypatch.setattr("orchestra.checking.wording._MOST_KNOWN", 1)
+    second = Glance(parse_document(GOOD), WORLD)
+    assert not says(second, stems("fracture"))
+    assert says(first, stems("fracture"))
+
+
+def test_many_forms_of_one_stem_are_not_searched_one_by_one() -> None:
+    accents = itertools.product("eé", "aà", "uù", "iî", "oô", "eê")
+    forms = " ".join(f"r{a}{b}{c}{d}{e}{f}b" for a, b, c, d, e, f in accents)
+    glance = Glance(parse_document(GOOD.replace("Ces gestes", f"{forms} Ces gestes")), WORLD)
+    stemmed = stems("reauioeb")
+    assert phrase_count(glance, stemmed) == 64
+    assert most_often(glance, stemmed) == len(glance.words)

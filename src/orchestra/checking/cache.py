@@ -51,7 +51,7 @@ class Entry(NamedTuple):
     """What was found in a document: ``stamp`` is of the file, ``digest`` of what was in it.
 
     ``facts`` are those for the rules of the archive, empty when they were left in the cache;
-    ``gist`` is their digest.
+    ``gist`` is the digest of them and of the front matter, which tells where its keys stand.
     """
 
     stamp: str

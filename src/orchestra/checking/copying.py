@@ -50,5 +50,7 @@ def _sample(passage: str, at_least: int) -> Sample:
 
 def _fewest_words(passage: str, at_least: int) -> int:
     """Return how few words so many words and figures in a row of a passage are."""
-    ends = list(accumulate((not t[0].isdigit() for t in _TOKEN.findall(passage)), initial=0))
+    # What is no figure may be no word either: ½.
+    are_words = (bool(plain_words(token)) for token in _TOKEN.findall(passage))
+    ends = list(accumulate(are_words, initial=0))
     return min((end - at for at, end in zip(ends, ends[at_least:], strict=False)), default=_NEVER)

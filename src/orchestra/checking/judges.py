@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import re
 import signal
 import sys
 from contextlib import contextmanager, suppress
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 Given = TypeVar("Given")
 Answer = TypeVar("Answer")
 
+_FRONT_END = re.compile(rb"\n-{3,}[ \t\r]*\n")
 CHUNK = 25  # documents given at a time
 AHEAD = 2  # chunks that a process has, so that it never waits
 SELDOM = 100_000  # objects between two looks for garbage: documents hold no cycles
@@ -65,8 +67,14 @@ def judge_file(stale: Stale, world: OpenWorld) -> Entry | str:
         return stamp
     findings, facts = judge_bytes(stale.file, data, world())
     written = json.dumps(facts.to_json()) if facts else ""
-    gist = digest_of(written.encode()) if is_kept else b""
+    gist = digest_of(written.encode() + _front_of(data)) if is_kept else b""
     return Entry(stamp, digest, encode(findings), gist, written)
+
+
+def _front_of(data: bytes) -> bytes:
+    """Return the front matter and no more of what decides where its keys stand."""
+    end = _FRONT_END.search(data)
+    return data[: end.start()] if end else data
 
 
 def judge_files(documents: Sequence[Stale], world: OpenWorld) -> list[Entry | str]:

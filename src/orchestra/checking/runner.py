@@ -63,9 +63,7 @@ def judge(path: str, text: str, world: World) -> tuple[list[Finding], Facts | No
 
 
 def _judge(path: str, text: str, world: World) -> tuple[list[Finding], Facts | None]:
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    document = parse_document(text)
+    document = parse_document(evened(text))
     world = world.at(path).asked_for(_words(document))
     glance = glance_at(document, world)
     passing = all_sieves().passing(glance)
@@ -78,6 +76,11 @@ def _judge(path: str, text: str, world: World) -> tuple[list[Finding], Facts | N
     if document.ignores:
         found = _without_ignored(path, found, document, world.policy.rulings(path))
     return sorted(dict.fromkeys(found), key=_IN_FILE), facts_of(path, document, glance)
+
+
+def evened(text: str) -> str:
+    """Return ``text`` with the line ends that positions are counted by."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _asked_of(path: str, ruling: Ruling, *judged: object) -> list[Finding]:

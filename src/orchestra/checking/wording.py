@@ -1,7 +1,7 @@
 """The prose of a document as plain words, for the rules that read all of it.
 
-The words are Latin-1 in lower case without accents. Of a document with characters that French has
-not, there is no such view, and those rules read the text itself.
+The words are Latin-1 in lower case. Of a document with characters that French has not, there is no
+such view, and those rules read the text itself.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ _SHORTEST = 2
 _LONGEST = 1_000  # letters of a word
 _MOST_KNOWN = 300_000  # words of an archive that are remembered
 _MOST_LEARNT = 10_000  # words of a document
+_MANY_FORMS = 32  # of one stem, in a document: more than French has
 
 
 @dataclass
@@ -36,11 +37,6 @@ class Forms:
 
     def learn(self, words: set[bytes]) -> None:
         """Take in ``words``, as a glance has them."""
-        if words <= self.known:
-            return
-        if len(self.known) > _MOST_KNOWN:
-            self.known.clear()
-            self.by_stem.clear()
         for word in words - self.known:
             self.by_stem[stem(word.decode("latin-1"))].add(word)
         self.known |= words
@@ -63,8 +59,12 @@ def _known(glance: Glance) -> Forms | None:
     """
     if len(glance.distinct) > _MOST_LEARNT:
         return None
-    _forms().learn(glance.distinct)
-    return _forms()
+    if len(_forms().known) > _MOST_KNOWN:
+        _forms.cache_clear()  # those that other glances hold stay as they are
+    forms = _forms()
+    if not glance.distinct <= forms.known:
+        forms.learn(glance.distinct)
+    return forms
 
 
 def phrase_count(glance: Glance, phrase: Sequence[str]) -> int:
@@ -88,10 +88,11 @@ def says(glance: Glance, phrase: Sequence[str]) -> bool:
 def most_often(glance: Glance, phrase: Sequence[str]) -> int:
     """Return what :func:`phrase_count` is at most."""
     known = _known(glance)
-    if known is None:
+    forms = known.among(glance.distinct, phrase[0]) if known else set()
+    if known is None or len(forms) > _MANY_FORMS:
         return len(glance.words)
-    forms = known.among(glance.distinct, phrase[0])
-    return sum(glance.plain.count(b" " + form.translate(LOWER)) for form in forms)
+    plain = {form.translate(LOWER) for form in forms}
+    return sum(glance.plain.count(b" " + form) for form in plain)
 
 
 def _places(said: bytes, phrase: Sequence[str]) -> Iterator[int]:

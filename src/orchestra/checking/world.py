@@ -54,6 +54,7 @@ class World:
     templates: Mapping[str, SectionTemplate] = field(default_factory=dict)
     # Each world has its own: what was made of one must not answer for another made by replace().
     _of_length: dict[int, World] = field(default_factory=dict, repr=False, init=False)
+    _of_template: dict[str, World] = field(default_factory=dict, repr=False, init=False)
 
     def agent(self, name: object) -> Agent | None:
         """Return the agent whose name or id is ``name``, or None."""
@@ -62,7 +63,11 @@ class World:
     def at(self, path: str) -> World:
         """Return the world for the document at ``path``, which may have another template."""
         name = self.policy.template(path)
-        return replace(self, template=self.templates[name]) if name else self
+        if not name:
+            return self
+        if name not in self._of_template:
+            self._of_template[name] = replace(self, template=self.templates[name])
+        return self._of_template[name]
 
     def asked_for(self, words: int | None) -> World:
         """Return the world for a document of so many words: its template is as long as that."""
@@ -73,7 +78,7 @@ class World:
         return self._of_length[words]
 
 
-@lru_cache(maxsize=256)  # an archive has the same agents throughout
+@lru_cache(maxsize=64)  # an archive has the same agents throughout
 def _agent_called(name: str, world: World) -> Agent | None:
     return next((agent for agent in world.agents or () if agent.is_called(name)), None)
 

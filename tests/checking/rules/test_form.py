@@ -24,6 +24,10 @@ CASES = (
     bad("SEC015", "spaces at the end", "## Conclusion\n", "## Conclusion \n", (CONCLUSION, 14)),
     bad("SEC015", "a non-breaking space at the end", "## Conclusion\n", "## Conclusion\u00a0\n", (CONCLUSION, 14)),
     bad("SEC015", "a line of spaces", "## Conclusion\n\n", "## Conclusion\n \n", (CONCLUSION + 1, 1)),
+    *(
+        bad("SEC015", f"a line of U+{ord(space):04X}", "## Conclusion\n\n", f"## Conclusion\n{space}\n", (CONCLUSION + 1, 1))
+        for space in "\u2002\u2003\u2007\u2028\u3000"
+    ),
     bad("SEC015", "lines at the end", "Une autre question*\n", "Une autre question*\n\n\n", (len(LINES) - 1, 42)),
     bad("SEC015", "no line end at the end", "Une autre question*\n", "Une autre question*"),
     bad("SEC015", "a line break of two spaces", "ce qui lui manque.", "ce qui  \nlui manque."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from orchestra.archive import SHELVES
@@ -145,27 +146,28 @@ def topic_too_soon(facts: Sequence[Facts], world: World, *, days: int = 30) -> F
     signed = [one for one in facts if one.agent and one.date]
     for ours in _groups(signed, [ids[one.agent] for one in signed]):
         agent = agents[ours[0].agent]
-        for earlier, others, one in _again(ours):
+        enough = len(agent.topics) - 1 if agent else None
+        for earlier, one in _again(ours, enough):
             gap = _days_between(earlier, one)
-            if gap < days and not (agent and others >= len(agent.topics) - 1):
+            if gap < days:
                 message = f"{earlier.path} is on the same topic, {gap} days earlier"
                 yield one, _at("topic" if one.topic else "title", message)
 
 
-def _again(ours: Sequence[Facts]) -> Iterator[tuple[Facts, int, Facts]]:
-    """Yield each document on a topic that ``ours`` have had before.
+def _again(ours: Sequence[Facts], enough: int | None) -> Iterator[tuple[Facts, Facts]]:
+    """Yield the last document on a topic before, and each that takes the topic again too soon.
 
-    With it go the last one on the topic before and the number of other topics in between.
+    It is not too soon when there are ``enough`` other topics in between; None is never enough.
     """
-    archives: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for index, one in enumerate(ours):
+    archives: defaultdict[str, dict[str, Facts]] = defaultdict(dict)
+    for one in ours:
         topic = (one.topic or one.title).casefold()
         if topic and not one.is_put_aside:
-            last = archives[one.root]  # where each topic was written on last
-            if topic in last:
-                others = sum(at > last[topic] for at in last.values())
-                yield ours[last[topic]], others, one
-            last[topic] = index
+            last = archives[one.root]  # the last document on each topic, the latest at the end
+            if topic in last and (enough is None or topic in islice(reversed(last), enough)):
+                yield last[topic], one
+            last.pop(topic, None)
+            last[topic] = one
 
 
 def _at(key: str, message: str) -> Remark:

@@ -37,7 +37,7 @@ _PROGRAMMES = (
     rf"|(?:France|Agenda|Horizon|Natura){_LINE_SPACE}(?:20|21|Relance|Europe|Service)"
 )
 _NAMES = (
-    rf"\p{{Lu}}\pL+{_LINE_SPACE}(?:(?:de|du|des|la|le){_LINE_SPACE}|[dl][’'])*\p{{Lu}}\pL"
+    rf"\p{{Lu}}\pL+(?:[-\x{{2011}}]\pL+)*{_LINE_SPACE}(?:(?:de|du|des|la|le){_LINE_SPACE}|[dl][’'])*\p{{Lu}}\pL"
     r"|[A-Z]{3}"
 )
 

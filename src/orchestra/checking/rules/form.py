@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _MARK = re.compile("#+")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_BLANKS = r"\n\n\n|[ \t\x{a0}\x{2009}\x{202f}](?:\n|\z)|\n\n\z"
+_BLANKS = r"\n\n\n|[\t\pZ](?:\n|\z)|\n\n\z"
 _BREAK = "  "  # two spaces at the end of a line are a line break of Markdown
 
 

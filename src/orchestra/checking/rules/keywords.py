@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from orchestra.checking import wording
@@ -15,7 +15,7 @@ from orchestra.checking.registry import Hit, rule
 from orchestra.prose import stems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from orchestra.checking.world import World
     from orchestra.document import Document
@@ -158,16 +158,19 @@ def _found_in(said: list[str]) -> Callable[[list[str]], int]:
     for place, stemmed in enumerate(said):
         places[stemmed].append(place)
 
-    def count(phrase: list[str]) -> int:
-        return sum(said[i : i + len(phrase)] == phrase for i in places.get(phrase[0], ()))
+    @cache
+    def counted(*phrase: str) -> int:
+        found = places.get(phrase[0], [])
+        if len(phrase) == 1:
+            return len(found)
+        return sum(said[i : i + len(phrase)] == [*phrase] for i in found)
 
-    return count
+    return lambda phrase: counted(*phrase)
 
 
 def _total(document: Document, world: World) -> int:
     glance = glance_at(document, world)
-    said: Sequence[bytes | str] = glance.words or _prose_stems(document, world)
-    return len(said) - said.count("")
+    return len(glance.words) or len(list(filter(None, _prose_stems(document, world))))
 
 
 @lru_cache(maxsize=8)
