@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Callable
+from itertools import islice, pairwise, product
 
 SIZE = 1_000_000
 
@@ -93,6 +94,7 @@ def megabyte() -> dict[str, str]:
     found["keywords that are all there"] = body_of(" ".join(spelled[:60_000])).replace(
         "keywords: [", "keywords: [" + ", ".join(f'"{word}"' for word in spelled[:60_000]) + ", "
     )
+    found |= _keywords_said(body_of)
     found["sources"] = good.replace(
         "provenance:",
         "".join(f'- {{n: {n}, source: "a.md", passage: "a.md#{n}"}}\n' for n in range(4, 24_000))
@@ -126,3 +128,17 @@ def megabyte() -> dict[str, str]:
         "## Conclusion", "## Conclusion\n\n" + "a « b [1] " * 1_000_000
     )
     return found
+
+
+def _keywords_said(body_of: Callable[[str], str]) -> dict[str, str]:
+    """Return documents that say their keywords all the time, in one form or in thousands."""
+    accents = product("eéèêë", "eéèêë", "eéèêë", "aàâ", "cç", "uùûü", "oô", "iîï")
+    forms = ["r" + "".join(letters) + "b" for letters in islice(accents, 9_900)]
+    said = {
+        "keywords of one word, said all the time": ("lieux", "lieux " * 160_000, 3_000),
+        "many forms of a keyword": ("reeeacuoib", " ".join(forms * 10), 12),
+    }
+    return {
+        name: body_of(text).replace("keywords: [", "keywords: [" + f'"{keyword}", ' * count)
+        for name, (keyword, text, count) in said.items()
+    }
