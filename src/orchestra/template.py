@@ -107,8 +107,7 @@ class SectionTemplate(BaseModel):
         return sum(section.words for section in self.sections)
 
 
-@lru_cache(maxsize=4096)
-@lru_cache(maxsize=256)  # an archive has the same headings again and again
+@lru_cache(maxsize=4096)  # an archive has the same headings again and again
 def heading_key(heading: str) -> str:
     """Return what two spellings of a heading share: no accents, case, ``:`` or ``-``."""
     return _NOT_LETTERS.sub(" ", fold(heading)).strip()
