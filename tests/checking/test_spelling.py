@@ -11,9 +11,7 @@ from hypothesis import strategies as st
 from orchestra.checking.spelling import (
     FEW,
     WORDS,
-    Lexicon,
     house_words,
-    lexicon,
     suggestion,
     unknown_words,
 )
@@ -71,17 +69,6 @@ def test_likely_word_is_offered(wrong: str, right: str) -> None:
 
 def test_nothing_is_offered_for_what_is_like_no_word() -> None:
     assert suggestion("xqzxqzxqz") == ""
-
-
-def test_what_was_asked_is_remembered_and_forgotten_in_time(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("orchestra.checking.spelling._MOST_KEPT", 2)
-    known = Lexicon(lexicon().trie)
-    assert known.unusual({b"utilsation", b"atelier", b"the"}) == ({b"utilsation"}, {b"the"})
-    assert known.unusual({b"atelier", b"utilsation", b"ostrom"})[0] == {b"utilsation", b"ostrom"}
-    assert known.unusual({b"lieu", "créee".encode("latin-1")})[0] == {"créee".encode("latin-1")}
-    assert known.usual == {b"lieu"}
 
 
 def test_house_words_are_right_in_the_plural_too() -> None:

@@ -33,7 +33,7 @@ def may_copy(glance: Glance, passages: Iterable[Passage], at_least: int) -> bool
     within = min((sample.within for sample in samples), default=_NEVER)
     if glance.latin_prose is None or within < _WINDOW:
         return True
-    windows = set(_windows(glance.words, within - _WINDOW + 1))
+    windows = set(_windows(glance.said, within - _WINDOW + 1))
     return any(not windows.isdisjoint(sample.windows) for sample in samples)
 
 

@@ -6,7 +6,7 @@ import re
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from orchestra.checking.latin import LOWER, NO_LETTERS, SAID, SENTENCES, SHAPES, WORDS, to_latin
+from orchestra.checking.latin import LOWER, NO_LETTERS, SENTENCES, SHAPES, WORDS, to_latin
 from orchestra.prose import count_words
 from orchestra.template import heading_key
 
@@ -78,13 +78,17 @@ class Glance:
             parts.append(Prose(paragraph, section))
 
     @cached_property
-    def text(self) -> str:
-        """Title, headings, asides and prose, one by line."""
+    def _above(self) -> list[str]:
+        """Title, headings and asides."""
         lines = [str(self.document.value("title") or "")]
         lines += [section.heading_line for section in self.document.sections]
         lines += [part.paragraph.text for part in self.asides]
-        lines += [part.paragraph.text for part in self.prose]
-        return "\n".join(lines)
+        return lines
+
+    @cached_property
+    def text(self) -> str:
+        """Title, headings, asides and prose, one by line."""
+        return "\n".join([*self._above, *[part.paragraph.text for part in self.prose]])
 
     @cached_property
     def latin(self) -> bytes | None:
@@ -108,30 +112,35 @@ class Glance:
 
         Between two paragraphs, and nowhere else, is NUL.
         """
-        latin = to_latin(" " + " \0 ".join([part.paragraph.text for part in self.prose]))
         borders = max(len(self.prose) - 1, 0)
+        above, latin = self._above, self.latin
+        # Where every paragraph is one line, as in most documents, the text has the prose already.
+        if latin and latin.count(b"\n") == len(above) + borders and b"\0" not in latin:
+            return b" " + latin.split(b"\n", len(above))[-1].replace(b"\n", b" \0 ")
+        latin = to_latin(" " + " \0 ".join([part.paragraph.text for part in self.prose]))
         return latin if latin is not None and latin.count(b"\0") == borders else None
 
     @cached_property
-    def words(self) -> list[bytes]:
-        """The words of the prose in lower case, runs of letters."""
+    def said(self) -> list[bytes]:
+        """The words of the prose in lower case, runs of letters, and NUL between two paragraphs."""
         return (self.latin_prose or b"").translate(WORDS).split()
 
+    @property
+    def word_count(self) -> int:
+        """How many words are said; none when the prose is not in Latin-1."""
+        return len(self.said) - self.said.count(b"\0")
+
     @cached_property
-    def distinct(self) -> set[bytes]:
-        """The words, each once."""
-        return set(self.words)
+    def words(self) -> set[bytes]:
+        """The words that are said, each once."""
+        words = set(self.said)
+        words.discard(b"\0")
+        return words
 
     @cached_property
     def plain(self) -> bytes:
-        """The words without their accents, a space before and behind each."""
-        return b" ".join([b"", *self.words, b""]).translate(LOWER)
-
-    @cached_property
-    def said(self) -> bytes:
-        """The same with NUL between two paragraphs, as if it were a word."""
-        words = (self.latin_prose or b"").translate(SAID).split()
-        return b" ".join([b"", *words, b""]).translate(LOWER)
+        """What is said without accents, a space before and behind each word and each NUL."""
+        return b" ".join([b"", *self.said, b""]).translate(LOWER)
 
     @cached_property
     def pieces(self) -> list[bytes]:

@@ -59,11 +59,8 @@ def _lower(char: str) -> str:
 
 def _word(char: str) -> str:
     low = char.lower()
-    return low if char.isalpha() and len(low) == 1 and ord(low) < _LATIN_1 else " "
-
-
-def _said(char: str) -> str:
-    return char if char == "\0" else _word(char)
+    is_kept = char == "\0" or (char.isalpha() and len(low) == 1 and ord(low) < _LATIN_1)
+    return low if is_kept else " "
 
 
 def _sentence(char: str) -> str:
@@ -75,8 +72,7 @@ def _shape(char: str) -> str:
 
 
 LOWER = _table(_lower)  # lower case without accents, every other character kept
-WORDS = _table(_word)  # lower case with accents, spaces for what is no letter
-SAID = _table(_said)  # the same, but NUL is kept
+WORDS = _table(_word)  # lower case with accents, spaces for what is no letter; NUL is kept
 SENTENCES = _table(_sentence)  # like LOWER, with a full stop for each sentence mark and NUL
 SHAPES = _table(_shape)  # a space for white space and x for the rest; NUL is kept
 NO_LETTERS = bytes(c for c in range(_LATIN_1) if not chr(c).isalpha() and chr(c) not in ".!?\0")

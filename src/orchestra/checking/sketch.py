@@ -1,7 +1,7 @@
 """Which texts say much of what an earlier one says, found by small samples of their passages.
 
-A passage is what follows a word that begins with d: one word in seven of French prose. Being
-chosen by the text itself, the same passages are sampled from a text and from its altered copy.
+A passage is what stands between two words that begin with d: one word in seven of French prose.
+Being chosen by the text itself, the same passages are sampled from a text and its altered copy.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from orchestra.checking.glance import Glance
 
-# Twenty characters behind a d, which are three or four words, wherever the next d is.
-_PASSAGES = re.compile(rb"(?s) d(?=(.{20}))")
+_LONGEST = 20  # characters of a passage, which are three or four words
+_SHORTEST = 16  # characters; what is shorter stands in other texts too
 # Texts are brought together by the passages with the lowest hashes, an eighth of all: it takes
 # one or two in common to compare two texts, and half as many as a table of all would hold.
 _KEYS_BELOW = 1 << 29
@@ -45,8 +45,9 @@ class Likeness(NamedTuple):
 def sketch_of(glance: Glance) -> str:
     """Return the sample of a document's passages as a short text; empty when it has none."""
     is_latin = glance.latin_prose is not None
-    text = glance.plain if is_latin else _plain(glance.text)
-    hashes = sorted(set(map(crc32, _PASSAGES.findall(text))))
+    text = glance.plain.replace(b" \0", b"") if is_latin else _plain(glance.text)
+    passages = text.split(b" d")[1:]
+    hashes = sorted({crc32(words[:_LONGEST]) for words in passages if len(words) >= _SHORTEST})
     return b2a_base64(array("I", hashes), newline=False).decode()
 
 

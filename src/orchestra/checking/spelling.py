@@ -8,23 +8,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestra.checking.running_text import ENGLISH
-from orchestra.language import is_foreign_word
 from orchestra.prose import Span, fold
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from orchestra.checking.glance import Glance
-
 WORDS = Path(__file__).parent / "words" / "french.marisa"
 SHORTEST, LONGEST = 3, 40  # letters of a word that is judged
-_MOST_KEPT = 300_000  # words of an archive whose verdict is remembered
 # Words are formed with these every day: what follows must be a word of five letters or more.
 _PREFIXES = (
     "agro", "anti", "archi", "auto", "bi", "bio", "co", "contre", "crypto", "cyber", "dé", "dés",
@@ -43,21 +39,13 @@ _SMALL = "abcdefghijklmnopqrstuvwxyzàâçéèêëîïôöùûüÿœæ"
 _SHOWN = 3  # words that are offered instead
 FEW = 20  # words that are looked for one by one; more, in one pass over the text
 _RUN = re.compile(r"[^\W\d_]++")
-_LETTERS_ALONE = bytes(code if chr(code).isalpha() else ord(" ") for code in range(256))
 
 
 @dataclass
 class Lexicon:
-    """The words of French; made by :func:`lexicon`. What was asked once is remembered.
-
-    ``usual`` are words that nothing can be said of, ``strange`` are no French, ``foreign`` are
-    needed by every sentence of another language; all as a glance has them.
-    """
+    """The words of French; made by :func:`lexicon`."""
 
     trie: Any
-    usual: set[bytes] = field(default_factory=set)
-    strange: set[bytes] = field(default_factory=set)
-    foreign: set[bytes] = field(default_factory=set)
 
     def __contains__(self, word: str) -> bool:
         """Tell whether a word in small letters is French, or formed as French words are."""
@@ -69,22 +57,6 @@ class Lexicon:
 
     def _is_stem(self, rest: str) -> bool:
         return len(rest) >= _SHORTEST_STEM and rest in self.trie
-
-    def unusual(self, words: set[bytes]) -> tuple[set[bytes], set[bytes]]:
-        """Return those of ``words``, as a glance has them, that are strange, and those foreign."""
-        if words <= self.usual:  # as in most documents of an archive
-            return set(), set()
-        if len(self.usual) + len(self.strange) > _MOST_KEPT:
-            self.usual.clear()
-            self.strange.clear()
-        found = words - self.usual
-        self._look_up(found - self.strange - self.foreign)
-        return found & self.strange, found & self.foreign
-
-    def _look_up(self, words: set[bytes]) -> None:
-        self.foreign.update(word for word in words if is_foreign_word(word.decode("latin-1")))
-        self.strange.update(w for w in words if is_strange(plain(w.decode("latin-1")), self))
-        self.usual |= words - self.strange - self.foreign
 
     def near(self, word: str) -> list[str]:
         """Return the French words that are one letter away from ``word``, the likeliest first."""
@@ -119,31 +91,6 @@ def lexicon() -> Lexicon:
     import marisa_trie
 
     return Lexicon(marisa_trie.Trie().mmap(str(WORDS)))
-
-
-@lru_cache(maxsize=8)
-def _unusual(glance: Glance) -> tuple[set[bytes], set[bytes]]:
-    return lexicon().unusual(glance.distinct)
-
-
-def may_have_unknown_words(glance: Glance) -> bool:
-    """Tell whether a word that is no French is somewhere in small letters."""
-    return bool(small_strangers(glance))
-
-
-def small_strangers(glance: Glance) -> list[bytes]:
-    """Return the words of a document that are no French and stand in it in small letters."""
-    strange, _ = _unusual(glance)
-    latin = glance.latin_prose or b""
-    if len(strange) > FEW:
-        return list(strange.intersection(latin.translate(_LETTERS_ALONE).split()))
-    return [word for word in strange if word in latin]
-
-
-def may_have_foreign_words(glance: Glance) -> bool:
-    """Tell whether a word that sentences of another language need is somewhere in the prose."""
-    _, foreign = _unusual(glance)
-    return bool(foreign)
 
 
 def unknown_words(text: str, among: Collection[str] | None = None) -> Iterator[Span]:

@@ -25,7 +25,8 @@ from orchestra.checking.policy import Policy
 from orchestra.checking.rules.spelling import unknown_word
 from orchestra.checking.runner import check_text
 from orchestra.checking.running_text import running_text
-from orchestra.checking.spelling import may_have_unknown_words, unknown_words
+from orchestra.checking.spelling import unknown_words
+from orchestra.checking.vocabulary import may_have_unknown_words
 from orchestra.document import parse_document
 
 FIRST, LAST = SUMMARY + 2, CONCLUSION + 2

@@ -17,6 +17,7 @@ from orchestra.prose import stems
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from orchestra.checking.glance import Glance
     from orchestra.checking.world import World
     from orchestra.document import Document
 
@@ -24,7 +25,11 @@ _FEW = 16  # keywords of a document
 _LONGEST_ACRONYM = 8
 
 
-@rule("KEY001", "keyword-absent", "error")
+def _lacks_a_keyword(glance: Glance) -> bool:
+    return bool(_absent(glance.document, glance.world))
+
+
+@rule("KEY001", "keyword-absent", "error", sieve=_lacks_a_keyword)
 def keyword_absent(document: Document, world: World) -> Iterator[Hit]:
     """A keyword is nowhere in the document's text.
 
@@ -40,7 +45,7 @@ def keyword_absent(document: Document, world: World) -> Iterator[Hit]:
             yield _hit(document, index, f"the text never says “{keyword}”")
 
 
-@rule("KEY002", "keyword-only-in-headings", "error")
+@rule("KEY002", "keyword-only-in-headings", "error", sieve=_lacks_a_keyword)
 def keyword_only_in_headings(document: Document, world: World) -> Iterator[Hit]:
     """A keyword is in the title or a heading, but in none of the paragraphs.
 
@@ -170,7 +175,7 @@ def _found_in(said: list[str]) -> Callable[[list[str]], int]:
 
 def _total(document: Document, world: World) -> int:
     glance = glance_at(document, world)
-    return len(glance.words) or len(list(filter(None, _prose_stems(document, world))))
+    return glance.word_count or len(list(filter(None, _prose_stems(document, world))))
 
 
 @lru_cache(maxsize=8)

@@ -14,12 +14,11 @@ from orchestra.checking.running_text import own_words, running_paragraphs
 from orchestra.checking.spelling import (
     has_any,
     house_words,
-    may_have_unknown_words,
     plain,
-    small_strangers,
     suggestion,
     unknown_words,
 )
+from orchestra.checking.vocabulary import may_have_unknown_words, small_strangers
 from orchestra.language import looks_french
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from orchestra.checking.leftovers import ai_mentions, placeholders, prompt_lefto
 from orchestra.checking.reading import hit_at, prose, references
 from orchestra.checking.registry import Hit, rule
 from orchestra.checking.sieve import Seen
-from orchestra.checking.spelling import may_have_foreign_words
+from orchestra.checking.vocabulary import may_have_foreign_words
 from orchestra.checking.wording import may_repeat
 from orchestra.document import Document, Paragraph
 from orchestra.language import is_foreign
