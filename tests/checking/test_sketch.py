@@ -97,9 +97,8 @@ def test_layout_case_accents_and_foreign_signs_change_nothing() -> None:
 
 
 def test_a_sketch_is_the_same_in_every_process() -> None:
-    assert sketch("Le conseil décidera seul de la dépense annuelle, puis dressera le bilan de toute une année.") == (
-        "zsu6CI3WBJW+0lj1"
-    )
+    text = "Le conseil décidera seul de la dépense annuelle, puis dressera le bilan de l’année."
+    assert sketch(text) == "zsu6CI3WBJU="
 
 
 @given(st.lists(st.text(max_size=200), max_size=5))

@@ -17,6 +17,7 @@ from orchestra.seal import content_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from orchestra.checking.glance import Glance
     from orchestra.checking.world import World
     from orchestra.document import Document
 
@@ -26,9 +27,18 @@ _MARKUP = "*_ \u00a0\u202f"
 _AGENT = re.compile(rf"[{_MARKUP}]*agent[{_MARKUP}]*:(.*)", re.IGNORECASE)
 _NEXT = re.compile(rf"[{_MARKUP}]*prochaine r[ée]flexion[{_MARKUP}]*:(.*)", re.IGNORECASE)
 _LAST_PARAGRAPHS = 3
+_APPROVED = ("approved", "published")
 
 
-@rule("DIS001", "missing-footer", "error")
+def _has_unusual_footer(glance: Glance) -> bool:
+    return not glance.document.footer or not _is_usual(glance.document, glance.world)
+
+
+def _says_approved(glance: Glance) -> bool:
+    return glance.document.value("status") in _APPROVED
+
+
+@rule("DIS001", "missing-footer", "error", sieve=_has_unusual_footer)
 def missing_footer(document: Document, world: World) -> Iterator[Hit]:
     """The footer that says how the text was made is missing or incomplete, or names another agent.
 
@@ -50,8 +60,6 @@ def missing_footer(document: Document, world: World) -> Iterator[Hit]:
     ```
     """
     if document.front_matter is None or not (document.sections or document.preamble):
-        return
-    if document.footer and _is_usual(document, world):
         return
     lines = _last_lines(document)
     start = next((i for i, (_, line) in enumerate(lines) if _key(line) == _FIRST), None)
@@ -180,7 +188,7 @@ def inconsistent_generator(document: Document, _world: World) -> Iterator[Hit]:
             yield _hit(document, message, key)
 
 
-@rule("DIS003", "approved-by-no-one", "error")
+@rule("DIS003", "approved-by-no-one", "error", sieve=_says_approved)
 def approved_by_no_one(document: Document, _world: World) -> Iterator[Hit]:
     """The status says approved or published, but no person is named who approved it.
 
@@ -192,7 +200,7 @@ def approved_by_no_one(document: Document, _world: World) -> Iterator[Hit]:
     pages of `orchestra web`.
     """
     status = document.value("status")
-    if status not in ("approved", "published") or not is_new(document):
+    if status not in _APPROVED or not is_new(document):
         return
     review = _review(document)
     if not _text(review.get("reviewer")):
@@ -202,7 +210,7 @@ def approved_by_no_one(document: Document, _world: World) -> Iterator[Hit]:
         yield _hit(document, message, "review", "at")
 
 
-@rule("DIS004", "changed-since-approval", "error")
+@rule("DIS004", "changed-since-approval", "error", sieve=_says_approved)
 def changed_since_approval(document: Document, _world: World) -> Iterator[Hit]:
     """The document is not the one that was approved.
 
@@ -211,7 +219,7 @@ def changed_since_approval(document: Document, _world: World) -> Iterator[Hit]:
     Example: a figure that was corrected in a text editor after the approval.
     Instead: have the document approved again as it is now, or restore the approved text.
     """
-    if document.value("status") not in ("approved", "published"):
+    if document.value("status") not in _APPROVED:
         return
     review = _review(document)
     reviewer = _text(review.get("reviewer"))

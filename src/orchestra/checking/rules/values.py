@@ -70,6 +70,26 @@ def _is_miscounted(glance: Glance) -> bool:
     return bool(glance.document.value("wordcount") != glance.body_words)
 
 
+def _has_odd_values(glance: Glance) -> bool:
+    """Tell whether a value may be of the wrong kind, or a status, day or time that there is not."""
+    document = glance.document
+    data = document.front_matter.data if document.front_matter else {}
+    for key, value in data.items():
+        if key in _TYPES and not _TYPES[key][0](value):
+            return True
+    date = data.get("date")
+    return (
+        data.get("status", STATUSES[0]) not in STATUSES
+        or ("date" in data and not (isinstance(date, str) and _is_day(date)))
+        or not _TIME.fullmatch(data.get("time", "00:00"))
+        or any(_wrong_sources(document, data.get("sources", [])))
+    )
+
+
+def _is_empty(glance: Glance) -> bool:
+    return not glance.document.preamble and not glance.document.sections
+
+
 def _hit(document: Document, message: str, *location: str | int) -> Hit:
     marks = document.front_matter.marks if document.front_matter else {}
     for end in range(len(location), 0, -1):
@@ -78,7 +98,7 @@ def _hit(document: Document, message: str, *location: str | int) -> Hit:
     return Hit(1, 1, message)
 
 
-@rule("FM008", "wrong-type", "error")
+@rule("FM008", "wrong-type", "error", sieve=_has_odd_values)
 def wrong_type(document: Document, _world: World) -> Iterator[Hit]:
     """A value in the front matter is not of the kind that its key takes.
 
@@ -120,7 +140,7 @@ def _wrong_sources(document: Document, entries: list[Any]) -> Iterator[Hit]:
             seen.add(number)
 
 
-@rule("FM009", "unknown-status", "error")
+@rule("FM009", "unknown-status", "error", sieve=_has_odd_values)
 def unknown_status(document: Document, _world: World) -> Iterator[Hit]:
     """The status is not one of the six that a document can have.
 
@@ -138,7 +158,7 @@ def unknown_status(document: Document, _world: World) -> Iterator[Hit]:
         )
 
 
-@rule("FM010", "invalid-date", "error")
+@rule("FM010", "invalid-date", "error", sieve=_has_odd_values)
 def invalid_date(document: Document, _world: World) -> Iterator[Hit]:
     """The date is not a day of the calendar, written year-month-day.
 
@@ -165,7 +185,7 @@ def _is_day(value: str) -> bool:
     return True
 
 
-@rule("FM011", "invalid-time", "error")
+@rule("FM011", "invalid-time", "error", sieve=_has_odd_values)
 def invalid_time(document: Document, _world: World) -> Iterator[Hit]:
     """The time is not a time of day, written as 17:26:11 or 17:26.
 
@@ -249,7 +269,7 @@ def keywords_differ(document: Document, world: World) -> Iterator[Hit]:
     title = document.value("topic") or document.value("title")
     topic = agent.topic(title) if agent and isinstance(title, str) else None
     given = document.value("keywords")
-    if topic is None or not _is_keywords(given):
+    if topic is None or not _is_keywords(given) or given == topic.keywords:
         return
     has, wants = _by_key(given), _by_key(topic.keywords)
     missing = [wants[key] for key in wants if key not in has]
@@ -267,7 +287,7 @@ def _by_key(keywords: list[str]) -> dict[str, str]:
     return {squash(fold(keyword)): keyword for keyword in keywords}
 
 
-@rule("FM015", "body-empty", "error")
+@rule("FM015", "body-empty", "error", sieve=_is_empty)
 def body_empty(document: Document, _world: World) -> Iterator[Hit]:
     """There is no text under the front matter.
 
