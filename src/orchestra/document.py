@@ -150,7 +150,9 @@ def parse_document(text: str) -> Document:
 
 def split_front_matter(text: str) -> tuple[str | None, int, str]:
     """Return the front matter (None without any), the line the body begins on, and the body."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    text = text.removeprefix("\ufeff")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
     opening = _FENCE_LINE.match(text)
     if not opening:
         return None, 1, text
@@ -235,15 +237,24 @@ def _numbered_heading(line: str) -> tuple[str, int] | None:
 def _paragraphs(lines: list[str], first_line: int) -> list[Paragraph]:
     found: list[Paragraph] = []
     start = -1  # of the paragraph that is read; none between two
-    for index, line in enumerate([*lines, ""]):
-        is_blank = not line or line.isspace()
-        if start >= 0 and (is_blank or _begins_item(line)):
-            text = lines[start] if index == start + 1 else "\n".join(lines[start:index])
-            found.append(Paragraph(first_line + start, text))
-            start = -1
-        if start < 0 and not is_blank:
+    for index, line in enumerate(lines):
+        if not line or line.isspace():
+            if start >= 0:
+                found.append(_paragraph(lines, start, index, first_line))
+                start = -1
+        elif start < 0:
             start = index
+        elif _begins_item(line):
+            found.append(_paragraph(lines, start, index, first_line))
+            start = index
+    if start >= 0:
+        found.append(_paragraph(lines, start, len(lines), first_line))
     return found
+
+
+def _paragraph(lines: list[str], start: int, end: int, first_line: int) -> Paragraph:
+    text = lines[start] if end == start + 1 else "\n".join(lines[start:end])
+    return Paragraph(first_line + start, text)
 
 
 def _begins_item(line: str) -> bool:

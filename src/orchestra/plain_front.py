@@ -124,21 +124,25 @@ class _Reader:
         """Read the keys from here on that stand in ``column``, until another item begins."""
         values: dict[str, Any] = {}
         lines, first = self.lines, self.at
-        while self.at < len(lines):
-            here, is_item, key, value = line = lines[self.at]
-            if here != column or (is_item and self.at > first):
+        at, end = first, len(lines)
+        while at < end:
+            here, is_item, key, value = line = lines[at]
+            if here != column or (is_item and at > first):
                 break
             if key in values:
                 raise _NotPlain
             if self.marks is not None:
-                self._mark(location, line)
-            self.at += 1
+                self._mark(location, line, self.first_line + at)
+            at += 1
             if value is _BLOCK:
+                self.at = at
                 values[key] = self._below(column + _STEP, (*location, key))
+                at = self.at
             elif value is _EMPTY:
                 values[key] = {}
             else:
                 values[key] = list(value) if isinstance(value, tuple) else value
+        self.at = at
         return values
 
     def _below(self, column: int, location: Location) -> dict[str, Any] | list[dict[str, Any]]:
@@ -157,9 +161,9 @@ class _Reader:
             items.append(self.mapping(column, inner))
         return items
 
-    def _mark(self, location: Location, line: _Line) -> None:
+    def _mark(self, location: Location, line: _Line, number: int) -> None:
         """Note where a key stands, and each text of a list behind it."""
-        marks, number = cast("dict[Location, Mark]", self.marks), self.first_line + self.at
+        marks = cast("dict[Location, Mark]", self.marks)
         marks[*location, line.key] = Mark(number, line.column + 1)
         column = line.column + len(f"{line.key}: [") + 1
         for index, text in enumerate(line.value if isinstance(line.value, tuple) else ()):

@@ -48,25 +48,29 @@ def check_text(path: str, text: str, world: World) -> list[Finding]:
     return judge(path, text, world)[0]
 
 
-def judge(path: str, text: str, world: World) -> tuple[list[Finding], Facts | None]:
+def judge(
+    path: str, text: str, world: World, encoded: bytes | None = None
+) -> tuple[list[Finding], Facts | None]:
     """Return the findings like :func:`check_text`, and the facts for the rules of the archive.
 
-    A text that cannot be read has none.
+    A text that cannot be read has none. ``encoded`` is the text in UTF-8, for a caller that has it.
     """
     if len(text) < LARGE or not gc.isenabled():
-        return _judge(path, text, world)
+        return _judge(path, text, world, encoded)
     gc.disable()
     try:
-        return _judge(path, text, world)
+        return _judge(path, text, world, encoded)
     finally:
         gc.enable()
 
 
-def _judge(path: str, text: str, world: World) -> tuple[list[Finding], Facts | None]:
+def _judge(
+    path: str, text: str, world: World, encoded: bytes | None
+) -> tuple[list[Finding], Facts | None]:
     document = parse_document(evened(text))
     world = world.at(path).asked_for(_words(document))
     glance = glance_at(document, world)
-    passing = all_sieves().passing(glance)
+    passing = all_sieves().passing(glance, encoded if document.text is text else None)
     for hit in unreadable_file.check(document, world) if unreadable_file.code in passing else ():
         return [_finding(path, unreadable_file, hit)], None
     passing.discard(unreadable_file.code)
@@ -159,11 +163,12 @@ def check_bytes(path: str, data: bytes, world: World) -> list[Finding]:
 
 def judge_bytes(path: str, data: bytes, world: World) -> tuple[list[Finding], Facts | None]:
     """Return findings and facts of a file's content like :func:`judge`; it need not be text."""
+    encoded = data.removeprefix(BOM_UTF8)
     try:
-        text = data.removeprefix(BOM_UTF8).decode()
+        text = encoded.decode()
     except UnicodeDecodeError:
         return [_undecodable(path, data)], None
-    return judge(path, text, world)
+    return judge(path, text, world, encoded)
 
 
 def _unreadable(path: str, message: str, line: int = 1, column: int = 1) -> Finding:

@@ -61,10 +61,17 @@ class Sieves:
     folded: Patterns
     references: Patterns
 
-    def passing(self, glance: Glance) -> set[str]:
-        """Return the codes of the rules that may find something in what ``glance`` shows."""
+    def passing(self, glance: Glance, encoded: bytes | None = None) -> set[str]:
+        """Return the codes of the rules that may find something in what ``glance`` shows.
+
+        ``encoded`` is the document's text in UTF-8, for a caller that has it.
+        """
         codes = set(self.none)
-        codes.update(_found(self.everywhere, glance.document.text))
+        codes.update(
+            self.everywhere.found(encoded)
+            if encoded is not None
+            else _found(self.everywhere, glance.document.text)
+        )
         codes.update(_found(self.written, glance.text))
         if glance.latin is None:  # none of the other sieves can read it
             return codes.union(self.folded.codes, *self.functions.values())
