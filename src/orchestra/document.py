@@ -142,7 +142,7 @@ def parse_document(text: str) -> Document:
     front_matter, error = _read_front_matter(front)
     body, ignores = take_ignores(body, body_line)
     lines = body.split("\n")
-    footer_at = _footer_start(lines) if _FOOTER_WORDS in body else len(lines)
+    footer_at = _footer_start(lines)
     preamble, sections = _split_sections(lines[:footer_at], body_line)
     footer = _paragraphs(lines[footer_at:], body_line + footer_at)
     return Document(text, front_matter, error, preamble, sections, footer, ignores)

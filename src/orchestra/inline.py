@@ -43,7 +43,7 @@ def take_ignores(body: str, first_line: int) -> tuple[str, list[Ignore]]:
 
     ``first_line`` is the line of the file on which the body begins.
     """
-    if BEGINNING not in body:
+    if "<" not in body or BEGINNING not in body:  # one character is looked for much faster
         return body, []
     blanked = _COMMENT.sub(lambda match: " " * len(match.group()), body)
     about = _blocks(blanked.split("\n"))

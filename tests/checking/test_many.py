@@ -11,7 +11,7 @@ import pytest
 from tests.checking.documents import GOOD, WORLD
 
 from orchestra.check_settings import CheckSettings
-from orchestra.checking import judges, many
+from orchestra.checking import judges, judging
 from orchestra.checking.cache import Cache, judging_digest, open_cache
 from orchestra.checking.finding import Finding
 from orchestra.checking.many import FEWEST, check_many
@@ -93,8 +93,8 @@ def test_changed_document_alone_is_checked_again(
     check_many(files, opened, open_cache(tmp_path / ".orchestra", b"1"))
     _write(Path(files[0]), GOOD)
     judged: list[str] = []
-    real = judges.judge_file
-    monkeypatch.setattr(many, "judge_file", lambda *a: judged.append(a[0].file) or real(*a))
+    real = judging.judge_file
+    monkeypatch.setattr(judging, "judge_file", lambda *a: judged.append(a[0].file) or real(*a))
     cache = open_cache(tmp_path / ".orchestra", b"1")
     assert _codes(check_many(files, opened, cache)) == [[], [], [], ["REF005"]]
     assert judged == files[:1]

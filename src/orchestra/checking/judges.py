@@ -7,9 +7,7 @@ more, so that all are busy until the end.
 from __future__ import annotations
 
 import gc
-import json
 import os
-import re
 import signal
 import sys
 from contextlib import contextmanager, suppress
@@ -19,7 +17,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
-from orchestra.checking.cache import CacheDamaged, Entry, encode, stamp_of
+from orchestra.checking.cache import CacheDamaged, Entry
 from orchestra.errors import OrchestraError
 
 if TYPE_CHECKING:
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
 Given = TypeVar("Given")
 Answer = TypeVar("Answer")
 
-_FRONT_END = re.compile(rb"\n-{3,}[ \t\r]*\n")
 CHUNK = 25  # documents given at a time
 AHEAD = 2  # chunks that a process has, so that it never waits
 SELDOM = 100_000  # objects between two looks for garbage: documents hold no cycles
@@ -54,34 +51,6 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
-def judge_file(stale: Stale, world: OpenWorld) -> Entry | str:
-    """Return what is found in a document, or its file's stamp when its content is as it was."""
-    from orchestra.checking.runner import judge_bytes, read_file
-
-    is_kept = stale.digest is not None
-    stamp, data = stamp_of(stale.file) if is_kept else "", read_file(stale.file)
-    if not isinstance(data, bytes):
-        return Entry("", b"", encode([data]))
-    digest = digest_of(data) if is_kept else b""
-    if is_kept and stale.digest == digest:
-        return stamp
-    findings, facts = judge_bytes(stale.file, data, world())
-    written = json.dumps(facts.to_json()) if facts else ""
-    gist = digest_of(written.encode() + _front_of(data)) if is_kept else b""
-    return Entry(stamp, digest, encode(findings), gist, written)
-
-
-def _front_of(data: bytes) -> bytes:
-    """Return the front matter and no more of what decides where its keys stand."""
-    end = _FRONT_END.search(data)
-    return data[: end.start()] if end else data
-
-
-def judge_files(documents: Sequence[Stale], world: OpenWorld) -> list[Entry | str]:
-    """Return for each document what :func:`judge_file` does."""
-    return [judge_file(stale, world) for stale in documents]
-
-
 def digest_of(data: bytes) -> bytes:
     """Return what tells the content of a file from every other."""
     return blake2b(data, digest_size=16).digest()
@@ -89,7 +58,7 @@ def digest_of(data: bytes) -> bytes:
 
 def prepare() -> None:
     """Load what judging takes, before the first document is there."""
-    from orchestra.checking.runner import judge_bytes  # noqa: F401 - loads the rules
+    from orchestra.checking import judging  # noqa: F401 - loads the rules
     from orchestra.checking.sieve import all_sieves
 
     all_sieves()
@@ -146,7 +115,7 @@ def _serve(connection: Connection, others: Sequence[Connection], world: OpenWorl
 def judge_with(
     judges: Sequence[Connection], documents: Sequence[Stale], world: OpenWorld
 ) -> Iterator[tuple[Stale, Entry | str]]:
-    """Yield what :func:`judge_file` says of each document, in whichever order they are done.
+    """Yield what ``judging.judge_file`` says of each document, in whichever order they are done.
 
     Raises OrchestraError when a process is killed, and whatever ``world`` raises.
     """
@@ -166,6 +135,8 @@ def judge_with(
 def _give(
     judge: Connection, chunk: Sequence[Stale], given: dict[Connection, list[Sequence[Stale]]]
 ) -> None:
+    from orchestra.checking.judging import judge_files
+
     given[judge].append(chunk)
     _send(judge, judge_files, chunk)
 

@@ -12,7 +12,6 @@ from orchestra.checking.judges import (
     Stale,
     ask,
     digest_of,
-    judge_file,
     judge_with,
     prepare,
     processors,
@@ -90,7 +89,14 @@ def _judged(
         return judge_with([*early, *others], stale, world)
     if early:
         return judge_with(early, stale, world)
-    return ((each, judge_file(each, world)) for each in stale)
+    return _judged_here(stale, world)
+
+
+def _judged_here(stale: Sequence[Stale], world: OpenWorld) -> Iterator[tuple[Stale, Entry | str]]:
+    if stale:
+        from orchestra.checking import judging
+
+        yield from ((each, judging.judge_file(each, world)) for each in stale)
 
 
 def _together(

@@ -37,6 +37,8 @@ MAX_HITS = 10_000  # of one rule in one file: more help nobody
 _IN_FILE = attrgetter("line", "column", "rule", "message")
 _NOT_IN_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 MIN_WORDS, MAX_WORDS = 50, 50_000
+# Bytes as they are, on Windows too; and no waiting for somebody to write into a pipe.
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 def check_text(path: str, text: str, world: World) -> list[Finding]:
@@ -133,26 +135,29 @@ def check_file(path: Path, world: World) -> list[Finding]:
 def read_file(path: str) -> bytes | Finding:
     """Return what is in a file, or the finding that says why it is not read."""
     try:
-        status = os.stat(path)  # noqa: PTH116 - asked of every document of an archive
-        if not stat.S_ISREG(status.st_mode):
-            return _unreadable(path, "is not a regular file")
-        if status.st_size > MAX_BYTES:
-            return _unreadable(path, f"is larger than {MAX_BYTES:,} bytes; is it a document?")
-        return _content(path, status.st_size)
+        # Of ten thousand files, the layers of open() take longer than the reading.
+        file = os.open(path, _READ)
     except OSError as error:
         return _unreadable(path, f"cannot be read: {error.strerror}; check its rights")
-
-
-def _content(path: str, size: int) -> bytes:
-    # Of ten thousand files, the layers of open() take longer than the reading.
-    file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
-        data = os.read(file, size + 1)
-        while len(data) > size:  # it grew
-            size = len(data) * 2
-            data += os.read(file, size + 1 - len(data))
+        return _content(path, file)
+    except OSError as error:
+        return _unreadable(path, f"cannot be read: {error.strerror}; check its rights")
     finally:
         os.close(file)
+
+
+def _content(path: str, file: int) -> bytes | Finding:
+    status = os.fstat(file)
+    if not stat.S_ISREG(status.st_mode):
+        return _unreadable(path, "is not a regular file")
+    size = status.st_size
+    if size > MAX_BYTES:
+        return _unreadable(path, f"is larger than {MAX_BYTES:,} bytes; is it a document?")
+    data = os.read(file, size + 1)
+    while len(data) > size:  # it grew
+        size = len(data) * 2
+        data += os.read(file, size + 1 - len(data))
     return data
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from orchestra.checking.glance import Glance
 
 _LONGEST = 20  # characters of a passage, which are three or four words
+_NUL = 0  # as a number, it is looked for ten times faster than as bytes
 _SHORTEST = 16  # characters; what is shorter stands in other texts too
 # Texts are brought together by the passages with the lowest hashes, an eighth of all: it takes
 # one or two in common to compare two texts, and half as many as a table of all would hold.
@@ -45,8 +46,9 @@ class Likeness(NamedTuple):
 def sketch_of(glance: Glance) -> str:
     """Return the sample of a document's passages as a short text; empty when it has none."""
     is_latin = glance.latin_prose is not None
-    text = glance.plain.replace(b" \0", b"") if is_latin else _plain(glance.text)
-    passages = text.split(b" d")[1:]
+    passages = (glance.plain if is_latin else _plain(glance.text)).split(b" d")[1:]
+    # Where the text begins a new paragraph does not matter.
+    passages = [words.replace(b" \0", b"") if _NUL in words else words for words in passages]
     hashes = sorted({crc32(words[:_LONGEST]) for words in passages if len(words) >= _SHORTEST})
     return b2a_base64(array("I", hashes), newline=False).decode()
 
