@@ -39,6 +39,7 @@ _HASH_HEADING = re.compile(r"^\s{0,3}(?P<mark>##)\s+(?P<text>\S.*)$")
 _NUMBERED_HEADING = re.compile(r"^\s{0,3}(?P<mark>\d+[.)]\s+)\*\*(?P<bold>[^*]+)\*\*(?P<rest>.*)$")
 _FOOTER_WORDS = "Production IA locale"
 _FOOTER_START = re.compile(rf"^\*\s?{_FOOTER_WORDS}")
+_LONGEST_KEPT = 200  # characters of a heading that is remembered
 _ITEM_STARTS = frozenset("-*+0123456789 \t")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 
@@ -220,11 +221,18 @@ def _headings(
 
 
 def _hash_heading(line: str) -> tuple[str, int] | None:
+    return _known_heading(line) if len(line) <= _LONGEST_KEPT else _read_heading(line)
+
+
+def _read_heading(line: str) -> tuple[str, int] | None:
     match = _HASH_HEADING.match(line)
     if not match:
         return None
     # A closing row of # is not part of the heading; stripped here, a pattern would backtrack.
     return match["text"].rstrip().rstrip("#").rstrip(), match.start("mark") + 1
+
+
+_known_heading = lru_cache(maxsize=1024)(_read_heading)  # most are in many documents
 
 
 def _numbered_heading(line: str) -> tuple[str, int] | None:

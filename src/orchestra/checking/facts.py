@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -135,9 +136,12 @@ def _number(value: object) -> int | None:
 
 def _day(value: object) -> str:
     """Return the day as ISO text, whether YAML read a date or a text."""
-    if not isinstance(value, str | datetime.date):
-        return ""
+    return _iso_day(str(value)[:10]) if isinstance(value, str | datetime.date) else ""
+
+
+@lru_cache(maxsize=4096)
+def _iso_day(text: str) -> str:
     try:
-        return datetime.date.fromisoformat(str(value)[:10]).isoformat()
+        return datetime.date.fromisoformat(text).isoformat()
     except ValueError:
         return ""

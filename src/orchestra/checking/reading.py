@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _CITATION = re.compile(r"\[(\d{1,4})\](?!\()")
 _ITEM_MARK = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 _NONE = frozenset[int]()
+_SHORT = 64  # characters
 _LABELS = re.compile(r"(?:\[\d{1,4}\]\s*)*+")
 
 
@@ -74,8 +75,18 @@ def cited(document: Document, world: World) -> tuple[frozenset[int], ...]:
 
 
 def _cited_in(text: str) -> frozenset[int]:
-    first = text.find("[")  # mostly near the end
-    return frozenset(map(int, _CITATION.findall(text, first))) if first >= 0 else _NONE
+    first = text.find("[")
+    if first < 0:
+        return _NONE
+    rest = text[first:]  # mostly one citation and a full stop
+    return _known_numbers(rest) if len(rest) <= _SHORT else _numbers(rest)
+
+
+def _numbers(text: str) -> frozenset[int]:
+    return frozenset(map(int, _CITATION.findall(text)))
+
+
+_known_numbers = lru_cache(maxsize=4096)(_numbers)
 
 
 def all_cited(document: Document, world: World) -> frozenset[int]:

@@ -80,11 +80,22 @@ def _may_be_wrong(item: Reference, glance: Glance) -> bool:
         known = passage_ids(glance.document)
         return not item.labels or any(number not in known for number, _ in item.labels)
     found = passages(glance.document, glance.world)
-    return (
-        not item.labels
-        or any(n not in found or difference(item, found[n].source) for n, _ in item.labels)
-        or any(key not in known_urls(library) for _, key in addresses(item.paragraph.text))
+    sources = [found[number].source if number in found else None for number, _ in item.labels]
+    whole, text, urls = item.paragraph.text, item.text, known_urls(library)
+    return not sources or not all(
+        source and _is_right(whole, text, source.title, source.url, source.year, urls)
+        for source in sources
     )
+
+
+# An archive names the same sources again and again.
+@lru_cache(maxsize=4096)
+def _is_right(
+    item: str, text: str, title: str, url: str | None, year: int | None, urls: frozenset[str]
+) -> bool:
+    """Tell whether ``text``, of ``item``, is the source, and it has no address but sources'."""
+    given = addresses(item)
+    return not _difference(text, title, url, year) and all(key in urls for _, key in given)
 
 
 def may_have_addresses(glance: Glance) -> bool:
