@@ -49,8 +49,9 @@ def most_often(glance: Glance, phrase: Sequence[str]) -> int:
     forms = known.forms(phrase[0], glance.words) if known else set()
     if known is None or len(forms) > _MANY_FORMS:
         return glance.word_count
-    plain = {form.translate(LOWER) for form in forms}
-    return sum(glance.plain.count(b" " + form) for form in plain)
+    # Also as a part of other words, and in the headings: that text is there already.
+    text = glance.plain if glance.latin is None else glance.folded
+    return sum(map(text.count, {form.translate(LOWER) for form in forms}))
 
 
 def _places(plain: bytes, phrase: Sequence[str]) -> Iterator[int]:
