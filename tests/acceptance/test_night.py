@@ -18,7 +18,7 @@ from orchestra.document import parse_document
 from orchestra.template import load_template
 
 MINUTES = 20
-WORDS = 450  # of each reflection: three of the full length would take ten minutes
+WORDS = 300  # of each reflection: three of the full length would take ten minutes
 AGENTS = {"tiers-lieux", "durabilite", "amelia"}
 
 
