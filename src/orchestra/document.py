@@ -269,7 +269,7 @@ def _begins_item(line: str) -> bool:
     return line[:1] in _ITEM_STARTS and _ITEM.match(line) is not None
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1)
 def count_body_words(document: Document, references_heading: str) -> int:
     """Return the whitespace-separated words of the body without footer and References.
 

@@ -44,7 +44,8 @@ class Prose(NamedTuple):
         return self.paragraph.text
 
 
-@lru_cache(maxsize=8)
+# Only the last: the next document then takes its memory, which the processor still has at hand.
+@lru_cache(maxsize=1)
 def glance_at(document: Document, world: World) -> Glance:
     """Return the glance at a document, which nearly every rule asks for."""
     return Glance(document, world)

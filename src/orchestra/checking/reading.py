@@ -68,7 +68,7 @@ def citations(text: str) -> tuple[tuple[int, Span], ...]:
     )
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1)
 def cited(document: Document, world: World) -> tuple[frozenset[int], ...]:
     """Return the numbers that each paragraph of prose cites."""
     return tuple([_cited_in(part.paragraph.text) for part in prose(document, world)])
@@ -94,7 +94,7 @@ def all_cited(document: Document, world: World) -> frozenset[int]:
     return _NONE.union(*cited(document, world))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1)
 def references(document: Document, world: World) -> list[Reference]:
     """Return the items of the References section; without a list, each paragraph is one."""
     section = document.section(world.template.references_heading)
@@ -135,7 +135,7 @@ def passage_ids(document: Document) -> dict[int, str]:
     }
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1)
 def passages(document: Document, world: World) -> dict[int, Passage]:
     """Return the passage of each number that the library knows."""
     library = world.library

@@ -79,7 +79,7 @@ class Running:
 
 
 # Every rule of typography asks for it.
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1)
 def running_text(document: Document, world: World) -> tuple[Running, ...]:
     """Return the prose of a document without code, addresses, marks of Markdown and comments."""
     return tuple(running_paragraphs(document, prose(document, world)))

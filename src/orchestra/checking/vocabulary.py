@@ -64,7 +64,7 @@ def _vocabulary() -> Vocabulary:
     return Vocabulary()
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1)
 def vocabulary_with(glance: Glance) -> Vocabulary | None:
     """Return the vocabulary with the words of ``glance`` in it.
 
@@ -93,7 +93,7 @@ def may_have_unknown_words(glance: Glance) -> bool:
     return bool(small_strangers(glance))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1)
 def small_strangers(glance: Glance) -> list[bytes]:
     """Return the words of a document that are no French and stand in it in small letters."""
     vocabulary, latin = vocabulary_with(glance), glance.latin_prose or b""

@@ -237,7 +237,7 @@ def _running(found: Evidence) -> Iterator[str]:
 
 
 # Five rules ask for it.
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1)
 def _with_evidence(document: Document, world: World) -> tuple[Evidence, ...]:
     """Return each paragraph with the passages that it may speak from."""
     if world.library is None or not is_new(document):

@@ -92,7 +92,7 @@ def _hit(document: Document, index: int, message: str) -> Hit:
     return Hit(*marks["keywords", index], message)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1)
 def _absent(document: Document, world: World) -> list[tuple[int, str]]:
     """Return the keywords that the prose never says."""
     found = _keywords(document, world)
@@ -112,7 +112,7 @@ def _has_full_stops(keyword: str, document: Document, world: World) -> bool:
     return any(written.search(part.text) for part in prose(document, world))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1)
 def _keywords(document: Document, world: World) -> list[tuple[int, str]]:
     """Return each keyword with its index in the front matter; none when there is no prose."""
     keywords = document.value("keywords")
@@ -142,7 +142,7 @@ class _Spoken(NamedTuple):
     count: Callable[[list[str]], int]
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1)
 def _spoken(document: Document, world: World) -> _Spoken:
     """Return what tells how often the prose says a phrase."""
     glance, listed = glance_at(document, world), document.value("keywords")
@@ -178,7 +178,7 @@ def _total(document: Document, world: World) -> int:
     return glance.word_count or len(list(filter(None, _prose_stems(document, world))))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1)
 def _prose_stems(document: Document, world: World) -> list[str]:
     """Return the stems of the prose, an empty one behind each paragraph."""
     return [word for part in prose(document, world) for word in (*stems(part.text), "")]
@@ -188,7 +188,7 @@ def _in_headings(keyword: str, document: Document) -> bool:
     return _counter_of_headings(document)(_phrase(keyword)) > 0
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1)
 def _counter_of_headings(document: Document) -> Callable[[list[str]], int]:
     headings = [str(document.value("title") or ""), *(s.heading for s in document.sections)]
     return _found_in([word for heading in headings for word in (*stems(heading), "")])

@@ -74,7 +74,7 @@ def _fault(number: int, document: Document, world: World) -> str:
     return f"[{number}] is not in the References"
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1)
 def _known_numbers(document: Document, world: World) -> dict[int, str]:
     if is_new(document):
         return passage_ids(document)
@@ -83,7 +83,7 @@ def _known_numbers(document: Document, world: World) -> dict[int, str]:
     return dict.fromkeys([*range(1, len(items) + 1), *_labels(document, world)], "")
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1)
 def _labels(document: Document, world: World) -> set[int]:
     return {number for item in references(document, world) for number, _ in item.labels}
 

@@ -265,7 +265,7 @@ def _budgeted(document: Document, world: World) -> Iterator[tuple[SectionPart, i
             yield section, budgets[section.key]
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1)
 def other_headings(document: Document) -> tuple[tuple[str, int, int], ...]:
     """Return the headings that are not of the second level, each with its line and column."""
     return tuple(_find_other_headings(document))
