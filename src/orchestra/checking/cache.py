@@ -23,6 +23,8 @@ from orchestra.checking.finding import Edit, Finding
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from orchestra.checking.facts import Facts
+
 _VERSION = 3  # raise it when the tables change
 _ANEW = f"""
 drop table if exists judged_by;
@@ -52,6 +54,7 @@ class Entry(NamedTuple):
 
     ``facts`` are those for the rules of the archive, empty when they were left in the cache;
     ``gist`` is the digest of them and of the front matter, which tells where its keys stand.
+    Where nothing is kept, the facts are ``read`` and not written.
     """
 
     stamp: str
@@ -59,6 +62,7 @@ class Entry(NamedTuple):
     findings: str
     gist: bytes = b""
     facts: str = ""
+    read: Facts | None = None
 
 
 @dataclass
@@ -82,7 +86,7 @@ class Cache:
         What could not be read has no digest, and is not written. A cache that cannot be written
         is left as it is.
         """
-        rows = [(_absolute(file), *entry) for file, entry in judged.items() if entry.digest]
+        rows = [(_absolute(file), *entry[:-1]) for file, entry in judged.items() if entry.digest]
         stamped = [(stamp, _absolute(file)) for file, stamp in stamps.items()]
         if not rows and not stamped:
             return

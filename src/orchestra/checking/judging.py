@@ -28,8 +28,10 @@ def judge_file(stale: Stale, world: OpenWorld) -> Entry | str:
     if is_kept and stale.digest == digest:
         return stamp
     findings, facts = judge_bytes(stale.file, data, world())
+    if not is_kept:
+        return Entry("", b"", encode(findings), read=facts)
     written = json.dumps(facts.to_json()) if facts else ""
-    gist = digest_of(written.encode() + _front_of(data)) if is_kept else b""
+    gist = digest_of(written.encode() + _front_of(data))
     return Entry(stamp, digest, encode(findings), gist, written)
 
 

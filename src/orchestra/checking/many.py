@@ -107,9 +107,11 @@ def _together(
     early: Sequence[Connection],
 ) -> list[Finding]:
     """Return what the rules of the archive find, known already when no facts have changed."""
-    written = {file: entry.facts for file, entry in entries.items()}
     if not cache:
-        return judge_archive((written, [], None), world)
+        from orchestra.checking.together import judge_together
+
+        return list(judge_together([one.read for one in entries.values() if one.read], world()))
+    written = {file: entry.facts for file, entry in entries.items()}
     listed = "\n".join(f"{file} {entry.gist.hex()}" for file, entry in entries.items())
     state = digest_of(cache.judged_by + os.fsencode(listed))
     found = cache.of_archive(state)
@@ -122,7 +124,7 @@ def _together(
 
 
 def judge_archive(
-    given: tuple[dict[str, str], list[str], Cache | None], world: OpenWorld
+    given: tuple[dict[str, str], list[str], Cache], world: OpenWorld
 ) -> list[Finding]:
     """Return what the rules of the archive find in documents with the facts ``given``, as text.
 
@@ -133,7 +135,7 @@ def judge_archive(
     from orchestra.checking.together import judge_together
 
     written, left, cache = given
-    if cache and left:
+    if left:
         written |= cache.facts(left)
     try:
         facts = read_facts({file: text for file, text in written.items() if text})
