@@ -137,14 +137,12 @@ def read_file(path: str) -> bytes | Finding:
     try:
         # Of ten thousand files, the layers of open() take longer than the reading.
         file = os.open(path, _READ)
+        try:
+            return _content(path, file)
+        finally:
+            os.close(file)
     except OSError as error:
         return _unreadable(path, f"cannot be read: {error.strerror}; check its rights")
-    try:
-        return _content(path, file)
-    except OSError as error:
-        return _unreadable(path, f"cannot be read: {error.strerror}; check its rights")
-    finally:
-        os.close(file)
 
 
 def _content(path: str, file: int) -> bytes | Finding:
