@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import time
 from typing import TYPE_CHECKING
 
@@ -101,6 +102,14 @@ def test_folder_pipe_missing_and_huge_files_are_one_finding_each(tmp_path: Path)
         file.truncate(MAX_BYTES + 1)
     for path in (tmp_path, tmp_path / "pipe.md", tmp_path / "lost.md", tmp_path / "huge.md"):
         assert _codes(path) == [("FM001", 1, 1)]
+
+
+def test_a_socket_is_no_regular_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # a socket's whole path may have no more than 107 bytes
+    with socket.socket(socket.AF_UNIX) as opened:
+        opened.bind("prise.md")
+        (finding,) = check_file(tmp_path / "prise.md", WORLD)
+    assert finding.message == "the file is not a regular file"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the administrator may read everything")

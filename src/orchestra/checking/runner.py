@@ -142,6 +142,8 @@ def read_file(path: str) -> bytes | Finding:
         finally:
             os.close(file)
     except OSError as error:
+        if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113 - as above
+            return _unreadable(path, "is not a regular file")
         return _unreadable(path, f"cannot be read: {error.strerror}; check its rights")
 
 
