@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from orchestra.checking.lexing import IS_COMPILED
 from orchestra.engines.inventory import KnownModel, inventory
 from orchestra.engines.weights import PUBLISHED, find_weights, weights_folder
 from orchestra.errors import OrchestraError, WeightsError
@@ -32,8 +33,9 @@ class Checkup:
 
 
 def examine(open_workspace: Callable[[], Workspace]) -> Iterator[Checkup]:
-    """Yield a checkup of Python, workspace, agents, library, engines, memory and disk."""
+    """Yield a checkup of Python, checker, workspace, agents, library, engines, memory and disk."""
     yield _python()
+    yield _checker()
     try:
         workspace = open_workspace()
     except OrchestraError as error:
@@ -51,6 +53,17 @@ def _python() -> Checkup:
     version = ".".join(map(str, sys.version_info[:3]))
     ok = sys.version_info >= OLDEST_PYTHON
     return Checkup("python", ok, version, "" if ok else "install Python 3.11 or newer")
+
+
+def _checker() -> Checkup:
+    seen = (
+        "compiled"
+        if IS_COMPILED
+        else (
+            "in Python: a large archive takes a fifth longer than with a C compiler at installation"
+        )
+    )
+    return Checkup("checker", ok=True, seen=seen)
 
 
 def _schedule(workspace: Workspace, now: datetime) -> Checkup:

@@ -37,7 +37,8 @@ def test_words_are_those_of_the_prose(body: str) -> None:
     if glance.latin_prose is None:
         return
     said = [word for part in glance.prose for word in words(part.text)]
-    assert glance.plain.decode("latin-1").replace("\0", " ").split() == [fold(w) for w in said]
+    plain = glance.lexed.plain.decode("latin-1").replace("\0", " ")
+    assert plain.split() == [fold(word) for word in said]
 
 
 def test_what_french_has_not_is_no_latin() -> None:

@@ -43,7 +43,8 @@ def test_all_is_well() -> None:
     assert failing(done) == {}
     names = [line.split()[1] for line in done.stdout.splitlines()]
     assert names == [
-        "python", "workspace", "agents", "schedule", "library", "topics", "model", "memory", "disk",
+        "python", "checker", "workspace", "agents", "schedule", "library", "topics", "model",
+        "memory", "disk",
     ]  # fmt: skip
     assert "mistral:latest on ollama" in done.stdout
 
@@ -51,7 +52,7 @@ def test_all_is_well() -> None:
 def test_json_is_only_json() -> None:
     rows = json.loads(run("doctor", "--json").stdout)
     assert all(row["ok"] for row in rows)
-    assert [row["name"] for row in rows][:2] == ["python", "workspace"]
+    assert [row["name"] for row in rows][:2] == ["python", "checker"]
 
 
 def test_an_ollama_that_does_not_answer(server: FakeOllama) -> None:

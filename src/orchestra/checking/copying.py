@@ -7,10 +7,11 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from orchestra.checking.latin import LOWER, plain_words
+from orchestra.checking.latin import plain_words
+from orchestra.checking.lexing import windows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from orchestra.checking.glance import Glance
     from orchestra.library.passage import Passage
@@ -23,7 +24,7 @@ _NEVER = 100_000
 class Sample(NamedTuple):
     """The windows of a passage; each copy of it has one in so many words, from any word on."""
 
-    windows: frozenset[bytes]
+    windows: set[bytes]
     within: int
 
 
@@ -33,19 +34,14 @@ def may_copy(glance: Glance, passages: Iterable[Passage], at_least: int) -> bool
     within = min((sample.within for sample in samples), default=_NEVER)
     if glance.latin_prose is None or within < _WINDOW:
         return True
-    windows = set(_windows(glance.said, within - _WINDOW + 1))
-    return any(not windows.isdisjoint(sample.windows) for sample in samples)
-
-
-def _windows(words: Sequence[bytes], step: int) -> list[bytes]:
-    """Return the words of every window that begins so many words behind the one before."""
-    in_a_row = zip(*(words[at::step] for at in range(_WINDOW)), strict=False)
-    return b"\n".join(map(b" ".join, in_a_row)).translate(LOWER).split(b"\n")
+    said = windows(glance.lexed.plain, _WINDOW, within - _WINDOW + 1)
+    return any(not said.isdisjoint(sample.windows) for sample in samples)
 
 
 @lru_cache(maxsize=4096)
 def _sample(passage: str, at_least: int) -> Sample:
-    return Sample(frozenset(_windows(plain_words(passage), 1)), _fewest_words(passage, at_least))
+    plain = b" ".join([b"", *plain_words(passage), b""])
+    return Sample(windows(plain, _WINDOW, 1), _fewest_words(passage, at_least))
 
 
 def _fewest_words(passage: str, at_least: int) -> int:

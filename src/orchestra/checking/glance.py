@@ -6,7 +6,8 @@ import re
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from orchestra.checking.latin import LOWER, NO_LETTERS, SENTENCES, SHAPES, WORDS, to_latin
+from orchestra.checking.latin import LOWER, to_latin
+from orchestra.checking.lexing import Lexed, lex
 from orchestra.prose import count_words
 from orchestra.template import heading_key
 
@@ -122,35 +123,9 @@ class Glance:
         return latin if latin is not None and latin.count(b"\0") == borders else None
 
     @cached_property
-    def said(self) -> list[bytes]:
-        """The words of the prose in lower case, runs of letters, and NUL between two paragraphs."""
-        return (self.latin_prose or b"").translate(WORDS).split()
-
-    @property
-    def word_count(self) -> int:
-        """How many words are said; none when the prose is not in Latin-1."""
-        return len(self.said) - self.said.count(b"\0")
-
-    @cached_property
-    def words(self) -> set[bytes]:
-        """The words that are said, each once."""
-        words = set(self.said)
-        words.discard(b"\0")
-        return words
-
-    @cached_property
-    def plain(self) -> bytes:
-        """What is said without accents, a space before and behind each word and each NUL."""
-        return b" ".join([b"", *self.said, b""]).translate(LOWER)
-
-    @cached_property
-    def pieces(self) -> list[bytes]:
-        """The letters between two sentence marks of the prose, without spaces and accents."""
-        return [piece for piece in self._letters.split(b".") if piece]
-
-    @property
-    def _letters(self) -> bytes:
-        return (self.latin_prose or b"").translate(SENTENCES, NO_LETTERS)
+    def lexed(self) -> Lexed:
+        """The words and letters of the prose; none when it is not in Latin-1."""
+        return lex(self.latin_prose or b"")
 
     @cached_property
     def section_words(self) -> dict[int, int]:
@@ -165,8 +140,7 @@ class Glance:
     def _word_counts(self) -> list[int]:
         if self.latin_prose is None or not self.prose:
             return [count_words(part.text) for part in self.prose]
-        shapes = self.latin_prose.translate(SHAPES).split(b"\0")
-        return [shape.count(b" x") for shape in shapes]
+        return self.lexed.counts
 
     @cached_property
     def body_words(self) -> int:

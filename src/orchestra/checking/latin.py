@@ -63,8 +63,8 @@ def _word(char: str) -> str:
     return low if is_kept else " "
 
 
-def _sentence(char: str) -> str:
-    return "." if char in ".!?\0" else _lower(char)
+def _letter(char: str) -> str:
+    return "." if char in ".!?\0" else _lower(char) if char.isalpha() else "\0"
 
 
 def _shape(char: str) -> str:
@@ -73,9 +73,9 @@ def _shape(char: str) -> str:
 
 LOWER = _table(_lower)  # lower case without accents, every other character kept
 WORDS = _table(_word)  # lower case with accents, spaces for what is no letter; NUL is kept
-SENTENCES = _table(_sentence)  # like LOWER, with a full stop for each sentence mark and NUL
+# Like LOWER, with a full stop for each sentence mark and NUL, and NUL for what is no letter.
+LETTERS = _table(_letter)
 SHAPES = _table(_shape)  # a space for white space and x for the rest; NUL is kept
-NO_LETTERS = bytes(c for c in range(_LATIN_1) if not chr(c).isalpha() and chr(c) not in ".!?\0")
 
 
 def plain_words(text: str) -> list[bytes]:

@@ -14,8 +14,8 @@ from collections import Counter
 from functools import lru_cache
 from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
-from zlib import crc32
 
+from orchestra.checking.lexing import sample
 from orchestra.prose import fold
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from orchestra.checking.glance import Glance
 
+_MARK = ord("d")
 _LONGEST = 16  # letters of a passage, which are three or four words
 _SHORTEST = 14  # letters; what is shorter stands in other texts too
 # Texts are brought together by the passages with the lowest hashes, an eighth of all: it takes
@@ -45,10 +46,8 @@ class Likeness(NamedTuple):
 def sketch_of(glance: Glance) -> str:
     """Return the sample of a document's passages as a short text; empty when it has none."""
     is_latin = glance.latin_prose is not None
-    letters = b"".join(glance.pieces) if is_latin else _letters(glance.text)
-    passages = letters.split(b"d")[1:]
-    hashes = sorted({crc32(each[:_LONGEST]) for each in passages if len(each) >= _SHORTEST})
-    return b2a_base64(array("I", hashes), newline=False).decode()
+    letters = glance.lexed.letters if is_latin else _letters(glance.text)
+    return b2a_base64(sample(letters, _MARK, _SHORTEST, _LONGEST), newline=False).decode()
 
 
 def _letters(text: str) -> bytes:

@@ -70,13 +70,14 @@ def vocabulary_with(glance: Glance) -> Vocabulary | None:
 
     None for a text with more words than a document has: it would take long to learn them.
     """
-    if len(glance.words) > _MOST_LEARNT:
+    words = glance.lexed.words
+    if len(words) > _MOST_LEARNT:
         return None
     if len(_vocabulary().known) > _MOST_KNOWN:
         _vocabulary.cache_clear()  # what other glances hold stays as it is
     vocabulary = _vocabulary()
-    if not glance.words <= vocabulary.known:
-        vocabulary.learn(glance.words)
+    if not words <= vocabulary.known:
+        vocabulary.learn(words)
     return vocabulary
 
 
@@ -84,8 +85,8 @@ def may_have_foreign_words(glance: Glance) -> bool:
     """Tell whether a word that sentences of another language need is somewhere in the prose."""
     vocabulary = vocabulary_with(glance)
     if vocabulary is None:
-        return bool(foreign_among(glance.words))
-    return not vocabulary.foreign.isdisjoint(glance.words)
+        return bool(foreign_among(glance.lexed.words))
+    return not vocabulary.foreign.isdisjoint(glance.lexed.words)
 
 
 def may_have_unknown_words(glance: Glance) -> bool:
@@ -96,8 +97,9 @@ def may_have_unknown_words(glance: Glance) -> bool:
 @lru_cache(maxsize=1)
 def small_strangers(glance: Glance) -> list[bytes]:
     """Return the words of a document that are no French and stand in it in small letters."""
-    vocabulary, latin = vocabulary_with(glance), glance.latin_prose or b""
-    strange = vocabulary.strange & glance.words if vocabulary else strange_among(glance.words)
+    vocabulary, words = vocabulary_with(glance), glance.lexed.words
+    latin = glance.latin_prose or b""
+    strange = vocabulary.strange & words if vocabulary else strange_among(words)
     if len(strange) > FEW:
         return list(strange.intersection(latin.translate(_LETTERS_ALONE).split()))
     return [word for word in strange if word in latin]

@@ -30,27 +30,27 @@ def phrase_count(glance: Glance, phrase: Sequence[str]) -> int:
 
     The glance must be at prose in Latin-1.
     """
-    return sum(1 for _ in _places(glance.plain, phrase))
+    return sum(1 for _ in _places(glance.lexed.plain, phrase))
 
 
 def says(glance: Glance, phrase: Sequence[str]) -> bool:
     """Tell whether :func:`phrase_count` is more than none."""
-    known = vocabulary_with(glance)
-    if known and not all(known.forms(stemmed, glance.words) for stemmed in phrase):
+    known, words = vocabulary_with(glance), glance.lexed.words
+    if known and not all(known.forms(stemmed, words) for stemmed in phrase):
         return False
     if known and len(phrase) == 1:
         return True
-    return next(_places(glance.plain, phrase), None) is not None
+    return next(_places(glance.lexed.plain, phrase), None) is not None
 
 
 def most_often(glance: Glance, phrase: Sequence[str]) -> int:
     """Return what :func:`phrase_count` is at most."""
     known = vocabulary_with(glance)
-    forms = known.forms(phrase[0], glance.words) if known else set()
+    forms = known.forms(phrase[0], glance.lexed.words) if known else set()
     if known is None or len(forms) > _MANY_FORMS:
-        return glance.word_count
+        return glance.lexed.word_count
     # Also as a part of other words, and in the headings: that text is there already.
-    text = glance.plain if glance.latin is None else glance.folded
+    text = glance.lexed.plain if glance.latin is None else glance.folded
     return sum(map(text.count, {form.translate(LOWER) for form in forms}))
 
 
@@ -82,4 +82,5 @@ def may_repeat(glance: Glance) -> bool:
 
     A sentence that stands twice has all its pieces twice, whatever its citations and figures.
     """
-    return len(set(glance.pieces)) < len(glance.pieces)
+    pieces = [piece for piece in glance.lexed.letters.split(b".") if piece]
+    return len(set(pieces)) < len(pieces)

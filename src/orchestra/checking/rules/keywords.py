@@ -175,7 +175,7 @@ def _found_in(said: list[str]) -> Callable[[list[str]], int]:
 
 def _total(document: Document, world: World) -> int:
     glance = glance_at(document, world)
-    return glance.word_count or len(list(filter(None, _prose_stems(document, world))))
+    return glance.lexed.word_count or len(list(filter(None, _prose_stems(document, world))))
 
 
 @lru_cache(maxsize=1)

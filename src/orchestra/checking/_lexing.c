@@ -1,0 +1,317 @@
+/* The functions of lexing_in_python.py once more, several times faster: what they give, and why,
+ * is said there. The tests hold the two together. Only the limited API is used: what is built
+ * serves every Python from 3.11 on. */
+
+#define PY_SSIZE_T_CLEAN
+#define Py_LIMITED_API 0x030B0000
+#include <Python.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BYTES 256
+#define RECENT 2048 /* words that are known to be in the set already; a power of two */
+
+typedef struct {
+    const unsigned char *data;
+    Py_ssize_t size;
+} Span;
+
+static Span span_of(PyObject *bytes)
+{
+    char *data = NULL;
+    Py_ssize_t size = 0;
+    if (PyBytes_AsStringAndSize(bytes, &data, &size) < 0)
+        data = NULL;
+    return (Span){(const unsigned char *)data, size};
+}
+
+static PyObject *bytes_of(const unsigned char *data, Py_ssize_t size)
+{
+    return PyBytes_FromStringAndSize((const char *)data, size);
+}
+
+/* Put data into a set; -1 with an exception when that fails. */
+static int add_bytes(PyObject *set, const unsigned char *data, Py_ssize_t size)
+{
+    PyObject *bytes = bytes_of(data, size);
+    int failed = bytes == NULL || PySet_Add(set, bytes) < 0;
+    Py_XDECREF(bytes);
+    return failed ? -1 : 0;
+}
+
+/* ---- words -------------------------------------------------------------------------------- */
+
+/* Give what tokens() says: the words with one space around each, as WORDS shows them. */
+static Py_ssize_t write_tokens(Span in, const unsigned char *words, unsigned char *out)
+{
+    Py_ssize_t size = 0;
+    out[size++] = ' ';
+    for (Py_ssize_t i = 0; i < in.size; i++) {
+        unsigned char c = words[in.data[i]];
+        if (c != ' ' || out[size - 1] != ' ')
+            out[size++] = c;
+    }
+    if (out[size - 1] != ' ')
+        out[size++] = ' ';
+    return size;
+}
+
+/* Put each word of spaced tokens into a set, and return how many words there are; -1 on failure. */
+static Py_ssize_t collect_words(const unsigned char *tokens, Py_ssize_t size, PyObject *set)
+{
+    static const uint32_t BASIS = 2166136261u, PRIME = 16777619u; /* of the hash FNV-1a */
+    struct { Py_ssize_t start, size; } recent[RECENT] = {{0, 0}};
+    Py_ssize_t count = 0;
+    for (Py_ssize_t start = 1; start < size; ) {
+        uint32_t hash = BASIS;
+        Py_ssize_t end = start;
+        for (; tokens[end] != ' '; end++)
+            hash = (hash ^ tokens[end]) * PRIME;
+        Py_ssize_t length = end - start, at = (hash ^ hash >> 16) % RECENT;
+        if (length > 1 || tokens[start] != '\0') {
+            count++;
+            if (recent[at].size != length
+                || memcmp(tokens + recent[at].start, tokens + start, (size_t)length) != 0) {
+                if (add_bytes(set, tokens + start, length) < 0)
+                    return -1;
+                recent[at].start = start;
+                recent[at].size = length;
+            }
+        }
+        start = end + 1;
+    }
+    return count;
+}
+
+/* ---- counts ------------------------------------------------------------------------------- */
+
+static int append_number(PyObject *list, Py_ssize_t value)
+{
+    PyObject *number = PyLong_FromSsize_t(value);
+    int failed = number == NULL || PyList_Append(list, number) < 0;
+    Py_XDECREF(number);
+    return failed ? -1 : 0;
+}
+
+/* Return the list of how many words each part between two NULs has; NULL on failure. */
+static PyObject *counts_of(Span in, const unsigned char *shapes)
+{
+    PyObject *counts = PyList_New(0);
+    Py_ssize_t count = 0;
+    unsigned char before = 0;
+    for (Py_ssize_t i = 0; counts != NULL && i <= in.size; i++) {
+        unsigned char shape = i < in.size ? shapes[in.data[i]] : 0;
+        count += before == ' ' && shape == 'x';
+        before = shape;
+        if (shape == 0) {
+            if (append_number(counts, count) < 0)
+                Py_CLEAR(counts);
+            count = 0;
+        }
+    }
+    return counts;
+}
+
+static PyObject *letters_of(Span in, const unsigned char *letters, unsigned char *out)
+{
+    Py_ssize_t size = 0;
+    for (Py_ssize_t i = 0; i < in.size; i++) {
+        unsigned char c = letters[in.data[i]];
+        out[size] = c;
+        size += c != 0;
+    }
+    return bytes_of(out, size);
+}
+
+static PyObject *lex_into(Span in, const unsigned char *tables, unsigned char *out)
+{
+    const unsigned char *words = tables, *plain = tables + BYTES;
+    const unsigned char *letters = tables + 2 * BYTES, *shapes = tables + 3 * BYTES;
+    PyObject *set = PySet_New(NULL);
+    Py_ssize_t size = write_tokens(in, words, out), count = -1;
+    if (set != NULL)
+        count = collect_words(out, size, set);
+    if (count < 0) {
+        Py_XDECREF(set);
+        return NULL;
+    }
+    for (Py_ssize_t i = 0; i < size; i++)
+        out[i] = plain[out[i]];
+    PyObject *said = bytes_of(out, size);
+    /* Py_BuildValue gives back what it was handed when one of them is missing. */
+    return Py_BuildValue("(NnNNN)", set, count, counts_of(in, shapes), said,
+                         letters_of(in, letters, out));
+}
+
+static PyObject *lex(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t number)
+{
+    if (number != 2) {
+        PyErr_SetString(PyExc_TypeError, "lex(latin, tables) takes two arguments");
+        return NULL;
+    }
+    Span in = span_of(args[0]), tables = span_of(args[1]);
+    if (in.data == NULL || tables.data == NULL)
+        return NULL;
+    if (tables.size != 4 * BYTES) {
+        PyErr_SetString(PyExc_ValueError, "lex(): the tables have another size");
+        return NULL;
+    }
+    unsigned char *out = PyMem_Malloc((size_t)in.size + 2); /* a space before and behind */
+    if (out == NULL)
+        return PyErr_NoMemory();
+    PyObject *lexed = lex_into(in, tables.data, out);
+    PyMem_Free(out);
+    return lexed;
+}
+
+/* ---- windows ------------------------------------------------------------------------------ */
+
+static int add_windows(Span plain, long words, long step, PyObject *set)
+{
+    Py_ssize_t start = 1;
+    while (start < plain.size) {
+        Py_ssize_t next = plain.size, end = start;
+        long seen = 0;
+        for (long most = words > step ? words : step; end < plain.size && seen < most; end++) {
+            if (plain.data[end] != ' ')
+                continue;
+            seen++;
+            if (seen == step)
+                next = end + 1;
+            if (seen == words && add_bytes(set, plain.data + start, end - start) < 0)
+                return -1;
+        }
+        if (seen < words)
+            break;
+        start = next;
+    }
+    return 0;
+}
+
+static PyObject *windows(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    PyObject *bytes;
+    long words, step;
+    if (!PyArg_ParseTuple(args, "Sll:windows", &bytes, &words, &step))
+        return NULL;
+    if (words < 1 || step < 1) {
+        PyErr_SetString(PyExc_ValueError, "windows(): words and step are at least 1");
+        return NULL;
+    }
+    Span plain = span_of(bytes);
+    PyObject *set = plain.data == NULL ? NULL : PySet_New(NULL);
+    if (set != NULL && add_windows(plain, words, step, set) < 0)
+        Py_CLEAR(set);
+    return set;
+}
+
+/* ---- sample ------------------------------------------------------------------------------- */
+
+static uint32_t CRC_OF[BYTES];
+
+static void fill_crc_table(void)
+{
+    for (uint32_t i = 0; i < BYTES; i++) {
+        uint32_t crc = i;
+        for (int bit = 0; bit < 8; bit++)
+            crc = crc & 1 ? 0xEDB88320u ^ crc >> 1 : crc >> 1;
+        CRC_OF[i] = crc;
+    }
+}
+
+static uint32_t crc32_of(const unsigned char *data, Py_ssize_t size)
+{
+    uint32_t crc = 0xFFFFFFFFu;
+    for (Py_ssize_t i = 0; i < size; i++)
+        crc = CRC_OF[(crc ^ data[i]) & 0xFF] ^ crc >> 8;
+    return ~crc;
+}
+
+static int by_value(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* Write the hashes of the passages of in, which has no full stops left, and return how many. */
+static size_t write_hashes(Span in, int mark, long shortest, long longest, uint32_t *out)
+{
+    size_t count = 0;
+    const unsigned char *end = in.data + in.size;
+    const unsigned char *at = memchr(in.data, mark, (size_t)in.size);
+    while (at != NULL) {
+        const unsigned char *start = at + 1;
+        at = memchr(start, mark, (size_t)(end - start));
+        Py_ssize_t size = (at == NULL ? end : at) - start;
+        if (size >= shortest)
+            out[count++] = crc32_of(start, size < longest ? size : longest);
+    }
+    return count;
+}
+
+static size_t each_once(uint32_t *sorted, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (kept == 0 || sorted[kept - 1] != sorted[i])
+            sorted[kept++] = sorted[i];
+    return kept;
+}
+
+static PyObject *sample(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    PyObject *bytes;
+    int mark;
+    long shortest, longest;
+    if (!PyArg_ParseTuple(args, "Sill:sample", &bytes, &mark, &shortest, &longest))
+        return NULL;
+    if (shortest < 1 || longest < 1) {
+        PyErr_SetString(PyExc_ValueError, "sample(): lengths are at least 1");
+        return NULL;
+    }
+    Span in = span_of(bytes);
+    unsigned char *letters = PyMem_Malloc((size_t)in.size + 1);
+    uint32_t *hashes = PyMem_Calloc((size_t)(in.size / shortest) + 1, sizeof *hashes);
+    PyObject *sampled = NULL;
+    if (letters == NULL || hashes == NULL) {
+        PyErr_NoMemory();
+    } else {
+        Span kept = {letters, 0};
+        for (Py_ssize_t i = 0; i < in.size; i++) {
+            letters[kept.size] = in.data[i];
+            kept.size += in.data[i] != '.';
+        }
+        size_t count = write_hashes(kept, mark, shortest, longest, hashes);
+        qsort(hashes, count, sizeof *hashes, by_value);
+        count = each_once(hashes, count);
+        sampled = bytes_of((unsigned char *)hashes, (Py_ssize_t)(count * sizeof *hashes));
+    }
+    PyMem_Free(letters);
+    PyMem_Free(hashes);
+    return sampled;
+}
+
+static int prepare(PyObject *Py_UNUSED(module))
+{
+    fill_crc_table();
+    return 0;
+}
+
+static PyMethodDef METHODS[] = {
+    {"lex", (PyCFunction)(void (*)(void))lex, METH_FASTCALL, NULL},
+    {"windows", windows, METH_VARARGS, NULL},
+    {"sample", sample, METH_VARARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyModuleDef_Slot SLOTS[] = {{Py_mod_exec, prepare}, {0, NULL}};
+
+static struct PyModuleDef MODULE = {
+    PyModuleDef_HEAD_INIT, "_lexing", NULL, 0, METHODS, SLOTS, NULL, NULL, NULL,
+};
+
+PyMODINIT_FUNC PyInit__lexing(void)
+{
+    return PyModuleDef_Init(&MODULE);
+}
