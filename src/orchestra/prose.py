@@ -14,7 +14,7 @@ NBSP = "\u00a0"
 NARROW_NBSP = "\u202f"
 SHORTEST_STEM = 3
 
-_LIGATURES = str.maketrans({"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae", "’": "'"})
+_LIGATURES = {"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae", "’": "'"}
 _WORD = re.compile(r"[^\W\d_]+")
 _SPACE = re.compile(r"\s+")
 _NON_ALNUM = re.compile(r"[^a-z0-9]+")
@@ -43,23 +43,17 @@ class Span(NamedTuple):
     text: str
 
 
-class _Marks(dict[int, int | None]):
-    """Deletes, for ``str.translate``, the accents that NFKD has taken apart."""
-
-    def __missing__(self, code: int) -> int | None:
-        self[code] = None if unicodedata.combining(chr(code)) else code
-        return self[code]
-
-
-_WITHOUT_MARKS = _Marks()
-
-
 def fold(text: str) -> str:
     """Return ``text`` in lower case without accents, ligatures or typographic apostrophes."""
     if text.isascii():  # most words
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
-    return decomposed.translate(_WITHOUT_MARKS).lower()
+    for ligature, letters in _LIGATURES.items():
+        text = text.replace(ligature, letters)
+    decomposed = unicodedata.normalize("NFKD", text)
+    if not decomposed.isascii():
+        for mark in filter(unicodedata.combining, set(decomposed)):
+            decomposed = decomposed.replace(mark, "")
+    return decomposed.lower()
 
 
 def squash(text: str) -> str:

@@ -23,9 +23,8 @@ _KIND = (
     rf"(?:{SPACE}(?:organique|constitutionnelle|d[eé]l[eé]gu[eé]e?|europ[eé]en(?:ne)?))?"
 )
 # One of these is in every text that names a law, in lower case.
-_SIGNS = (
-    *("loi", "ordonnance", "cret", "arr", "glement", "directive", "cision", "circulaire"),
-    *("article", "art."),
+_SIGN = re.compile(
+    r"loi|ordonnance|cret|arr|glement|directive|cision|circulaire|art(?:icle|\.)", re.IGNORECASE
 )
 _NUMBER_SIGN = rf"n[°ºo]s?{SPACE}?"
 _NUMBERED = re.compile(
@@ -109,8 +108,7 @@ def _is_known(law: Law, known: frozenset[tuple[str, ...]], texts: tuple[str, ...
 
 
 def _named_in(text: str) -> list[Law]:
-    low = text.lower()
-    if not any(sign in low for sign in _SIGNS):
+    if not _SIGN.search(text):
         return []
     found = [*_by_name(text), *_articles(text)]
     if _FIGURE.search(text):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from orchestra.document import Document
 
 _FEW = 16  # keywords of a document
+_LONG = 20_000  # words
 _LONGEST_ACRONYM = 8
 
 
@@ -147,7 +148,8 @@ def _spoken(document: Document, world: World) -> _Spoken:
     """Return what tells how often the prose says a phrase."""
     glance, listed = glance_at(document, world), document.value("keywords")
     # Each is searched in the whole text, which for some takes less than to stem all of it.
-    if glance.latin_prose is not None and isinstance(listed, list) and len(listed) <= _FEW:
+    is_short = glance.latin_prose is not None and glance.lexed.word_count <= _LONG
+    if is_short and isinstance(listed, list) and len(listed) <= _FEW:
         return _Spoken(
             partial(wording.says, glance),
             partial(wording.most_often, glance),
