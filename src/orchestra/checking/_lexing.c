@@ -46,13 +46,15 @@ static int add_bytes(PyObject *set, const unsigned char *data, Py_ssize_t size)
 static Py_ssize_t write_tokens(Span in, const unsigned char *words, unsigned char *out)
 {
     Py_ssize_t size = 0;
-    out[size++] = ' ';
+    unsigned char before = ' ';
+    out[size++] = before;
     for (Py_ssize_t i = 0; i < in.size; i++) {
         unsigned char c = words[in.data[i]];
-        if (c != ' ' || out[size - 1] != ' ')
-            out[size++] = c;
+        out[size] = c;
+        size += (c != ' ') | (before != ' '); /* a branch would be foretold wrong at each word */
+        before = c;
     }
-    if (out[size - 1] != ' ')
+    if (before != ' ')
         out[size++] = ' ';
     return size;
 }
@@ -102,7 +104,7 @@ static PyObject *counts_of(Span in, const unsigned char *shapes)
     unsigned char before = 0;
     for (Py_ssize_t i = 0; counts != NULL && i <= in.size; i++) {
         unsigned char shape = i < in.size ? shapes[in.data[i]] : 0;
-        count += before == ' ' && shape == 'x';
+        count += (before == ' ') & (shape == 'x');
         before = shape;
         if (shape == 0) {
             if (append_number(counts, count) < 0)
