@@ -62,10 +62,10 @@ def test_what_is_said_is_counted_and_never_more_often_than_at_most(keyword: str)
     assert most_often(glance, stems(keyword)) >= count
 
 
-def test_many_forms_of_one_stem_are_not_searched_one_by_one() -> None:
+def test_many_forms_of_one_stem_are_all_counted() -> None:
     accents = itertools.product("eé", "aà", "uù", "iî", "oô", "eê")
     forms = " ".join(f"r{a}{b}{c}{d}{e}{f}b" for a, b, c, d, e, f in accents)
     glance = Glance(parse_document(GOOD.replace("Ces gestes", f"{forms} Ces gestes")), WORLD)
     stemmed = stems("reauioeb")
     assert phrase_count(glance, stemmed) == 64
-    assert most_often(glance, stemmed) == glance.lexed.word_count
+    assert most_often(glance, stemmed) == 64

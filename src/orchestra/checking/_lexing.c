@@ -10,7 +10,8 @@
 #include <string.h>
 
 #define BYTES 256
-#define RECENT 2048 /* words that are known to be in the set already; a power of two */
+#define PLACES 1024 /* for distinct words; a power of two */
+#define TRIES 4
 
 typedef struct {
     const unsigned char *data;
@@ -59,30 +60,75 @@ static Py_ssize_t write_tokens(Span in, const unsigned char *words, unsigned cha
     return size;
 }
 
-/* Put each word of spaced tokens into a set, and return how many words there are; -1 on failure. */
-static Py_ssize_t collect_words(const unsigned char *tokens, Py_ssize_t size, PyObject *set)
+/* Words of a text and how often each stands there, as long as there is room for them. */
+typedef struct {
+    const unsigned char *start;
+    Py_ssize_t size, count;
+} Seen;
+
+/* Add what was seen of a word to what said has of it; -1 on failure. */
+static int note_down(PyObject *said, Seen *seen)
+{
+    PyObject *word = bytes_of(seen->start, seen->size);
+    PyObject *before = word == NULL ? NULL : PyDict_GetItemWithError(said, word);
+    PyObject *count = NULL;
+    if (before != NULL)
+        count = PyLong_FromSsize_t(PyLong_AsSsize_t(before) + seen->count);
+    else if (!PyErr_Occurred())
+        count = PyLong_FromSsize_t(seen->count);
+    int failed = count == NULL || PyDict_SetItem(said, word, count) < 0;
+    Py_XDECREF(word);
+    Py_XDECREF(count);
+    seen->size = 0;
+    return failed ? -1 : 0;
+}
+
+/* Return the place of a word among those seen: its own, an empty one, or one to be emptied. */
+static Seen *place_of(Seen *seen, Span word, uint32_t hash)
+{
+    for (uint32_t tried = 0; tried < TRIES; tried++) {
+        Seen *place = &seen[(hash + tried) % PLACES];
+        if (place->size == 0
+            || (place->size == word.size
+                && memcmp(place->start, word.data, (size_t)word.size) == 0))
+            return place;
+    }
+    return &seen[hash % PLACES];
+}
+
+static int see(PyObject *said, Seen *seen, Span word, uint32_t hash)
+{
+    Seen *place = place_of(seen, word, hash);
+    int is_other = place->size != word.size
+                   || memcmp(place->start, word.data, (size_t)word.size) != 0;
+    if (is_other) {
+        if (place->size != 0 && note_down(said, place) < 0)
+            return -1;
+        *place = (Seen){word.data, word.size, 0};
+    }
+    place->count++;
+    return 0;
+}
+
+/* Count each word of spaced tokens in said, and return how many there are; -1 on failure. */
+static Py_ssize_t count_words(const unsigned char *tokens, Py_ssize_t size, PyObject *said)
 {
     static const uint32_t BASIS = 2166136261u, PRIME = 16777619u; /* of the hash FNV-1a */
-    struct { Py_ssize_t start, size; } recent[RECENT] = {{0, 0}};
+    Seen seen[PLACES] = {{NULL, 0, 0}};
     Py_ssize_t count = 0;
-    for (Py_ssize_t start = 1; start < size; ) {
+    for (Py_ssize_t start = 1, end; start < size; start = end + 1) {
         uint32_t hash = BASIS;
-        Py_ssize_t end = start;
-        for (; tokens[end] != ' '; end++)
+        for (end = start; tokens[end] != ' '; end++)
             hash = (hash ^ tokens[end]) * PRIME;
-        Py_ssize_t length = end - start, at = (hash ^ hash >> 16) % RECENT;
-        if (length > 1 || tokens[start] != '\0') {
-            count++;
-            if (recent[at].size != length
-                || memcmp(tokens + recent[at].start, tokens + start, (size_t)length) != 0) {
-                if (add_bytes(set, tokens + start, length) < 0)
-                    return -1;
-                recent[at].start = start;
-                recent[at].size = length;
-            }
-        }
-        start = end + 1;
+        if (end - start == 1 && tokens[start] == '\0')
+            continue; /* a border */
+        if (see(said, seen, (Span){tokens + start, end - start}, hash ^ hash >> 16) < 0)
+            return -1;
+        count++;
     }
+    for (int at = 0; at < PLACES; at++)
+        if (seen[at].size != 0 && note_down(said, &seen[at]) < 0)
+            return -1;
     return count;
 }
 
@@ -130,19 +176,19 @@ static PyObject *lex_into(Span in, const unsigned char *tables, unsigned char *o
 {
     const unsigned char *words = tables, *plain = tables + BYTES;
     const unsigned char *letters = tables + 2 * BYTES, *shapes = tables + 3 * BYTES;
-    PyObject *set = PySet_New(NULL);
+    PyObject *said = PyDict_New();
     Py_ssize_t size = write_tokens(in, words, out), count = -1;
-    if (set != NULL)
-        count = collect_words(out, size, set);
+    if (said != NULL)
+        count = count_words(out, size, said);
     if (count < 0) {
-        Py_XDECREF(set);
+        Py_XDECREF(said);
         return NULL;
     }
     for (Py_ssize_t i = 0; i < size; i++)
         out[i] = plain[out[i]];
-    PyObject *said = bytes_of(out, size);
+    PyObject *spaced = bytes_of(out, size);
     /* Py_BuildValue gives back what it was handed when one of them is missing. */
-    return Py_BuildValue("(NnNNN)", set, count, counts_of(in, shapes), said,
+    return Py_BuildValue("(NnNNN)", said, count, counts_of(in, shapes), spaced,
                          letters_of(in, letters, out));
 }
 
@@ -169,24 +215,28 @@ static PyObject *lex(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssiz
 
 /* ---- windows ------------------------------------------------------------------------------ */
 
+/* Return where what follows so many words begins, -1 when there are not so many. */
+static Py_ssize_t behind(Span plain, Py_ssize_t start, long words)
+{
+    for (; words > 0 && start >= 0; words--) {
+        const unsigned char *space = NULL;
+        if (start < plain.size)
+            space = memchr(plain.data + start, ' ', (size_t)(plain.size - start));
+        start = space == NULL ? -1 : space - plain.data + 1;
+    }
+    return start;
+}
+
 static int add_windows(Span plain, long words, long step, PyObject *set)
 {
     Py_ssize_t start = 1;
     while (start < plain.size) {
-        Py_ssize_t next = plain.size, end = start;
-        long seen = 0;
-        for (long most = words > step ? words : step; end < plain.size && seen < most; end++) {
-            if (plain.data[end] != ' ')
-                continue;
-            seen++;
-            if (seen == step)
-                next = end + 1;
-            if (seen == words && add_bytes(set, plain.data + start, end - start) < 0)
-                return -1;
-        }
-        if (seen < words)
+        Py_ssize_t end = behind(plain, start, words), next = behind(plain, start, step);
+        if (end < 0)
             break;
-        start = next;
+        if (add_bytes(set, plain.data + start, end - 1 - start) < 0)
+            return -1;
+        start = next < 0 ? plain.size : next;
     }
     return 0;
 }

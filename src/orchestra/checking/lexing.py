@@ -6,9 +6,12 @@ large archive a sixth faster; else it is done in Python.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from orchestra.checking.latin import LETTERS, LOWER, SHAPES, WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 try:
     from orchestra.checking import _lexing as _lexer
@@ -24,14 +27,14 @@ windows = _lexer.windows
 class Lexed(NamedTuple):
     """Prose as words and letters.
 
-    ``words`` are runs of letters in lower case, each once, and ``word_count`` is how many there
-    are. ``counts`` has the words of each paragraph, as :func:`orchestra.prose.count_words` counts
-    them. ``plain`` is the text as words without accents, a space before and behind each, NUL for a
-    border between two paragraphs. ``letters`` are its letters without accents, with a full stop for
-    each sentence mark and border.
+    ``words`` are runs of letters in lower case, with how often each stands there, and
+    ``word_count`` is how many there are in all. ``counts`` has the words of each paragraph, as
+    :func:`orchestra.prose.count_words` counts them. ``plain`` is the text as words without accents,
+    a space before and behind each, NUL for a border between two paragraphs. ``letters`` are its
+    letters without accents, with a full stop for each sentence mark and border.
     """
 
-    words: set[bytes]
+    words: Mapping[bytes, int]
     word_count: int
     counts: list[int]
     plain: bytes

@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
+from collections.abc import Mapping
 from zlib import crc32
 
-Lexed = tuple[set[bytes], int, list[int], bytes, bytes]
+Lexed = tuple[Mapping[bytes, int], int, list[int], bytes, bytes]
 _LATIN_1 = 256
 _TABLES = 4
 
@@ -20,21 +22,21 @@ def lex(latin: bytes, tables: bytes) -> Lexed:
     no part of one), of a word without accents, of the letters (NUL for what is none) and of a shape
     (x, a space or NUL). A word that is NUL alone is a border and does not count as one.
 
-    Returns the words, each once; how many there are; how many runs of x behind a space each part
-    between two borders has; the words and borders without accents, with a space before and behind
-    each; and the letters. Raises ValueError for tables of another size.
+    Returns how often each word stands there; how many there are in all; how many runs of x behind a
+    space each part between two borders has; the words and borders without accents, with a space
+    before and behind each; and the letters. Raises ValueError for tables of another size.
     """
     if len(tables) != _TABLES * _LATIN_1:
         raise ValueError("lex(): the tables have another size")
     parts = [tables[at : at + _LATIN_1] for at in range(0, len(tables), _LATIN_1)]
     of_words, without_accents, of_letters, of_shapes = parts
     tokens = latin.translate(of_words).split()
-    words = set(tokens)
-    words.discard(b"\0")
+    words = Counter(tokens)
+    borders = words.pop(b"\0", 0)
     shapes = latin.translate(of_shapes).split(b"\0")
     return (
         words,
-        len(tokens) - tokens.count(b"\0"),
+        len(tokens) - borders,
         [shape.count(b" x") for shape in shapes],
         b" ".join([b"", *tokens, b""]).translate(without_accents),
         latin.translate(of_letters).translate(None, b"\0"),

@@ -15,6 +15,8 @@ from orchestra.language import is_foreign_word
 from orchestra.prose import stem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Set
+
     from orchestra.checking.glance import Glance
 
 _MOST_KNOWN = 300_000  # words of an archive that are remembered
@@ -34,7 +36,7 @@ class Vocabulary:
     foreign: set[bytes] = field(default_factory=set)
     by_stem: defaultdict[str, set[bytes]] = field(default_factory=lambda: defaultdict(set))
 
-    def learn(self, words: set[bytes]) -> None:
+    def learn(self, words: Set[bytes]) -> None:
         """Take in ``words``."""
         new = words - self.known
         self.strange |= strange_among(new)
@@ -43,18 +45,18 @@ class Vocabulary:
             self.by_stem[stem(word.decode("latin-1"))].add(word)
         self.known |= new
 
-    def forms(self, stemmed: str, words: set[bytes]) -> set[bytes]:
+    def forms(self, stemmed: str, words: Set[bytes]) -> Set[bytes]:
         """Return those of ``words``, which must be known, that have this stem."""
-        return self.by_stem[stemmed] & words if stemmed in self.by_stem else set()
+        return words & self.by_stem[stemmed] if stemmed in self.by_stem else set()
 
 
-def strange_among(words: set[bytes]) -> set[bytes]:
+def strange_among(words: Iterable[bytes]) -> set[bytes]:
     """Return those of ``words`` that are no French."""
     known = lexicon()
     return {word for word in words if is_strange(plain(word.decode("latin-1")), known)}
 
 
-def foreign_among(words: set[bytes]) -> set[bytes]:
+def foreign_among(words: Iterable[bytes]) -> set[bytes]:
     """Return those of ``words`` that sentences of another language need."""
     return {word for word in words if is_foreign_word(word.decode("latin-1"))}
 
@@ -70,7 +72,7 @@ def vocabulary_with(glance: Glance) -> Vocabulary | None:
 
     None for a text with more words than a document has: it would take long to learn them.
     """
-    words = glance.lexed.words
+    words = glance.lexed.words.keys()
     if len(words) > _MOST_LEARNT:
         return None
     if len(_vocabulary().known) > _MOST_KNOWN:
@@ -86,7 +88,7 @@ def may_have_foreign_words(glance: Glance) -> bool:
     vocabulary = vocabulary_with(glance)
     if vocabulary is None:
         return bool(foreign_among(glance.lexed.words))
-    return not vocabulary.foreign.isdisjoint(glance.lexed.words)
+    return not glance.lexed.words.keys().isdisjoint(vocabulary.foreign)
 
 
 def may_have_unknown_words(glance: Glance) -> bool:
@@ -99,7 +101,7 @@ def small_strangers(glance: Glance) -> list[bytes]:
     """Return the words of a document that are no French and stand in it in small letters."""
     vocabulary, words = vocabulary_with(glance), glance.lexed.words
     latin = glance.latin_prose or b""
-    strange = vocabulary.strange & words if vocabulary else strange_among(words)
+    strange = vocabulary.strange.intersection(words) if vocabulary else strange_among(words)
     if len(strange) > FEW:
         return list(strange.intersection(latin.translate(_LETTERS_ALONE).split()))
     return [word for word in strange if word in latin]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from orchestra.checking.latin import LOWER
 from orchestra.checking.vocabulary import vocabulary_with
 from orchestra.prose import stem
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 _CHANGED = 2
 _SHORTEST = 2
 _LONGEST = 1_000  # letters of a word
-_MANY_FORMS = 32  # of one stem, in a document: more than French has
 
 
 def phrase_count(glance: Glance, phrase: Sequence[str]) -> int:
@@ -30,28 +28,28 @@ def phrase_count(glance: Glance, phrase: Sequence[str]) -> int:
 
     The glance must be at prose in Latin-1.
     """
+    if len(phrase) == 1 and vocabulary_with(glance):
+        return most_often(glance, phrase)
     return sum(1 for _ in _places(glance.lexed.plain, phrase))
 
 
 def says(glance: Glance, phrase: Sequence[str]) -> bool:
     """Tell whether :func:`phrase_count` is more than none."""
-    known, words = vocabulary_with(glance), glance.lexed.words
-    if known and not all(known.forms(stemmed, words) for stemmed in phrase):
+    if not most_often(glance, phrase):
         return False
-    if known and len(phrase) == 1:
+    if len(phrase) == 1 and vocabulary_with(glance):
         return True
     return next(_places(glance.lexed.plain, phrase), None) is not None
 
 
 def most_often(glance: Glance, phrase: Sequence[str]) -> int:
-    """Return what :func:`phrase_count` is at most."""
-    known = vocabulary_with(glance)
-    forms = known.forms(phrase[0], glance.lexed.words) if known else set()
-    if known is None or len(forms) > _MANY_FORMS:
+    """Return what :func:`phrase_count` is at most: how often the rarest of its words stands."""
+    known, words = vocabulary_with(glance), glance.lexed.words
+    if known is None:
         return glance.lexed.word_count
-    # Also as a part of other words, and in the headings: that text is there already.
-    text = glance.lexed.plain if glance.latin is None else glance.folded
-    return sum(map(text.count, {form.translate(LOWER) for form in forms}))
+    return min(
+        sum(map(words.__getitem__, known.forms(stemmed, words.keys()))) for stemmed in phrase
+    )
 
 
 def _places(plain: bytes, phrase: Sequence[str]) -> Iterator[int]:
