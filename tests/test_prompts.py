@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from orchestra.errors import WorkspaceError
-from orchestra.prompts import NAMES, NOTE, Prompts
+from orchestra.errors import Problem, WorkspaceError
+from orchestra.prompts import NAMES, NOTE, Prompts, own_words
 from orchestra.workspace import starter_folder
 
 if TYPE_CHECKING:
@@ -29,6 +29,30 @@ def starter(tmp_path: Path) -> Prompts:
 def test_a_prompt_is_rendered_without_stray_lines(tmp_path: Path) -> None:
     prompts = write(tmp_path, "\n{% for x in xs %}\n  - {{ x }}\n{% endfor %}\n\n")
     assert prompts.render("plan", xs=["un", "<deux> & « trois »"]) == "- un\n  - <deux> & « trois »"
+
+
+def test_own_words_are_what_is_not_filled_in(tmp_path: Path) -> None:
+    (tmp_path / "fr").mkdir()
+    (tmp_path / "en").mkdir()
+    (tmp_path / "templates").mkdir()
+    write(
+        tmp_path / "fr",
+        "Explique {{ facts | join(' ; ') }}{# pas\ndit #},\nsans rien ajouter. {% if x %}Un",
+    )
+    write(tmp_path / "en", "Explain.\n{{ facts }}")
+    (tmp_path / "templates" / "reflection.yaml").write_text("id: reflection")
+    assert own_words(tmp_path, []) == ("Explain.", "Explique", ",\nsans rien ajouter.", "Un")
+    assert own_words(tmp_path / "absent", []) == ()
+
+
+def test_own_words_of_a_prompt_that_cannot_be_read_are_a_problem(tmp_path: Path) -> None:
+    prompts = [tmp_path / "fr" / "plan.j2", tmp_path / "fr" / "topic.j2"]
+    prompts[0].parent.mkdir()
+    prompts[0].write_bytes("été".encode("latin-1"))
+    prompts[1].write_text("Sujet")
+    problems: list[Problem] = []
+    assert own_words(tmp_path, problems) == ("Sujet",)
+    assert [problem.path for problem in problems] == prompts[:1]
 
 
 def test_a_missing_prompt_is_named_with_its_remedy(tmp_path: Path) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from orchestra.errors import WorkspaceError
+from orchestra.errors import Problem, WorkspaceError
 from orchestra.prose import squash
 
 if TYPE_CHECKING:
@@ -20,6 +21,25 @@ NOTE = "note"  # a reviewer's, long after: what a draft was first written with h
 
 # What Python raises in a template that adds a word to a number, divides by zero and the like.
 _FAULTS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+
+
+_FILLED_IN = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+
+
+def own_words(folder: Path, problems: list[Problem]) -> tuple[str, ...]:
+    """Return what the prompts in the folders of ``folder`` say, whatever is filled into them.
+
+    Each piece stands between two places that are filled in. A prompt that cannot be read is added
+    to ``problems``.
+    """
+    sources = []
+    for path in sorted(folder.glob("*/*.j2")):
+        try:
+            sources.append(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            problems.append(Problem(path, 0, "", f"the prompt cannot be read: {error}"))
+    pieces = [piece.strip() for source in sources for piece in _FILLED_IN.split(source)]
+    return tuple(dict.fromkeys(filter(None, pieces)))
 
 
 @dataclass(frozen=True)

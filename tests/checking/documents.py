@@ -117,7 +117,8 @@ def template() -> SectionTemplate:
     return real.model_copy(update={"sections": sections, **bounds})
 
 
-WORLD = World(template(), [AGENT], Shelf())
+PROMPTS = ("Parler du sujet lui-même, jamais du texte fourni ni de la rédaction.", "Rédige")
+WORLD = World(template(), [AGENT], Shelf(), PROMPTS)
 BARE = World(template())
 
 

@@ -11,7 +11,7 @@ from unicodedata import normalize
 import pytest
 from tests.checking.documents import GOOD, PASSAGES, WORLD
 
-from orchestra.checking.copying import may_copy
+from orchestra.checking.copying import may_copy, sample_of
 from orchestra.checking.detectors import copied_runs
 from orchestra.checking.glance import Glance
 from orchestra.document import parse_document
@@ -46,7 +46,7 @@ def test_copy_is_never_overlooked(seed: int) -> None:
     glance = Glance(parse_document(GOOD.replace("Ces gestes", f"{text} Ces gestes")), WORLD)
     is_copied = bool(copied_runs(text, passage.text, at_least))
     assert is_copied
-    assert may_copy(glance, [passage], at_least)
+    assert may_copy(glance, [sample_of((passage.text,), at_least)])
 
 
 @pytest.mark.parametrize("change", [lambda text: f"→ {text}", partial(normalize, "NFD")])
@@ -54,10 +54,10 @@ def test_copy_of_a_passage_with_signs_beyond_french_is_seen(change: Callable[[st
     said = "Le chœur des sœurs œuvre au cœur du bourg, où l’été mène à la forêt " * 3
     passage = replace(PASSAGES[0], text=change(said))
     glance = Glance(parse_document(GOOD.replace("Ces gestes", f"{said} Ces gestes")), WORLD)
-    assert may_copy(glance, [passage], 20)
+    assert may_copy(glance, [sample_of((passage.text,), 20)])
 
 
 def test_what_shares_nothing_needs_no_closer_look() -> None:
     glance = Glance(parse_document(GOOD), WORLD)
     passage = replace(PASSAGES[0], text="Le budget annuel de la commune finance trois crèches " * 6)
-    assert not may_copy(glance, [passage], 20)
+    assert not may_copy(glance, [sample_of((passage.text,), 20)])

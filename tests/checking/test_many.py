@@ -129,7 +129,7 @@ def test_archive_rule_that_is_left_out_for_a_path_is_not_said_there(tmp_path: Pa
     files = _archive(tmp_path / "output", 3)
     per_path = {"output/002.md": {"ignore": ["ARC001"]}}
     policy = Policy(CheckSettings.model_validate({"per_path": per_path}), tmp_path)
-    world = World(WORLD.template, WORLD.agents, WORLD.library, policy)
+    world = World(WORLD.template, WORLD.agents, WORLD.library, policy=policy)
     found = _of_archive(check_many(files, lambda: world))
     assert [name for name, rule in found if rule == "ARC001"] == ["001.md"]
 
@@ -203,7 +203,13 @@ def test_check_goes_on_without_a_cache_that_cannot_be_written(tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     "changed",
-    ["orchestra.yaml", "agents/a.yaml", "prompts/templates/t.yaml", "sources/deep/note.md"],
+    [
+        "orchestra.yaml",
+        "agents/a.yaml",
+        "prompts/templates/t.yaml",
+        "prompts/fr/plan.j2",
+        "sources/deep/note.md",
+    ],
 )
 def test_whatever_documents_are_judged_by_changes_the_digest(tmp_path: Path, changed: str) -> None:
     for name in ("orchestra.yaml", "agents/a.yaml", "prompts/templates/t.yaml"):
@@ -333,7 +339,7 @@ def test_what_the_archive_was_judged_by_is_part_of_the_question(
     files = _archive(tmp_path / "output", 3)
     check_many(files, lambda: WORLD, open_cache(tmp_path / ".orchestra", b"1"))
     policy = Policy(CheckSettings.model_validate({"ignore": ["ARC"]}), tmp_path)
-    world = World(WORLD.template, WORLD.agents, WORLD.library, policy)
+    world = World(WORLD.template, WORLD.agents, WORLD.library, policy=policy)
     cache = open_cache(tmp_path / ".orchestra", b"2")
     with sqlite3.connect(tmp_path / ".orchestra" / "check.sqlite") as database:
         database.execute("begin exclusive")

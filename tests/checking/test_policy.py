@@ -22,7 +22,7 @@ FAULTY = GOOD.replace('theme: "Essais"', 'numero: 3\ntheme: "Essais"', 1).replac
 
 def _world(root: Path, settings: dict[str, object]) -> World:
     policy = Policy(CheckSettings.model_validate(settings), root)
-    return World(WORLD.template, WORLD.agents, WORLD.library, policy)
+    return World(WORLD.template, WORLD.agents, WORLD.library, policy=policy)
 
 
 def _found(world: World, path: str = "essai.md") -> dict[str, str]:

@@ -46,6 +46,10 @@ class Tank:
         return self.root / ".orchestra"
 
     @property
+    def prompts_folder(self) -> Path:
+        return self.root / "prompts"
+
+    @property
     def paper(self) -> Paper:
         return find_paper(self.output_folder, "essai/3")
 

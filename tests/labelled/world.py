@@ -132,6 +132,11 @@ def _short_reflection() -> SectionTemplate:
     return real.model_copy(update={"sections": sections, "words": Range(min=100, max=320)})
 
 
+def _prompts() -> tuple[str, ...]:
+    sources = [path.read_text("utf-8") for path in sorted((ROOT / "prompts" / "fr").glob("*.j2"))]
+    return tuple(piece for source in sources for piece in re.split(r"{[{%].*?[%}]}", source))
+
+
 @cache
 def world(kind: str) -> World:
     """Return the world of the documents of one kind: note, carnet, ancien, long."""
@@ -141,4 +146,4 @@ def world(kind: str) -> World:
         "ancien": _short_reflection,
         "long": default_template,
     }
-    return World(templates[kind](), list(agents()), shelf(scrambled=kind == "long"))
+    return World(templates[kind](), list(agents()), shelf(scrambled=kind == "long"), _prompts())

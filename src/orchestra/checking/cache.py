@@ -259,7 +259,7 @@ def judging_digest(root: Path) -> bytes:
 def _judging_files(root: Path) -> Iterator[str]:
     yield str(root / "orchestra.yaml")
     program = Path(__file__).parents[1]
-    for folder in (root / "agents", root / "prompts" / "templates", root / "sources", program):
+    for folder in (root / "agents", root / "prompts", root / "sources", program):
         for inner, subfolders, names in sorted(os.walk(folder)):
             subfolders[:] = [name for name in subfolders if not name.startswith((".", "__"))]
             yield from (f"{inner}{os.sep}{name}" for name in sorted(names))

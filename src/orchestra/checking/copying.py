@@ -1,4 +1,4 @@
-"""A cheap look for copied text: whether prose has words in a row that a passage has too."""
+"""A cheap look for copied text: whether prose has words in a row that another text has too."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from orchestra.checking.latin import plain_words
 from orchestra.checking.lexing import windows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     from orchestra.checking.glance import Glance
-    from orchestra.library.passage import Passage
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _WINDOW = 4  # words in a row that a copy and its source have in common
@@ -22,15 +21,14 @@ _NEVER = 100_000
 
 
 class Sample(NamedTuple):
-    """The windows of a passage; each copy of it has one in so many words, from any word on."""
+    """The windows of texts; each copy of one has one in so many words, from any word on."""
 
     windows: set[bytes]
     within: int
 
 
-def may_copy(glance: Glance, passages: Iterable[Passage], at_least: int) -> bool:
-    """Tell whether ``at_least`` words in a row may stand in the prose and in a passage."""
-    samples = [_sample(passage.text, at_least) for passage in passages]
+def may_copy(glance: Glance, samples: Collection[Sample]) -> bool:
+    """Tell whether as many words in a row as a sample was made for may stand in the prose too."""
     within = min((sample.within for sample in samples), default=_NEVER)
     if glance.latin_prose is None or within < _WINDOW:
         return True
@@ -39,14 +37,17 @@ def may_copy(glance: Glance, passages: Iterable[Passage], at_least: int) -> bool
 
 
 @lru_cache(maxsize=4096)
-def _sample(passage: str, at_least: int) -> Sample:
-    plain = b" ".join([b"", *plain_words(passage), b""])
-    return Sample(windows(plain, _WINDOW, 1), _fewest_words(passage, at_least))
+def sample_of(texts: tuple[str, ...], at_least: int) -> Sample:
+    """Return what tells whether ``at_least`` words in a row are copied from one of ``texts``."""
+    within = {text: _fewest_words(text, at_least) for text in texts}
+    plains = [b" ".join([b"", *plain_words(text), b""]) for text in texts if within[text] < _NEVER]
+    found = set[bytes]().union(*(windows(plain, _WINDOW, 1) for plain in plains))
+    return Sample(found, min(within.values(), default=_NEVER))
 
 
-def _fewest_words(passage: str, at_least: int) -> int:
-    """Return how few words so many words and figures in a row of a passage are."""
+def _fewest_words(text: str, at_least: int) -> int:
+    """Return how few words so many words and figures in a row of a text are."""
     # What is no figure may be no word either: ½.
-    are_words = (bool(plain_words(token)) for token in _TOKEN.findall(passage))
+    are_words = (bool(plain_words(token)) for token in _TOKEN.findall(text))
     ends = list(accumulate(are_words, initial=0))
     return min((end - at for at, end in zip(ends, ends[at_least:], strict=False)), default=_NEVER)

@@ -1,4 +1,4 @@
-"""What a document is judged against: template, agents, library."""
+"""What a document is judged against: template, agents, library, prompts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from orchestra.checking.policy import Policy, make_policy, path_templates
 from orchestra.errors import ConfigError, Problem
+from orchestra.prompts import own_words
 from orchestra.root import SETTINGS_FILE
 from orchestra.template import SectionTemplate, load_template
 from orchestra.workspace import load_path_template, starter_folder
@@ -44,12 +45,15 @@ class LibraryLike(Protocol):
 class World:
     """What a document is judged against; a rule that needs what is None says nothing.
 
+    ``prompts`` are pieces of what the model was told to do.
+
     Two worlds are never equal, so that what is read in one can be kept by its identity.
     """
 
     template: SectionTemplate
     agents: list[Agent] | None = None
     library: LibraryLike | None = None
+    prompts: tuple[str, ...] = ()
     policy: Policy = field(default_factory=Policy)
     templates: Mapping[str, SectionTemplate] = field(default_factory=dict)
     # Each world has its own: what was made of one must not answer for another made by replace().
@@ -87,7 +91,8 @@ def workspace_world(workspace: Workspace, *, library: bool = True) -> World:
     """Return what the documents of ``workspace`` are judged against.
 
     ``library=False`` leaves out the library, for documents written without sources. Raises
-    ConfigError with every fault of the ``check`` settings and of the templates that they name.
+    ConfigError with every fault of the ``check`` settings, of the templates that they name and of
+    the prompts.
     """
     settings, root = workspace.settings.check, workspace.root.absolute()
     problems: list[Problem] = []
@@ -95,12 +100,14 @@ def workspace_world(workspace: Workspace, *, library: bool = True) -> World:
     templates = {
         name: load_path_template(workspace, name, problems) for name in path_templates(settings)
     }
+    prompts = own_words(workspace.prompts_folder, problems)
     if problems:
         raise ConfigError(problems, "correct these files")
     return World(
         workspace.template,
         workspace.agents,
         workspace.library if library else None,
+        prompts,
         policy,
         {name: template for name, template in templates.items() if template},
     )

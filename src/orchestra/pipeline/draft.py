@@ -199,11 +199,12 @@ def _task(desk: Desk, slot: Slot, *, bare: bool = False) -> str:
 
 
 def _bare_instructions(desk: Desk, slot: Slot) -> str:
-    """Return the words of every instruction for this paragraph but its facts."""
+    """Return the words of every instruction for this paragraph but its facts and the persona."""
+    rules = desk.prompts.render("system", persona="")
     task = _task(desk, slot, bare=True)
     rewrite = desk.prompts.render("rewrite", task=task, faults=[])
     extend = desk.prompts.render("extend", task="", text="", sentences=1, facts=True, keyword="")
-    return f"{rewrite}\n{extend}"
+    return f"{rules}\n{rewrite}\n{extend}"
 
 
 def _opens_body(desk: Desk, slot: Slot) -> bool:

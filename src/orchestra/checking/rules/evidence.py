@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from orchestra.checking.amounts import MAY_CLAIM
-from orchestra.checking.copying import may_copy
+from orchestra.checking.copying import may_copy, sample_of
 from orchestra.checking.detectors import copied_from, is_verbatim, quotations, unsupported_figures
 from orchestra.checking.glance import Prose, glance_at
 from orchestra.checking.reading import all_cited, cited, hit_at, is_new, passages, prose
@@ -280,9 +280,10 @@ def copied_sentence(document: Document, world: World, *, at_least: int = 20) -> 
     - `at_least` (20): how many words in a row are a copy.
     """
     sources = passages(document, world).values()
-    if not sources or not may_copy(glance_at(document, world), sources, at_least):
+    texts = tuple(dict.fromkeys([passage.text for passage in sources]))
+    samples = [sample_of((text,), at_least) for text in texts]
+    if not texts or not may_copy(glance_at(document, world), samples):
         return
-    texts = tuple(dict.fromkeys(passage.text for passage in sources))
     for part in prose(document, world):
         reached = 0
         runs = copied_from(part.text, texts, at_least)
