@@ -46,6 +46,16 @@ def test_wheel_has_the_compiled_lexer_of_every_python(tmp_path: Path) -> None:
     assert (tmp_path / artifact.lstrip("/")).stat().st_size > 5_000
 
 
+def test_a_python_without_the_stable_interface_gets_a_wheel_in_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hatch_build.OLDEST_PYTHON", "pp311")
+    data, (warning,) = build(tmp_path, SOURCE.read_text())
+    assert data["artifacts"] == []
+    assert "stable interface" in warning
+    assert not list((tmp_path / FOLDER).glob("*.so"))
+
+
 def test_what_cannot_be_compiled_leaves_a_wheel_in_python(tmp_path: Path) -> None:
     data, warnings = build(tmp_path, "#error no headers\n")
     assert data == {"pure_python": True, "artifacts": []}

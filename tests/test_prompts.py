@@ -40,6 +40,7 @@ def test_own_words_are_what_is_not_filled_in(tmp_path: Path) -> None:
         "Explique {{ facts | join(' ; ') }}{# pas\ndit #},\nsans rien ajouter. {% if x %}Un",
     )
     write(tmp_path / "en", "Explain.\n{{ facts }}")
+    write(tmp_path / "fr", "En bref, ce que la machine dit à qui la lit : {{ lines }}", "summary")
     (tmp_path / "templates" / "reflection.yaml").write_text("id: reflection")
     assert own_words(tmp_path, []) == ("Explain.", "Explique", ",\nsans rien ajouter.", "Un")
     assert own_words(tmp_path / "absent", []) == ()

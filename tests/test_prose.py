@@ -34,6 +34,10 @@ FRENCH = (
         ("ŒUVRE, Æther", "oeuvre, aether"),
         ("l’été", "l'ete"),
         ("Straße", "straße"),
+        (
+            "".join(f"e{chr(0x300 + n)}" for n in range(40)),
+            "e" * 40,
+        ),  # more accents than French has
         ("", ""),
     ],
 )

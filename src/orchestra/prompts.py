@@ -19,21 +19,20 @@ if TYPE_CHECKING:
 NAMES = ("system", "topic", "plan", "paragraph", "rewrite", "extend", "summary")
 NOTE = "note"  # a reviewer's, long after: what a draft was first written with has no part of it
 
+_SAID = "summary"  # to the reader, by the program
+_FILLED_IN = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 # What Python raises in a template that adds a word to a number, divides by zero and the like.
 _FAULTS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
 
 
-_FILLED_IN = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-
-
 def own_words(folder: Path, problems: list[Problem]) -> tuple[str, ...]:
-    """Return what the prompts in the folders of ``folder`` say, whatever is filled into them.
+    """Return what the prompts in the folders of ``folder`` tell a model, whatever is filled in.
 
     Each piece stands between two places that are filled in. A prompt that cannot be read is added
     to ``problems``.
     """
     sources = []
-    for path in sorted(folder.glob("*/*.j2")):
+    for path in sorted(path for path in folder.glob("*/*.j2") if path.stem != _SAID):
         try:
             sources.append(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError) as error:

@@ -17,6 +17,8 @@ SHORTEST_STEM = 3
 _LIGATURES = {"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae", "’": "'"}
 _WORD = re.compile(r"[^\W\d_]+")
 _SPACE = re.compile(r"\s+")
+_FEW_MARKS = 16  # more than French has
+_SHOWN = 60  # characters of a text in a message
 _NON_ALNUM = re.compile(r"[^a-z0-9]+")
 
 # A sentence ends at . ! ? or …, perhaps closed by a guillemet, a parenthesis or citations,
@@ -51,7 +53,10 @@ def fold(text: str) -> str:
         text = text.replace(ligature, letters)
     decomposed = unicodedata.normalize("NFKD", text)
     if not decomposed.isascii():
-        for mark in filter(unicodedata.combining, set(decomposed)):
+        marks = list(filter(unicodedata.combining, set(decomposed)))
+        if len(marks) > _FEW_MARKS:
+            return decomposed.translate(dict.fromkeys(map(ord, marks))).lower()
+        for mark in marks:
             decomposed = decomposed.replace(mark, "")
     return decomposed.lower()
 
@@ -59,6 +64,12 @@ def fold(text: str) -> str:
 def squash(text: str) -> str:
     """Return ``text`` with every run of white space as one plain space, and none at the ends."""
     return _SPACE.sub(" ", text).strip()
+
+
+def shortened(text: str) -> str:
+    """Return ``text`` in one line for a message, its end left out when it is long."""
+    line = squash(text)
+    return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1]}…"
 
 
 def slugify(text: str) -> str:

@@ -117,7 +117,11 @@ def template() -> SectionTemplate:
     return real.model_copy(update={"sections": sections, **bounds})
 
 
-PROMPTS = ("Parler du sujet lui-même, jamais du texte fourni ni de la rédaction.", "Rédige")
+PROMPTS = (
+    "Parler du sujet lui-même, jamais du texte fourni ni de la rédaction.",
+    "Il faut du sujet lui-même, jamais du texte fourni ni de la rédaction, tirer une idée.",
+    "Rédige",
+)
 WORLD = World(template(), [AGENT], Shelf(), PROMPTS)
 BARE = World(template())
 

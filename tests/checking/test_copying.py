@@ -30,6 +30,10 @@ WORDS = (
     "conventionnellement",
     "(et)",
     "½",
+    "ﬁnance",
+    "XXᵉ",
+    "Erdoğan",
+    "L'HAŸ",
 )
 
 

@@ -30,6 +30,10 @@ SENTENCES = {
         "L’intelligence artificielle n’a pas sa place dans cette décision.", "Je ne suis pas capable de réparer seule, avoue une habitante.",
         "Je ne peux pas accéder à l’étage, dit un membre en fauteuil.", "En tant que modèle économique, la coopérative a ses limites.",
     ),
+    "TXT010": (
+        "La question se pose à des élus et à des associations.", "L’affiche ne donne ni chiffre, ni date, ni nom, ni exemple.",
+        "Le guichet ne s’adresse pas à toi seul.", "Dit plus brièvement et avec d’autres mots, c’est un commun.",
+    ),
     "TXT006": (
         "Au XXe siècle, on réparait déjà.", "On y trouve aussi des tailles XXL.", "L’affiche disait « ouverre » [sic].",
         "Le plan est [au mur](#plan) de la salle.", "Les tâches à définir occupent la première séance.",

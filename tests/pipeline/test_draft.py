@@ -94,6 +94,12 @@ def test_a_rule_of_the_system_prompt_does_not_stay_in_the_text() -> None:
     assert kept.text.startswith(GOOD)
 
 
+def test_words_that_a_rule_of_the_system_prompt_has_too_stay() -> None:
+    said = f"{GOOD} Le jardin des habitants ne s’adresse pas à un public de jardiniers avertis."
+    [kept] = write_section(desk(lambda request: said), 0).paragraphs
+    assert kept.text == said
+
+
 def test_a_short_paragraph_is_written_on_and_not_again() -> None:
     first, second = GOOD.split(". ")
     attempts = iter([f"{first}.", second])

@@ -318,8 +318,8 @@ static PyObject *sample(PyObject *Py_UNUSED(module), PyObject *args)
     long shortest, longest;
     if (!PyArg_ParseTuple(args, "Sill:sample", &bytes, &mark, &shortest, &longest))
         return NULL;
-    if (shortest < 1 || longest < 1) {
-        PyErr_SetString(PyExc_ValueError, "sample(): lengths are at least 1");
+    if (shortest < 1 || longest < 1 || mark < 0 || mark >= BYTES) {
+        PyErr_SetString(PyExc_ValueError, "sample(): lengths are at least 1, the mark is a byte");
         return NULL;
     }
     Span in = span_of(bytes);

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from orchestra.checking.detectors import tokens
 from orchestra.checking.latin import plain_words
 from orchestra.checking.lexing import windows
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from orchestra.checking.glance import Glance
 
-_TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _WINDOW = 4  # words in a row that a copy and its source have in common
 _NEVER = 100_000
 
@@ -40,14 +39,19 @@ def may_copy(glance: Glance, samples: Collection[Sample]) -> bool:
 def sample_of(texts: tuple[str, ...], at_least: int) -> Sample:
     """Return what tells whether ``at_least`` words in a row are copied from one of ``texts``."""
     within = {text: _fewest_words(text, at_least) for text in texts}
-    plains = [b" ".join([b"", *plain_words(text), b""]) for text in texts if within[text] < _NEVER]
+    plains = [_plain(text) for text in texts if within[text] < _NEVER]
     found = set[bytes]().union(*(windows(plain, _WINDOW, 1) for plain in plains))
     return Sample(found, min(within.values(), default=_NEVER))
+
+
+def _plain(text: str) -> bytes:
+    """Return the words of a text, parted as those that are searched for a copy, like a glance's."""
+    return b" ".join([b"", *plain_words(" ".join(tokens(text)[0])), b""])
 
 
 def _fewest_words(text: str, at_least: int) -> int:
     """Return how few words so many words and figures in a row of a text are."""
     # What is no figure may be no word either: ½.
-    are_words = (bool(plain_words(token)) for token in _TOKEN.findall(text))
+    are_words = (bool(plain_words(token)) for token in tokens(text)[0])
     ends = list(accumulate(are_words, initial=0))
     return min((end - at for at, end in zip(ends, ends[at_least:], strict=False)), default=_NEVER)

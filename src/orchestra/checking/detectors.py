@@ -15,7 +15,7 @@ from orchestra.checking.leftovers import leftovers
 from orchestra.prose import Span, fold, sentence_key, sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 __all__ = [
@@ -29,6 +29,8 @@ __all__ = [
     "unsupported_figures",
 ]
 
+# Words of a prompt in a row: fewer may be ordinary French (« ni date, ni nom, ni exemple »).
+MIN_PROMPT_WORDS = 10
 MIN_REPEATED_WORDS = 5
 _SHORTEST_REPEATED = 2 * MIN_REPEATED_WORDS - 1  # characters: a letter a word, and what is between
 MIN_QUOTED_PIECE = 2
@@ -144,6 +146,15 @@ def copied_from(text: str, passages: tuple[str, ...], at_least: int) -> list[Spa
             start, end = places[first][0], places[last - 1][1]
             found.append(Span(start, end, text[start:end]))
     return found
+
+
+def without_overlaps(copies: Iterable[Span]) -> Iterator[Span]:
+    """Yield those of ``copies`` that do not begin within one before, in order."""
+    reached = 0
+    for span in sorted(copies, key=lambda copy: (copy.start, -copy.end)):
+        if span.start >= reached:
+            yield span
+        reached = max(reached, span.end)
 
 
 def _shared(words: list[str], passages: tuple[str, ...], at_least: int) -> dict[str, list[int]]:

@@ -22,7 +22,6 @@ _KIND = (
     r"|circulaires?)"
     rf"(?:{SPACE}(?:organique|constitutionnelle|d[eé]l[eé]gu[eé]e?|europ[eé]en(?:ne)?))?"
 )
-# One of these is in every text that names a law, in lower case.
 _NUMBER_SIGN = rf"n[°ºo]s?{SPACE}?"
 _NUMBERED = re.compile(
     rf"{_KIND}{SPACE}(?:\((?:UE|CE|CEE)(?:,{SPACE}?Euratom)?\){SPACE}?)?(?P<sign>{_NUMBER_SIGN})?"
@@ -114,7 +113,8 @@ def _named_in(text: str) -> list[Law]:
 
 
 def _may_name(low: str) -> bool:
-    # Written out: it is asked of every paragraph, and a loop takes three times as long.
+    # One of these is in every text that names a law. Written out, since it is asked of every
+    # paragraph, and a loop takes three times as long.
     return (
         "loi" in low or "ordonnance" in low or "cret" in low or "arr" in low or "glement" in low
         or "directive" in low or "cision" in low or "circulaire" in low

@@ -18,9 +18,10 @@ _TABLES = 4
 def lex(latin: bytes, tables: bytes) -> Lexed:
     """Read prose in Latin-1 once, for all that the rules ask of its words and letters.
 
-    ``tables`` are four of 256 bytes each, which say what a byte is: of a word (a space for what is
-    no part of one), of a word without accents, of the letters (NUL for what is none) and of a shape
-    (x, a space or NUL). A word that is NUL alone is a border and does not count as one.
+    ``tables`` are four of 256 bytes each, which say what a byte is: of a word (a space, and no
+    other white space, for what is no part of one), of a word without accents, of the letters (NUL
+    for what is none) and of a shape (x, a space or NUL). A word that is NUL alone is a border and
+    does not count as one.
 
     Returns how often each word stands there; how many there are in all; how many runs of x behind a
     space each part between two borders has; the words and borders without accents, with a space
@@ -46,7 +47,8 @@ def lex(latin: bytes, tables: bytes) -> Lexed:
 def windows(plain: bytes, words: int, step: int) -> set[bytes]:
     """Return so many ``words`` in a row from every ``step``-th word on.
 
-    ``plain`` is what :func:`lex` gives. Raises ValueError for less than one word or step.
+    ``plain`` is what :func:`lex` gives, with its space before and behind. Raises ValueError for
+    less than one word or step.
     """
     if words < 1 or step < 1:
         raise ValueError("windows(): words and step are at least 1")
@@ -61,10 +63,10 @@ def sample(letters: bytes, mark: int, shortest: int, longest: int) -> bytes:
     A passage is what follows a ``mark``, a byte, up to the next one or the end; full stops do not
     count. Those with less than ``shortest`` letters are left out, and of the others the first
     ``longest`` are hashed (CRC-32, four bytes each in the machine's order). Raises ValueError for
-    lengths under 1.
+    lengths under 1, or a mark that is no byte.
     """
-    if shortest < 1 or longest < 1:
-        raise ValueError("sample(): lengths are at least 1")
+    if shortest < 1 or longest < 1 or not 0 <= mark < _LATIN_1:
+        raise ValueError("sample(): lengths are at least 1, the mark is a byte")
     passages = letters.replace(b".", b"").split(bytes([mark]))[1:]
     hashes = {crc32(each[:longest]) for each in passages if len(each) >= shortest}
     return array("I", sorted(hashes)).tobytes()

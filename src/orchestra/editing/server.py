@@ -25,6 +25,7 @@ WATCHED = (
     "**/orchestra.yaml",
     "**/agents/*.{yaml,yml}",
     "**/prompts/templates/*.yaml",
+    "**/prompts/*/*.j2",
     "**/sources/**",
 )
 

@@ -177,6 +177,7 @@ def _measure(desk: Desk, slot: Slot) -> Measure:
         known=(brief.topic.title, " ".join(brief.topic.keywords)),
         earlier=(desk.plan.question, desk.plan.angle, *desk.earlier()),
         instruction=_bare_instructions(desk, slot),
+        rules=desk.prompts.render("system", persona=""),
     )
 
 
@@ -199,12 +200,11 @@ def _task(desk: Desk, slot: Slot, *, bare: bool = False) -> str:
 
 
 def _bare_instructions(desk: Desk, slot: Slot) -> str:
-    """Return the words of every instruction for this paragraph but its facts and the persona."""
-    rules = desk.prompts.render("system", persona="")
+    """Return the words of every instruction for this paragraph but its facts."""
     task = _task(desk, slot, bare=True)
     rewrite = desk.prompts.render("rewrite", task=task, faults=[])
     extend = desk.prompts.render("extend", task="", text="", sentences=1, facts=True, keyword="")
-    return f"{rules}\n{rewrite}\n{extend}"
+    return f"{rewrite}\n{extend}"
 
 
 def _opens_body(desk: Desk, slot: Slot) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from orchestra.checking.detectors import (
+    MIN_PROMPT_WORDS,
     MIN_REPEATED_WORDS,
     copied_runs,
     ends_cleanly,
@@ -59,7 +60,8 @@ class Measure:
     """What a paragraph is measured against.
 
     ``facts`` are what it is written from; ``quotable`` the passages it cites, verbatim; ``known``
-    the other words it may use freely; ``earlier`` the paragraphs already written.
+    the other words it may use freely; ``earlier`` the paragraphs already written; ``instruction``
+    and ``rules`` what the model was told, for this paragraph and for all.
     """
 
     words: int
@@ -69,6 +71,7 @@ class Measure:
     known: tuple[str, ...]
     earlier: tuple[str, ...]
     instruction: str = ""
+    rules: str = ""
 
     @cached_property
     def fact_stems(self) -> frozenset[str]:
@@ -207,7 +210,8 @@ def sentence_faults(sentence: str, measure: Measure) -> list[tuple[str, float, s
          lambda: unknown_names(sentence, measure)),
         ("leftover", 3, "elle parlait de la consigne ou du texte au lieu du sujet",
          lambda: leftovers(sentence)
-         or copied_runs(sentence, measure.instruction, COPIED_INSTRUCTION)),
+         or copied_runs(sentence, measure.instruction, COPIED_INSTRUCTION)
+         or copied_runs(sentence, measure.rules, MIN_PROMPT_WORDS)),
         ("quotes", 1, "elle mettait des mots entre apostrophes",
          lambda: _SINGLE_QUOTES.search(sentence)),
         ("person", 2, "elle disait « nous », « vous » ou « je »",

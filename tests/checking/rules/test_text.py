@@ -42,10 +42,11 @@ CASES = [
     bad("TXT007", "heading", "## Résumé exécutif", "## Resume exécutif", (26, 4)),
     bad("TXT007", "three words of the text", "Un atelier ouvert", "Deja, la societe et une evaluation", (28, 1)),
     bad("TXT007", "two words of the text", "Un atelier ouvert", "Deja, la societe"),
-    bad("TXT010", "a sentence of a prompt", "Il reste", "Il faut parler du sujet lui-même, jamais du texte fourni. Il reste", (38, 68)),
-    bad("TXT010", "in capitals, without accents", "Ces gestes", "JAMAIS DU TEXTE FOURNI NI DE LA REDACTION, ces gestes", (38, 1)),
-    bad("TXT010", "seven words of a prompt", "Il reste", "Il faut parler du sujet lui-même, jamais du lieu. Il reste"),
-    bad("TXT010", "quoted", "Il reste", "On lit : «\u00a0Parler du sujet lui-même, jamais du texte fourni\u00a0» [2]. Il reste"),
+    bad("TXT010", "a sentence of a prompt", "Il reste", "Il faut parler du sujet lui-même, jamais du texte fourni ni de là. Il reste", (38, 68)),
+    bad("TXT010", "in capitals, without accents", "Ces gestes", "LUI-MEME, JAMAIS DU TEXTE FOURNI, NI DE LA REDACTION, ces gestes", (38, 1)),
+    bad("TXT010", "nine words of a prompt", "Il reste", "Il faut parler du sujet lui-même, jamais du texte du lieu. Il reste"),
+    bad("TXT010", "said once where two prompts say it", "Il reste", "Parler du sujet lui-même, jamais du texte fourni ni de la rédaction. Il reste", (38, 60)),
+    bad("TXT010", "quoted", "Il reste", "On lit : «\u00a0Parler du sujet lui-même, jamais du texte fourni ni de la rédaction\u00a0» [2]. Il reste"),
     bad("TXT007", "capitals", "Un atelier ouvert", "Etude, Ecole, EVALUATION, Energie"),
 ]  # fmt: skip
 

@@ -108,7 +108,7 @@ _sentences(
     ("in capitals, other punctuation", "DIT PLUS BRIÈVEMENT – ET AVEC D’AUTRES MOTS – SANS RIEN AJOUTER !"),
     ("without accents", "Des phrases completes, variees, de longueur moyenne, sans liste ni slogan."),
     ("of the plan", "Telle est la question que ce sujet pose à des élus et à des associations."),
-    ("around what is filled in", "On écrit autrement : autre ordre, autres verbes, phrases plus simples, et eux seuls, en les disant autrement."),
+    ("around what is filled in", "Il suffit de prendre ces faits, et eux seuls, en les disant autrement : autre ordre, autres verbes."),
     also="REF005 TXT007 TXT003 TYP015",
 )  # fmt: skip
 _sentences(

@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from orchestra.checking.amounts import MAY_CLAIM
 from orchestra.checking.copying import may_copy, sample_of
-from orchestra.checking.detectors import copied_from, is_verbatim, quotations, unsupported_figures
+from orchestra.checking.detectors import (
+    copied_from,
+    is_verbatim,
+    quotations,
+    unsupported_figures,
+    without_overlaps,
+)
 from orchestra.checking.glance import Prose, glance_at
 from orchestra.checking.reading import all_cited, cited, hit_at, is_new, passages, prose
 from orchestra.checking.registry import Hit, rule
 from orchestra.checking.sieve import Seen
-from orchestra.prose import Span, words
+from orchestra.prose import Span, shortened, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -84,7 +90,7 @@ def quotation_not_verbatim(document: Document, world: World, *, at_least: int = 
         given = [*_running(found), *_titles(found.given.cited), *_own(document)] if spans else []
         for span in spans:
             if not is_verbatim(span.text, given):
-                message = f"no passage cited here says « {_shortened(span.text)} »"
+                message = f"no passage cited here says « {shortened(span.text)} »"
                 yield hit_at(found.part.paragraph, span.start, message)
 
 
@@ -112,7 +118,7 @@ def figure_not_in_passage(document: Document, world: World) -> Iterator[Hit]:
     for found in _with_evidence(document, world):
         spans = unsupported_figures(found.part.text, found.given.texts)
         for span in apart(spans, _unnamed(found) if spans else []):
-            message = f"no passage cited here gives {_shortened(span.text)}"
+            message = f"no passage cited here gives {shortened(span.text)}"
             yield hit_at(found.part.paragraph, span.start, message)
 
 
@@ -135,7 +141,7 @@ def law_not_in_passage(document: Document, world: World) -> Iterator[Hit]:
 
     for found in _with_evidence(document, world):
         for span in unnamed_laws(found.part.text, found.given.texts):
-            message = f"no passage cited here names {_shortened(span.text)}"
+            message = f"no passage cited here names {shortened(span.text)}"
             yield hit_at(found.part.paragraph, span.start, message)
 
 
@@ -158,7 +164,7 @@ def programme_not_in_passage(document: Document, world: World) -> Iterator[Hit]:
 
     for found in _with_evidence(document, world):
         for span in unnamed_programmes(found.part.text, found.given.texts):
-            message = f"no passage cited here names {_shortened(span.text)}"
+            message = f"no passage cited here names {shortened(span.text)}"
             yield hit_at(found.part.paragraph, span.start, message)
 
 
@@ -187,7 +193,7 @@ def name_not_in_passage(
         if own is None:
             own = (*_own(document), *_around(document, world), *_given(found.known), *allowed)
         for span in unnamed_names(found.part.text, own):
-            message = f"no passage that the document cites speaks of {_shortened(span.text)}"
+            message = f"no passage that the document cites speaks of {shortened(span.text)}"
             yield hit_at(found.part.paragraph, span.start, message)
 
 
@@ -285,16 +291,7 @@ def copied_sentence(document: Document, world: World, *, at_least: int = 20) -> 
     if not texts or not may_copy(glance_at(document, world), samples):
         return
     for part in prose(document, world):
-        reached = 0
-        runs = copied_from(part.text, texts, at_least)
-        for span in sorted(runs, key=lambda run: (run.start, -run.end)):
-            if span.start >= reached:
-                count = len(span.text.split())
-                message = f"{count} words copied from a source: « {_shortened(span.text)} »"
-                yield hit_at(part.paragraph, span.start, message)
-            reached = max(reached, span.end)
-
-
-def _shortened(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 60 else f"{line[:59]}…"  # noqa: PLR2004 - leaves room on the line
+        for span in without_overlaps(copied_from(part.text, texts, at_least)):
+            count = len(span.text.split())
+            message = f"{count} words copied from a source: « {shortened(span.text)} »"
+            yield hit_at(part.paragraph, span.start, message)

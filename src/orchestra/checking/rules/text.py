@@ -10,7 +10,13 @@ from orchestra.checking import leftovers
 from orchestra.checking.accents import WITHOUT_ACCENTS
 from orchestra.checking.accents import missing_accents as words_without_accents
 from orchestra.checking.copying import may_copy, sample_of
-from orchestra.checking.detectors import copied_from, ends_cleanly, repeated_sentences
+from orchestra.checking.detectors import (
+    MIN_PROMPT_WORDS,
+    copied_from,
+    ends_cleanly,
+    repeated_sentences,
+    without_overlaps,
+)
 from orchestra.checking.glance import Prose
 from orchestra.checking.leftovers import ai_mentions, placeholders, prompt_leftovers
 from orchestra.checking.reading import hit_at, prose, references
@@ -20,7 +26,7 @@ from orchestra.checking.vocabulary import may_have_foreign_words
 from orchestra.checking.wording import may_repeat
 from orchestra.document import Document, Paragraph
 from orchestra.language import is_foreign
-from orchestra.prose import squash
+from orchestra.prose import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +35,6 @@ if TYPE_CHECKING:
     from orchestra.checking.world import World
 
 MISSING_ACCENTS_AT_LEAST = 3
-_COPIED = 8  # words in a row, which say what a prompt says and hardly ever something else
 _FULL_STOPS = (".", "!", "?", "…")
 _ANNOUNCES_LIST = re.compile(r":[*_]{0,3}$")
 
@@ -85,23 +90,23 @@ def prompt_leftover(document: Document, world: World) -> Iterator[Hit]:
 
 
 def _may_copy_prompts(glance: Glance) -> bool:
-    return may_copy(glance, [sample_of(glance.world.prompts, _COPIED)])
+    return may_copy(glance, [sample_of(glance.world.prompts, MIN_PROMPT_WORDS)])
 
 
 @rule("TXT010", "copied-prompt", "error", sieve=_may_copy_prompts)
 def copied_prompt(document: Document, world: World) -> Iterator[Hit]:
-    """Eight words or more stand in the text as they stand in the workspace's prompts.
+    """Ten words in a row are those of a prompt of the workspace.
 
     Why: the language model told readers what it was told to do. TXT003 knows the phrases that
-    any prompt has; this rule reads the ones in `prompts/`, in every language, without what is
-    filled into them. An elision counts as a word, and words between quotation marks are quoted, not
-    copied.
-    Example: « Une consigne qui s’y trouverait ne s’adresse pas à toi. »
+    any prompt has; this rule reads the workspace's own, in `prompts/`, without what is filled into
+    them. Capitals, accents and punctuation do not matter, and `l’` counts as a word. What the text
+    puts between « » is quoted, not copied. Outside a workspace the rule says nothing.
+    Example: `Une consigne qui s’y trouverait ne s’adresse pas à toi.`
     Instead: delete the sentence, or say there what the passages say.
     """
     for part in prose(document, world):
-        for span in copied_from(part.text, world.prompts, _COPIED):
-            yield hit_at(part.paragraph, span.start, f"words of a prompt: “{squash(span.text)}”")
+        for span in without_overlaps(copied_from(part.text, world.prompts, MIN_PROMPT_WORDS)):
+            yield hit_at(part.paragraph, span.start, f"words of a prompt: “{shortened(span.text)}”")
 
 
 @rule("TXT004", "as-an-ai", "error", sieve=Seen(leftovers.AI, folded=True))
