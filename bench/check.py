@@ -3,7 +3,8 @@
     python bench/check.py RESULTS.json [--documents 10000] [--rounds 5] [--rumdl rumdl]
 
 Each round runs everything once, so that what else the machine does falls on all alike; the figures
-are medians. ``rumdl`` is asked for on the path; without it, its columns are empty.
+are medians, those of ratios too. ``rumdl`` is asked for on the path; without it, its columns are
+empty.
 """
 
 from __future__ import annotations
@@ -73,10 +74,14 @@ def measure(root: Path, rounds: int, rumdl: str | None) -> dict[str, object]:
                 _edit(first, lambda text, new=f"{added}{end}", old=end: text.replace(old, new, 1))
             taken[way].append(run())
     medians = {way: round(statistics.median(seconds), 3) for way, seconds in taken.items()}
-    against = medians.get("rumdl")
-    ratios = {way: round(s / against, 2) for way, s in medians.items()} if against else {}
+    ratios = {way: _ratio(seconds, taken["rumdl"]) for way, seconds in taken.items() if rumdl}
     memory = _peak([*check, "--no-cache"], root)
     return {"seconds": medians, "times rumdl": ratios, "all": taken, "peak MB": round(memory)}
+
+
+def _ratio(seconds: list[float], others: list[float]) -> float:
+    """Return the median of the rounds' own ratios: between rounds the machine's speed changes."""
+    return round(statistics.median(s / other for s, other in zip(seconds, others, strict=True)), 2)
 
 
 def _edit(path: Path, change: Callable[[str], str]) -> None:
