@@ -56,14 +56,8 @@ def _python() -> Checkup:
 
 
 def _checker() -> Checkup:
-    seen = (
-        "compiled"
-        if IS_COMPILED
-        else (
-            "in Python: a large archive takes a fifth longer than with a C compiler at installation"
-        )
-    )
-    return Checkup("checker", ok=True, seen=seen)
+    slow = "in Python: a large archive takes a fifth longer than with a C compiler at installation"
+    return Checkup("checker", ok=True, seen="compiled" if IS_COMPILED else slow)
 
 
 def _schedule(workspace: Workspace, now: datetime) -> Checkup:
