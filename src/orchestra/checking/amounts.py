@@ -34,15 +34,19 @@ def unsupported_figures(text: str, passages: Iterable[str]) -> list[Span]:
     quarter is ``25 %``. A number of another unit for certain does not count: ``27 %`` is not in
     ``27 lieux``. Of the numbers in words, those from ten on are claims, and those before a unit.
     """
-    if not _has_claim(text):
-        return []
+    return list(_unsupported(text, tuple(passages))) if _has_claim(text) else []
+
+
+# A text that is too long says the same paragraph again and again.
+@lru_cache(maxsize=1)
+def _unsupported(text: str, passages: tuple[str, ...]) -> tuple[Span, ...]:
     from orchestra.checking.quantity.reading import read_numbers  # most documents give no figure
 
     # In a ratio, a small number in words matters to the figure behind it: « neuf sur 10 ».
     with_words = " sur " in text or _says_claim(text)
     claims = [n for n in read_numbers(text, with_words=with_words) if n.is_claim]
     if not claims:
-        return []
+        return ()
     given = [_given(passage) for passage in passages]
     said: dict[object, bool] = {}  # a text that is long says the same numbers again
     found = []
@@ -52,7 +56,7 @@ def unsupported_figures(text: str, passages: Iterable[str]) -> list[Span]:
             said[asked] = _is_given(number, given)
         if not said[asked]:
             found.append(Span(number.start, number.end, text[number.start : number.end]))
-    return found
+    return tuple(found)
 
 
 def _is_given(claim: Number, given: Sequence[Mapping[str, frozenset[str]]]) -> bool:
@@ -66,6 +70,7 @@ def _is_given(claim: Number, given: Sequence[Mapping[str, frozenset[str]]]) -> b
     )
 
 
+@lru_cache(maxsize=1)
 def _has_claim(text: str) -> bool:
     return _seeker(MAY_CLAIM).search(text.encode()) is not None
 

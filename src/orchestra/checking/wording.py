@@ -46,7 +46,7 @@ def most_often(glance: Glance, phrase: Sequence[str]) -> int:
     """Return what :func:`phrase_count` is at most: how often the rarest of its words stands."""
     known, words = vocabulary_with(glance), glance.lexed.words
     if known is None:
-        return glance.lexed.word_count
+        return min(glance.lexed.plain.count(_beginning(stemmed)) for stemmed in phrase)
     return min(
         sum(map(words.__getitem__, known.forms(stemmed, words.keys()))) for stemmed in phrase
     )

@@ -148,8 +148,8 @@ def _spoken(document: Document, world: World) -> _Spoken:
     """Return what tells how often the prose says a phrase."""
     glance, listed = glance_at(document, world), document.value("keywords")
     # Each is searched in the whole text, which for some takes less than to stem all of it.
-    is_short = glance.latin_prose is not None and glance.lexed.word_count <= _LONG
-    if is_short and isinstance(listed, list) and len(listed) <= _FEW:
+    is_few = glance.latin_prose is not None and isinstance(listed, list) and len(listed) <= _FEW
+    if is_few and not _are_everywhere(document, world):
         return _Spoken(
             partial(wording.says, glance),
             partial(wording.most_often, glance),
@@ -157,6 +157,15 @@ def _spoken(document: Document, world: World) -> _Spoken:
         )
     count = _found_in(_prose_stems(document, world))
     return _Spoken(lambda phrase: count(phrase) > 0, count, count)
+
+
+def _are_everywhere(document: Document, world: World) -> bool:
+    """Tell whether a keyword may stand so often in a long text that searching it takes longer."""
+    glance = glance_at(document, world)
+    return glance.lexed.word_count > _LONG and any(
+        wording.most_often(glance, _phrase(keyword)) > _LONG
+        for _, keyword in _keywords(document, world)
+    )
 
 
 def _found_in(said: list[str]) -> Callable[[list[str]], int]:
