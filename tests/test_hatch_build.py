@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 from hatch_build import FOLDER, CompiledLexer
 from hatchling.bridge.app import Application
+from tests.compiler import CAN_COMPILE
 
 from orchestra.checking import lexing_in_python
 
@@ -36,7 +36,7 @@ def build(root: Path, source: str) -> tuple[dict[str, object], list[str]]:
     return data, said.warnings
 
 
-@pytest.mark.skipif(not shutil.which("cc"), reason="no C compiler here")
+@pytest.mark.skipif(not CAN_COMPILE, reason="no C compiler, or none of Python's headers")
 def test_wheel_has_the_compiled_lexer_of_every_python(tmp_path: Path) -> None:
     data, warnings = build(tmp_path, SOURCE.read_text())
     (artifact,) = data["artifacts"]
