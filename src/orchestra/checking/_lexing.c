@@ -43,7 +43,7 @@ static int add_bytes(PyObject *set, const unsigned char *data, Py_ssize_t size)
 
 /* ---- words -------------------------------------------------------------------------------- */
 
-/* Give what tokens() says: the words with one space around each, as WORDS shows them. */
+/* Write the words and borders, with one space around each, and return how many bytes they take. */
 static Py_ssize_t write_tokens(Span in, const unsigned char *words, unsigned char *out)
 {
     Py_ssize_t size = 0;
@@ -83,14 +83,18 @@ static int note_down(PyObject *said, Seen *seen)
     return failed ? -1 : 0;
 }
 
+static int is_word(const Seen *place, Span word)
+{
+    return place->size == word.size
+           && memcmp(place->start, word.data, (size_t)word.size) == 0;
+}
+
 /* Return the place of a word among those seen: its own, an empty one, or one to be emptied. */
 static Seen *place_of(Seen *seen, Span word, uint32_t hash)
 {
     for (uint32_t tried = 0; tried < TRIES; tried++) {
         Seen *place = &seen[(hash + tried) % PLACES];
-        if (place->size == 0
-            || (place->size == word.size
-                && memcmp(place->start, word.data, (size_t)word.size) == 0))
+        if (place->size == 0 || is_word(place, word))
             return place;
     }
     return &seen[hash % PLACES];
@@ -99,9 +103,7 @@ static Seen *place_of(Seen *seen, Span word, uint32_t hash)
 static int see(PyObject *said, Seen *seen, Span word, uint32_t hash)
 {
     Seen *place = place_of(seen, word, hash);
-    int is_other = place->size != word.size
-                   || memcmp(place->start, word.data, (size_t)word.size) != 0;
-    if (is_other) {
+    if (!is_word(place, word)) {
         if (place->size != 0 && note_down(said, place) < 0)
             return -1;
         *place = (Seen){word.data, word.size, 0};

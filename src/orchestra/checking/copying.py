@@ -11,7 +11,7 @@ from orchestra.checking.latin import plain_words
 from orchestra.checking.lexing import windows
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from orchestra.checking.glance import Glance
 
@@ -38,20 +38,20 @@ def may_copy(glance: Glance, samples: Collection[Sample]) -> bool:
 @lru_cache(maxsize=4096)
 def sample_of(texts: tuple[str, ...], at_least: int) -> Sample:
     """Return what tells whether ``at_least`` words in a row are copied from one of ``texts``."""
-    within = {text: _fewest_words(text, at_least) for text in texts}
-    plains = [_plain(text) for text in texts if within[text] < _NEVER]
-    found = set[bytes]().union(*(windows(plain, _WINDOW, 1) for plain in plains))
-    return Sample(found, min(within.values(), default=_NEVER))
+    # Parted as for the search that follows, where a copy may be.
+    parted = [words for text in texts if len(words := tokens(text)[0]) >= at_least]
+    found = set[bytes]().union(*(windows(_plain(words), _WINDOW, 1) for words in parted))
+    return Sample(found, min((_fewest_words(words, at_least) for words in parted), default=_NEVER))
 
 
-def _plain(text: str) -> bytes:
-    """Return the words of a text, parted as those that are searched for a copy, like a glance's."""
-    return b" ".join([b"", *plain_words(" ".join(tokens(text)[0])), b""])
+def _plain(words: Sequence[str]) -> bytes:
+    """Return the words of a text as a glance shows those of the prose."""
+    return b" ".join([b"", *plain_words(" ".join(words)), b""])
 
 
-def _fewest_words(text: str, at_least: int) -> int:
+def _fewest_words(words: Sequence[str], at_least: int) -> int:
     """Return how few words so many words and figures in a row of a text are."""
     # What is no figure may be no word either: ½.
-    are_words = (bool(plain_words(token)) for token in tokens(text)[0])
+    are_words = (bool(plain_words(word)) for word in words)
     ends = list(accumulate(are_words, initial=0))
     return min((end - at for at, end in zip(ends, ends[at_least:], strict=False)), default=_NEVER)
