@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
-from itertools import islice, pairwise, product
+from itertools import accumulate, islice, pairwise, product
 
 SIZE = 1_000_000
+_BLOCKS = 19_900  # paragraphs, just as many as a document may have
+_BLOCK = 48  # characters, so that these are a megabyte
+_FRONT = 98_000  # characters, just as many as a front matter may have
 
 
 def megabyte() -> dict[str, str]:
@@ -71,6 +75,7 @@ def megabyte() -> dict[str, str]:
     found["distinct laws, a paragraph each"] = body_of(
         "\n\n".join(f"Loi {word.upper()}" for word in spelled)
     )
+    found |= {name: body_of(text) for name, text in _as_many_paragraphs(spelled).items()}
     found["references"] = good.replace(
         "\n\n---\n\n*Prod",
         "\n"
@@ -82,39 +87,8 @@ def megabyte() -> dict[str, str]:
         + "\n---\n\n"
         + "\n".join(f"{n}. **Partie {n}** : a\nUn texte." for n in range(30_000))
     )
-    found["keywords"] = good.replace(
-        "keywords: [", "keywords: [" + ", ".join(f'"{word}"' for word in spelled[:60_000]) + ", "
-    )
-    found["keywords of two words"] = good.replace(
-        "keywords: [", "keywords: [" + ", ".join(f'"le {word}"' for word in spelled[:60_000]) + ", "
-    )
-    found["one long keyword"] = good.replace(
-        "keywords: [", 'keywords: ["' + "mot " * 250_000 + '", '
-    )
-    found["keywords that are all there"] = body_of(" ".join(spelled[:60_000])).replace(
-        "keywords: [", "keywords: [" + ", ".join(f'"{word}"' for word in spelled[:60_000]) + ", "
-    )
     found |= _keywords_said(body_of)
-    found["sources"] = good.replace(
-        "provenance:",
-        "".join(f'- {{n: {n}, source: "a.md", passage: "a.md#{n}"}}\n' for n in range(4, 24_000))
-        + "provenance:",
-    )
-    found["keys"] = good.replace(
-        "review:", "\n".join(f"cle{n}: {n}" for n in range(70_000)) + "\nreview:"
-    )
-    found["the same key"] = good.replace(
-        "review:", "\n".join("cle: 1" for _ in range(100_000)) + "\nreview:"
-    )
-    found["a long title"] = good.replace('title: "', 'title: "' + "Un titre évaluation " * 50_000)
-    found["a long topic"] = good.replace('topic: "', 'topic: "' + "2020 " * 200_000)
-    found["a long agent"] = good.replace('agent: "', 'agent: "' + "Agent " * 160_000)
-    found["nested front matter"] = good.replace("review:", "x: " + "[" * 500_000 + "\nreview:")
-    found["nested maps"] = good.replace("review:", "x: " + "{a: " * 250_000 + "\nreview:")
-    found["nested lists"] = good.replace("review:", "x:\n  " + "- " * 400_000 + "\nreview:")
-    found["anchors"] = good.replace(
-        "review:", "\n".join(f"a{n}: &a{n} [1]" for n in range(60_000)) + "\nreview:"
-    )
+    found |= _fronts(good, spelled)
     found["an open quotation in YAML"] = good.replace("review:", 'x: "' + "a " * 500_000)
     found["rules of hyphens"] = "---\n" * 250_000
     found["one rule"] = "-" * 1_000_000
@@ -128,6 +102,63 @@ def megabyte() -> dict[str, str]:
         "## Conclusion", "## Conclusion\n\n" + "a « b [1] " * 1_000_000
     )
     return found
+
+
+def _as_many_paragraphs(words: list[str]) -> dict[str, str]:
+    """Return texts of 1 MB with just as many paragraphs as a document may have."""
+    pieces = ("«", "a", "Une phrase [1].", "Loi A", "3 mots", "- a", "## a", "# a\n")
+    found = {repr(piece): [piece] * SIZE for piece in pieces} | {
+        "distinct laws": [f"Loi {word.upper()}" for word in words],
+        "distinct names": [f"{word.capitalize()} Bel" for word in words],
+        "distinct acronyms": [word.upper() for word in words],
+    }
+    return {
+        f"{name}, as many paragraphs as may be": _paragraphs(each) for name, each in found.items()
+    }
+
+
+def _paragraphs(pieces: list[str]) -> str:
+    blocks, block = [], ""
+    for piece in pieces:
+        block += f"{piece} "
+        if len(block) >= _BLOCK:
+            blocks.append(block)
+            block = ""
+    return "\n\n".join(blocks[:_BLOCKS])
+
+
+def _fronts(good: str, words: list[str]) -> dict[str, str]:
+    """Return documents with a front matter that is far too long, or just as long as it may be."""
+    numbers = range(100_000)
+    traps: dict[str, tuple[str, str, list[str], str]] = {
+        "keywords": ("keywords: [", "", [f'"{word}", ' for word in words], ""),
+        "keywords of two words": ("keywords: [", "", [f'"le {word}", ' for word in words], ""),
+        "one long keyword": ("keywords: [", '"', ["mot "] * SIZE, '", '),
+        "sources": ("provenance:", "", [f'- {{n: {n}, source: "a.md", passage: "a.md#{n}"}}\n' for n in numbers], ""),
+        "keys": ("review:", "", [f"cle{n}: {n}\n" for n in numbers], ""),
+        "the same key": ("review:", "", ["cle: 1\n"] * SIZE, ""),
+        "a long title": ('title: "', "", ["Un titre évaluation "] * SIZE, '"\nx: "'),
+        "a long topic": ('topic: "', "", ["2020 "] * SIZE, '"\nx: "'),
+        "a long agent": ('agent: "', "", ["Agent "] * SIZE, '"\nx: "'),
+        "nested brackets": ("review:", "x: ", ["["] * SIZE, "\n"),
+        "nested maps": ("review:", "x: ", ["{a: "] * SIZE, "\n"),
+        "nested lists": ("review:", "x:\n  ", ["- "] * SIZE, "\n"),
+        "anchors": ("review:", "", [f"a{n}: &a{n} [1]\n" for n in numbers], ""),
+    }  # fmt: skip
+    found = {}
+    for name, (key, begin, pieces, end) in traps.items():
+        for size, said in ((SIZE, "far too many"), (_FRONT, "as many as may be")):
+            inside = begin + _up_to(size, pieces) + end
+            at = key + inside if key[-1] in '["' else inside + key
+            found[f"{name}, {said}"] = good.replace(key, at, 1)
+    body = f"## Conclusion\n\n{' '.join(words)[:900_000]}\n\n"
+    every = found["keywords, as many as may be"].replace("## Conclusion\n", body)
+    return found | {"keywords, as many as may be, all there": every}
+
+
+def _up_to(size: int, pieces: list[str]) -> str:
+    """Return the pieces in a row, as many as go into so many characters."""
+    return "".join(pieces[: bisect_right(list(accumulate(map(len, pieces))), size)])
 
 
 def _keywords_said(body_of: Callable[[str], str]) -> dict[str, str]:

@@ -32,6 +32,7 @@ FRONT_MATTER_KEYS = (
 STATUSES = ("draft", "changes-requested", "approved", "published", "withdrawn", "rejected")
 FOOTER_LINE = "*Production IA locale - Think Tank Orchestra*"
 
+MAX_FRONT_MATTER = 100_000  # characters; that of a reflection has one or two thousand
 _LINE_END = re.compile("\n")
 _FENCE = re.compile(r"^-{3,}\s*$")
 _FENCE_LINE = re.compile(r"^-{3,}[^\S\n]*$", re.MULTILINE)
@@ -111,6 +112,12 @@ class Document:
     footer: list[Paragraph] = field(default_factory=list)
     ignores: list[Ignore] = field(default_factory=list)
 
+    @property
+    def blocks(self) -> int:
+        """How many headings and paragraphs there are, the items of lists among them."""
+        inside = sum([1 + len(section.paragraphs) for section in self.sections])
+        return len(self.preamble) + inside + len(self.footer)
+
     @cached_property
     def _line_starts(self) -> list[int]:
         starts = [0]
@@ -178,6 +185,9 @@ def _next_fence(text: str, begin: int) -> re.Match[str] | None:
 def _read_front_matter(front: str | None) -> tuple[YamlText | None, InvalidYaml | None]:
     if front is None:
         return None, None
+    if len(front) > MAX_FRONT_MATTER:
+        message = f"longer than {MAX_FRONT_MATTER:,} characters; is the line --- below it missing?"
+        return None, InvalidYaml(message, 1, 1)
     try:
         # The opening fence is the file's first line, so marks are shifted by one.
         return read_plain_front(front, first_line=2) or parse_yaml("\n" + front), None

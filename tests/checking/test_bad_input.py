@@ -17,8 +17,9 @@ import pytest
 from tests.checking.documents import BARE, GOOD, WORLD
 
 from orchestra.checking.many import check_many
-from orchestra.checking.runner import MAX_BYTES, check_file, check_text
+from orchestra.checking.runner import MAX_BLOCKS, MAX_BYTES, check_file, check_text
 from orchestra.checking.tree import find_documents
+from orchestra.document import MAX_FRONT_MATTER, parse_document, split_front_matter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,7 +77,7 @@ FILES = [
     Bad("a tag of one's own", _front("x: !essai 1"), "FM003", LAST, "YAML"),
     Bad("two documents of YAML", b"---\n--- \n" + GOOD.encode(), "FM003", 1, "YAML"),
     Bad("deep brackets", _front("x: " + "[" * 5_000), "FM003", LAST, "YAML"),
-    Bad("a long number", _front("x: " + "9" * 100_000), "FM003", LAST, ""),
+    Bad("a long number", _front("x: " + "9" * 90_000), "FM003", LAST, ""),
     Bad("a duplicate key", _front('title: "Un autre"'), "FM004", LAST, "title"),
     Bad("a duplicate key in another spelling", _front('"title": "Un autre"'), "FM004", LAST, "title"),
     Bad("a key that is a list", _front("? [a, b]\n: c"), "FM003", LAST, "YAML"),
@@ -133,6 +134,37 @@ def test_longest_file_that_is_read_is_judged(tmp_path: Path) -> None:
     data = GOOD.replace("Un atelier", "Un atelier " + "très " * (room // 6 - 3)).encode()
     assert MAX_BYTES - 100 < len(data) <= MAX_BYTES
     assert {"SEC008", "SEC010"} <= {f.rule for f in _found(tmp_path, data)}
+
+
+def _of_blocks(count: int) -> str:
+    block = "Un atelier ouvert accueille ici qui veut réparer.\n\n"
+    more = count - parse_document(GOOD).blocks
+    return GOOD.replace("Un atelier ouvert", f"{block * more}Un atelier ouvert", 1)
+
+
+def test_as_many_headings_and_paragraphs_as_may_be_are_judged() -> None:
+    assert "SEC010" in {f.rule for f in check_text("essai.md", _of_blocks(MAX_BLOCKS), WORLD)}
+
+
+def test_one_heading_or_paragraph_more_is_refused_in_one_finding() -> None:
+    found = check_text("essai.md", _of_blocks(MAX_BLOCKS + 1), WORLD)
+    assert [(f.rule, f.line, "20,000" in f.message) for f in found] == [("FM001", 1, True)]
+
+
+@pytest.mark.parametrize("piece", ["- a\n", "## Partie\n", "a\n\n"])
+def test_items_headings_and_paragraphs_without_end_are_one_finding(piece: str) -> None:
+    text = GOOD.replace("Un atelier ouvert", f"{piece * MAX_BLOCKS}\nUn atelier ouvert", 1)
+    found = check_text("essai.md", text, WORLD)
+    assert [f.rule for f in found] == ["FM001"]
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_front_matter_as_long_as_may_be_is_read_and_a_longer_one_is_a_finding(more: int) -> None:
+    front = split_front_matter(GOOD)[0] or ""
+    long = "x" * (MAX_FRONT_MATTER - len(front) + more)
+    found = check_text("essai.md", GOOD.replace('theme: "', f'theme: "{long}'), WORLD)
+    refused = [(f.rule, f.line, "100,000" in f.message) for f in found if f.rule == "FM003"]
+    assert refused == [("FM003", 1, True)] * more
 
 
 def test_symbolic_links_in_a_circle_are_findings_and_stop_nothing(tmp_path: Path) -> None:

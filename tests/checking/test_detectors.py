@@ -1,6 +1,7 @@
 # ruff: noqa: E501 - documents and tables of cases are read line by line
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,7 @@ from orchestra.checking.detectors import (
     unsupported_figures,
 )
 from orchestra.checking.laws import unnamed_laws
+from orchestra.checking.leftovers import AI, PROMPT, ai_mentions, level, prompt_leftovers
 from orchestra.checking.named import unnamed_names, unnamed_programmes
 from orchestra.document import parse_document
 from orchestra.prose import sentences
@@ -117,17 +119,17 @@ def test_copies_are_found_in_all_passages_at_once(
     assert set(copied_from(text, tuple(passages), at_least)) == each
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Voici la section demandée", "Here is the text", "3 sentences added", "ces mots-clés", "l’idée du paragraphe",
-        "l’extrait 3", "les extraits [2]", "le passage n° 4", "En tant que section", "selon les consignes",
-        "fin<|im_end|>", "[INST]", "```", '{"text": "a"}', '"passages": [', "\\u00e9", "fin\\n", "(120 mots)",
-        "En tant qu’IA", "en tant qu'intelligence artificielle", "je suis un modèle de langage", "As an AI", "I cannot",
-        "je ne peux pas accéder à internet", "[à compléter]", "(à préciser)", "[insérer un exemple]", "[Nom]",
-        "[Ville de référence]", "TODO", "XXX", "20XX", "XX %", "Lorem ipsum", "____",
-    ],
-)  # fmt: skip
+LEFTOVERS = [
+    "Voici la section demandée", "Here is the text", "3 sentences added", "ces mots-clés", "l’idée du paragraphe",
+    "l’extrait 3", "les extraits [2]", "le passage n° 4", "En tant que section", "selon les consignes",
+    "fin<|im_end|>", "[INST]", "```", '{"text": "a"}', '"passages": [', "\\u00e9", "fin\\n", "(120 mots)",
+    "En tant qu’IA", "en tant qu'intelligence artificielle", "je suis un modèle de langage", "As an AI", "I cannot",
+    "je ne peux pas accéder à internet", "[à compléter]", "(à préciser)", "[insérer un exemple]", "[Nom]",
+    "[Ville de référence]", "TODO", "XXX", "20XX", "XX %", "Lorem ipsum", "____",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", LEFTOVERS)
 def test_leftovers_are_found(text: str) -> None:
     assert leftovers(f"Avant. {text} après.") != []
 
@@ -142,6 +144,36 @@ def test_leftovers_are_found(text: str) -> None:
 )  # fmt: skip
 def test_plain_prose_holds_no_leftover(text: str) -> None:
     assert leftovers(text) == []
+
+
+# Letters of other alphabets, joined letters, accents apart, half of a character.
+STRANGE = [
+    "漢",
+    "œ",
+    "ﬁ",
+    "é",
+    "e\u0301",
+    "İ",
+    "ß",
+    "😀",
+    "\u200b",
+    "\ud83d",
+    "\u2028",
+    " ",
+    "\n",
+    ".",
+    '{"',
+    '":',
+    "[",
+]
+
+
+@given(st.lists(st.sampled_from([*LEFTOVERS, *STRANGE]), max_size=6).map("".join))
+def test_leftovers_are_found_beside_any_characters_as_their_patterns_find_them(text: str) -> None:
+    patterns = {prompt_leftovers: PROMPT, ai_mentions: AI}
+    for find, pattern in patterns.items():
+        expected = [match.end() for match in re.finditer(pattern, level(text))]
+        assert [span.end for span in find(text)] == expected
 
 
 def test_leftovers_are_in_order_and_in_place() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
+from orchestra.checking.seeking import seeker
 from orchestra.prose import Span
 
 if TYPE_CHECKING:
@@ -72,18 +73,11 @@ def _is_given(claim: Number, given: Sequence[Mapping[str, frozenset[str]]]) -> b
 
 @lru_cache(maxsize=1)
 def _has_claim(text: str) -> bool:
-    return _seeker(MAY_CLAIM).search(text.encode()) is not None
+    return seeker(f"(?i){MAY_CLAIM}").search(text.encode()) is not None
 
 
 def _says_claim(text: str) -> bool:
-    return _seeker(_IN_WORDS).search(text.encode()) is not None
-
-
-@cache
-def _seeker(pattern: str) -> Any:
-    import re2
-
-    return re2.compile(f"(?i){pattern}".encode())
+    return seeker(f"(?i){_IN_WORDS}").search(text.encode()) is not None
 
 
 # An archive cites the same passages again and again.

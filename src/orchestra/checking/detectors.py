@@ -55,6 +55,11 @@ def quotations(text: str) -> list[Span]:
 
     A quotation inside another one is part of it.
     """
+    return list(_quotations(text))
+
+
+@lru_cache(maxsize=64)  # two rules ask for those of every paragraph
+def _quotations(text: str) -> tuple[Span, ...]:
     found: list[tuple[int, int]] = []
     opened: list[tuple[str, int]] = []
     for match in _MARK.finditer(text):
@@ -69,7 +74,7 @@ def quotations(text: str) -> list[Span]:
         elif mark in "«“" or not text[match.start() - 1 : match.start()].isdigit():
             opened.append((mark, match.end()))
     spans = (_stripped(text, start, end) for start, end in found)
-    return [span for span in spans if span.text]
+    return tuple(span for span in spans if span.text)
 
 
 def _opened_at(opened: list[tuple[str, int]], mark: str) -> int:
@@ -87,6 +92,8 @@ def _opened_at(opened: list[tuple[str, int]], mark: str) -> int:
 def _stripped(text: str, start: int, end: int) -> Span:
     inside = text[start:end]
     bare = inside.strip()
+    if len(bare) == len(inside):  # most
+        return Span(start, end, bare)
     begin = start + inside.index(bare)
     return Span(begin, begin + len(bare), bare)
 

@@ -103,13 +103,14 @@ def _is_known(law: Law, known: frozenset[tuple[str, ...]], texts: tuple[str, ...
     return len(words) == 1 and stands_for(law.span.text.split()[-1], texts)
 
 
-def _named_in(text: str) -> list[Law]:
+@lru_cache(maxsize=64)  # three rules ask for those of every paragraph
+def _named_in(text: str) -> tuple[Law, ...]:
     if not _may_name(text.lower()):
-        return []
+        return ()
     found = [*_by_name(text), *_articles(text)]
     if _FIGURE.search(text):
         found += [*_numbered(text), *_dated(text)]
-    return sorted(found, key=lambda law: law.span.start)
+    return tuple(sorted(found, key=lambda law: law.span.start))
 
 
 def _may_name(low: str) -> bool:

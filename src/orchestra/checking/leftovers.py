@@ -8,8 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
+from orchestra.checking.seeking import seeker
 from orchestra.prose import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # The sieves of the rules search the same patterns with RE2, so these hold nothing it cannot read.
 # What only a prompt, the form of its answer or a chat says: ordinary French has none of it.
@@ -89,41 +94,43 @@ _PROMPT, _TASK, _AI, _BLANK, _MARKS = map(re.compile, (PROMPT, TASK, AI, BLANK, 
 
 def leftovers(text: str) -> list[Span]:
     """Return every trace of the text's making, in order, also those that prove nothing."""
-    task = _spans(_TASK, text, _level(text))
+    task = _spans(_TASK, text, level(text))
     found = [*prompt_leftovers(text), *task, *ai_mentions(text), *placeholders(text)]
     return sorted(found, key=lambda span: (span.start, span.end))
 
 
-def prompt_leftovers(text: str) -> list[Span]:
-    """Return what only the prompt, its answer's form or a chat would say."""
-    return _spans(_PROMPT, text, _level(text))
+def prompt_leftovers(text: str) -> Iterator[Span]:
+    """Yield what only the prompt, its answer's form or a chat would say."""
+    return _spans(_PROMPT, text, level(text))
 
 
-def ai_mentions(text: str) -> list[Span]:
-    """Return where the model speaks as a model."""
-    return _spans(_AI, text, _level(text))
+def ai_mentions(text: str) -> Iterator[Span]:
+    """Yield where the model speaks as a model."""
+    return _spans(_AI, text, level(text))
 
 
-def placeholders(text: str) -> list[Span]:
-    """Return the blanks that somebody was meant to fill in."""
-    blanks = [span for span in _spans(_BLANK, text, _level(text)) if not _is_link(text, span)]
-    return [*blanks, *_spans(_MARKS, text, text)]
+def placeholders(text: str) -> Iterator[Span]:
+    """Yield the blanks that somebody was meant to fill in."""
+    yield from (span for span in _spans(_BLANK, text, level(text)) if not _is_link(text, span))
+    yield from _spans(_MARKS, text, text)
 
 
 def _is_link(text: str, span: Span) -> bool:
     return span.text.endswith("]") and text.startswith("(", span.end)
 
 
-def _spans(pattern: re.Pattern[str], text: str, searched: str) -> list[Span]:
-    found = []
+def _spans(pattern: re.Pattern[str], text: str, searched: str) -> Iterator[Span]:
+    # RE2 reads \w and \b as English does, where the patterns' own edges are English letters.
+    seen = seeker(pattern.pattern.replace(r"[\w-]", "."))
+    if not seen.search(searched.encode(errors="replace")):
+        return
     for match in pattern.finditer(searched):
         # Where a sentence begins, its pattern begins with the end of the one before.
         start = match.end() - len(match.group().lstrip("\n.!?] "))
-        found.append(Span(start, match.end(), text[start : match.end()]))
-    return found
+        yield Span(start, match.end(), text[start : match.end()])
 
 
-def _level(text: str) -> str:
+def level(text: str) -> str:
     """Return ``text`` folded character by character: every offset stays what it was."""
     return text.translate({ord(char): _level_char(char) for char in set(text)})
 

@@ -109,9 +109,11 @@ def unnamed_names(text: str, given: Iterable[str]) -> list[Span]:
     programmes are left out, and so is what everyone knows.
     """
     wanted = [*_sequences(text), *_acronyms(text)]
-    found = _unknown(wanted, tuple(given)) if wanted else []
-    objects = [*(name.span for name in programmes(text)), *named_laws(text)] if found else []
-    return apart(found, objects)
+    objects = [*(name.span for name in programmes(text)), *named_laws(text)] if wanted else []
+    if objects:
+        left = set(apart([name.span for name in wanted], objects))
+        wanted = [name for name in wanted if name.span in left]
+    return _unknown(wanted, tuple(given)) if wanted else []
 
 
 def programmes(text: str) -> Iterator[Name]:

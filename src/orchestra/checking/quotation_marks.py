@@ -26,7 +26,8 @@ def foreign_quotation_marks(text: str) -> Iterator[Fault]:
     Inside guillemets, “ ” is the second level of quotation and is right.
     """
     inside = [match.span() for match in _GUILLEMETS.finditer(text)]
-    marks = list(_outside([match.start() for match in _MARK.finditer(text)], inside))
+    marks = [match.start() for match in _MARK.finditer(text)]
+    marks = list(_outside(marks, inside)) if inside else marks
     pairs = list(zip(marks[::2], marks[1::2], strict=False))
     if marks and (len(marks) % 2 or not all(_is_pair(text, *pair) for pair in pairs)):
         yield Fault(marks[0], "French quotation marks are « »; these do not pair for certain")

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from orchestra.checking.world import World
 
 MAX_BYTES = 5_000_000
+MAX_BLOCKS = 20_000  # headings and paragraphs; a thick book has a quarter of them
 # Characters, of which so many objects are made that garbage would be looked for again and again.
 LARGE = 100_000
 MAX_HITS = 10_000  # of one rule in one file: more help nobody
@@ -70,6 +71,9 @@ def _judge(
     path: str, text: str, world: World, encoded: bytes | None
 ) -> tuple[list[Finding], Facts | None]:
     document = parse_document(evened(text))
+    if document.blocks > MAX_BLOCKS:
+        message = f"has more than {MAX_BLOCKS:,} headings and paragraphs; is it a document?"
+        return [_unreadable(path, message)], None
     world = world.at(path).asked_for(_words(document))
     glance = glance_at(document, world)
     passing = all_sieves().passing(glance, encoded if document.text is text else None)

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from orchestra.checking.latin import to_latin
 from orchestra.checking.registry import all_rules
+from orchestra.checking.seeking import options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from orchestra.checking.glance import Glance
     from orchestra.checking.registry import Rule
-
-_MEMORY = 1 << 26  # bytes; with less, RE2 gives up its automaton and becomes slow
 
 
 @dataclass(frozen=True)
@@ -123,19 +122,9 @@ def _functions(rules: Sequence[Rule]) -> Mapping[Callable[[Glance], bool], Seque
 def _patterns(seen: Sequence[tuple[Rule, Seen]], *, folded: bool) -> Patterns:
     import re2
 
-    together = re2.Set.SearchSet(_options(folded=folded))
+    together = re2.Set.SearchSet(options(latin=folded))
     for _, each in seen:
         together.Add(to_latin(each.pattern) if folded else each.pattern.encode())
     together.Add(rb"\z")
     together.Compile()
     return Patterns(tuple(rule.code for rule, _ in seen), together)
-
-
-def _options(*, folded: bool) -> Any:
-    import re2
-
-    encodings = re2.Options.Encoding
-    options = re2.Options()
-    options.max_mem = _MEMORY
-    options.encoding = encodings.LATIN1 if folded else encodings.UTF8
-    return options

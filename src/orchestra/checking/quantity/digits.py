@@ -45,21 +45,22 @@ def digit_numbers(text: str) -> Iterator[Number]:
     Those in names are none: Covid-19, 5G, 3D, CO2.
     """
     for match in _matches(text):
-        kind, start, end = match.lastgroup, match.start(), match.end()
-        if match["iso"]:
+        kind, (start, end) = match.lastgroup, match.span()
+        if kind == "plain":  # most
+            if not _is_name(text, start, end):
+                yield _plain(text, start, end)
+        elif kind == "iso":
             year, month, day = match.group().split("-")
             yield from _date(match, day, month, year)
-        elif match["date"] or match["day"]:
+        elif kind in {"date", "day"}:
             day, month, *years = re.split(r"[/.-]", match.group())
             yield from _date(match, day, month, years[0] if years else "")
-        elif match["clock"]:
+        elif kind == "clock":
             hours, minutes = re.findall(r"[0-9]+", match.group())
             also = ((canonical(hours), "hour"), (canonical(minutes), "minute"))
             yield Number(start, end, end, (f"{canonical(hours)}:{minutes}",), also=also)
-        elif kind != "plain":
+        else:
             yield _counted(text, start, end, (_bare(match.group(), kind or ""),))
-        elif not _is_name(text, start, end):
-            yield _plain(text, start, end)
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
@@ -111,11 +112,12 @@ def _date(match: re.Match[str], day: str, month: str, year: str) -> Iterator[Num
 
 def _plain(text: str, start: int, end: int) -> Number:
     figure = text[start:end].replace(",", ".")
-    if ordinal := _ORDINAL.match(text, end):
+    if text[end : end + 1].isalpha() and (ordinal := _ORDINAL.match(text, end)):
         month = month_at(text, ordinal.end())
         return Number(start, month.end, ordinal.end(), (canonical(figure),), month.name)
     values = [figure]
-    if _THOUSANDS.fullmatch(figure):  # 3.500 and 3,500 are thousands in some sources
+    # 3.500 and 3,500 are thousands in some sources.
+    if "." in figure and _THOUSANDS.fullmatch(figure):
         values.append(figure.replace(".", ""))
     before = text[max(0, start - _LOOK_BACK) : start]
     if len(figure) == 2 and figure.isdigit():  # noqa: PLR2004
@@ -152,7 +154,7 @@ def _is_day(figure: str) -> bool:
 
 def _dated(number: Number, before: str) -> Number:
     """Return the number as the year or the decade that the words before it make of it."""
-    if _BEFORE_DECADE.search(before) and number.values[0].endswith("0"):
+    if number.values[0].endswith("0") and _BEFORE_DECADE.search(before):
         return number._replace(unit=DECADE, end=number.bare_end)
     looks = len(number.values[0]) == _YEAR_DIGITS and number.values[0].isdigit()
     if not looks or int(number.values[0]) not in _YEARS:

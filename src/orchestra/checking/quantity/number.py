@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 # A value in plain decimals without useless zeros, and the unit; "" when that is not certain.
@@ -53,6 +54,7 @@ def canonical(figure: str) -> str:
     return (whole.lstrip("0") or "0") + (dot + decimals if decimals else "")
 
 
+@lru_cache(maxsize=1024)
 def scaled(figure: str, exponent: int) -> str:
     """Return a figure times a power of ten; one of absurd length as it is."""
     if not exponent or len(figure) > _MAX_DIGITS:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from orchestra.prose import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 SPACE = r"[ \t\n\u00a0\u202f\u2007\u2009]"
 _SMALL = (
@@ -91,32 +91,57 @@ class _Reading:
         return True
 
 
-def numerals(text: str) -> Iterator[Numeral]:
-    """Yield the numbers that ``text`` spells out, in order; *un* and *premier* are among them."""
+def numerals(text: str, taken: Sequence[tuple[int, int]] = ()) -> Iterator[Numeral]:
+    """Yield the numbers that ``text`` spells out, in order; *un* and *premier* are among them.
+
+    Words that are all inside one of the places ``taken``, which are in order, are left out.
+    """
+    at = 0
     for run in _RUN.finditer(text):
-        yield from _split(text, run.start(), run.end())
+        start, end = run.span()
+        while at < len(taken) and taken[at][1] <= start:
+            at += 1
+        if at == len(taken) or start < taken[at][0] or taken[at][1] < end:
+            yield from _split(text, start, end)
 
 
 def _split(text: str, start: int, end: int) -> Iterator[Numeral]:
     """Yield the numbers of a run of number words, which may say several: *deux trois*."""
-    words = [
-        (match.start(), match.end(), fold(match.group()))
-        for match in _ONE_WORD.finditer(text, start, end)
-    ]
-    at = 0
+    words = list(_ONE_WORD.finditer(text, start, end))
+    for said in _read(tuple(fold(word.group()) for word in words)):
+        yield Numeral(
+            words[said.first].start(), words[said.last].end(), said.value, said.words,
+            said.is_ordinal,
+        )  # fmt: skip
+
+
+class _Said(NamedTuple):
+    """A number in a row of words: its first and its last word's place, and what it says."""
+
+    first: int
+    last: int
+    value: int
+    words: tuple[str, ...]
+    is_ordinal: bool
+
+
+@lru_cache(maxsize=1024)  # texts say the same small numbers again and again
+def _read(words: tuple[str, ...]) -> tuple[_Said, ...]:
+    found, at = [], 0
     while at < len(words):
-        found, at = _longest(words, at)
-        if found:
-            yield found
+        said = _longest(words, at)
+        at = said.last + 1 if said else at + 1
+        found += [said] if said else []
+    return tuple(found)
 
 
-def _longest(words: list[tuple[int, int, str]], at: int) -> tuple[Numeral | None, int]:
-    """Return the number that begins at a word, and where the next one may begin."""
+def _longest(words: tuple[str, ...], at: int) -> _Said | None:
+    """Return the number that begins at a word."""
     reading, after_and, ordinal = _Reading(), False, False
     taken: list[int] = []
     index = at
     while index < len(words) and not ordinal:
-        word = words[index][2]
+        word = words[index]
         if word == "et" and taken:
             after_and = True
         else:
@@ -129,11 +154,9 @@ def _longest(words: list[tuple[int, int, str]], at: int) -> tuple[Numeral | None
             after_and = False
         index += 1
     if not taken:
-        return None, at + 1
-    spoken = tuple(words[i][2] for i in taken)
-    value = reading.total + reading.group
-    first, last = words[taken[0]], words[taken[-1]]
-    return Numeral(first[0], last[1], value, spoken, ordinal), taken[-1] + 1
+        return None
+    spoken = tuple(words[i] for i in taken)
+    return _Said(taken[0], taken[-1], reading.total + reading.group, spoken, ordinal)
 
 
 def _may_follow(before: int, value: int, *, after_and: bool) -> bool:

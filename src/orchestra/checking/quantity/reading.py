@@ -47,8 +47,12 @@ def read_numbers(text: str, *, with_words: bool = True) -> tuple[Number, ...]:
         taken = [(number.start, number.end) for number in counted]
         counted += spelled_numbers(plain, taken)
         counted.sort(key=attrgetter("start"))
-    counted = _with_ratios(plain, _with_shared_units(plain, counted))
-    counted = [with_period(plain, number) for number in _in_thousands(plain, counted)]
+    counted = _with_shared_units(plain, counted)
+    if "sur" in plain or "/" in plain:
+        counted = _with_ratios(plain, counted)
+    counted = _in_thousands(plain, counted)
+    if "cle" in low or "nnées" in low:
+        counted = [with_period(plain, number) for number in counted]
     if any(sign in low for sign in ("iers", "uart", "oiti")):
         counted += fractions_in(plain)
     if any(sign in low for sign in ROUND_SIGNS):
@@ -73,10 +77,11 @@ def _with_shared_units(text: str, numbers: list[Number]) -> list[Number]:
     found = list(numbers)
     for index in range(len(found) - 2, -1, -1):
         number, later = found[index], found[index + 1]
+        if number.unit or not (later.unit or later.exponent):  # most
+            continue
         link = text[number.bare_end : later.start]
-        is_bare = number.end == number.bare_end and not number.unit and not number.is_year
-        shares = later.unit or later.exponent
-        if is_bare and shares and len(link) <= _LONGEST_LINK and _LISTED.match(link):
+        is_bare = number.end == number.bare_end and not number.is_year
+        if is_bare and len(link) <= _LONGEST_LINK and _LISTED.match(link):
             found[index] = _sharing(number, later)
     return found
 

@@ -33,7 +33,7 @@ def spelled_numbers(text: str, taken: list[tuple[int, int]]) -> Iterator[Number]
     """Yield the numbers that ``text`` spells out; those inside ``taken`` are units of others."""
     last: Numeral | None = None
     reached, taken_at = 0, 0
-    for numeral in numerals(text):
+    for numeral in numerals(text, taken):
         while taken_at < len(taken) and taken[taken_at][1] <= numeral.start:
             taken_at += 1
         is_taken = taken_at < len(taken) and taken[taken_at][0] <= numeral.start

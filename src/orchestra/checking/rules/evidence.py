@@ -86,7 +86,7 @@ def quotation_not_verbatim(document: Document, world: World, *, at_least: int = 
     - `at_least` (5): how many words a quotation must have to be compared.
     """
     for found in _with_evidence(document, world):
-        spans = [q for q in quotations(found.part.text) if len(words(q.text)) >= at_least]
+        spans = [q for q in quotations(found.part.text) if _has_words(q.text, at_least)]
         given = [*_running(found), *_titles(found.given.cited), *_own(document)] if spans else []
         for span in spans:
             if not is_verbatim(span.text, given):
@@ -195,6 +195,11 @@ def name_not_in_passage(
         for span in unnamed_names(found.part.text, own):
             message = f"no passage that the document cites speaks of {shortened(span.text)}"
             yield hit_at(found.part.paragraph, span.start, message)
+
+
+def _has_words(text: str, at_least: int) -> bool:
+    # So many words need a letter each, and something between.
+    return len(text) >= 2 * at_least - 1 and len(words(text)) >= at_least
 
 
 def _own(document: Document) -> list[str]:

@@ -43,8 +43,8 @@ def unreadable_file(document: Document, _world: World) -> Iterator[Hit]:
     """The file cannot be read as a document.
 
     Why: an empty, binary, damaged or wrongly encoded file cannot be judged, and must not pass for
-    one without faults. The same goes for a file over 5 MB and for one that may not be read. No
-    other rule is asked about such a file.
+    one without faults. The same goes for a file over 5 MB, for one of more than 20,000 headings
+    and paragraphs, and for one that may not be read. No other rule is asked about such a file.
     Example: a file saved as Latin-1 (Windows-1252) or UTF-16, in which `é` is not stored as UTF-8
     stores it; a file with NUL bytes or other control characters; an empty file.
     Instead: save the file as UTF-8 text, or restore it from a backup or its version history.
@@ -91,7 +91,8 @@ def invalid_yaml(document: Document, _world: World) -> Iterator[Hit]:
 
     Why: nothing in it can be read, so the document can neither be listed nor published.
     Example: `title: Impact : mesurer`, where the second colon needs quotation marks;
-    `date: 2026-02-30`, a day that does not exist; a front matter that no line `---` closes.
+    `date: 2026-02-30`, a day that does not exist; a front matter that no line `---` closes, or
+    that has more than 100,000 characters.
     Instead: `title: "Impact : mesurer"`. Put a text with a colon between double quotation marks,
     and a line `---` below the last key.
     """
