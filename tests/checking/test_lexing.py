@@ -61,6 +61,14 @@ def test_windows_begin_at_every_step(lexer: ModuleType) -> None:
     assert lexer.windows(b" a b c ", 4, 1) == set()
 
 
+def test_repeats_are_as_long_as_can_be_and_stay_within_borders(lexer: ModuleType) -> None:
+    assert lexer.repeats(b" a b c d x a b c y b c d ", 2) == [(5, 8, 0), (9, 12, 1)]
+    assert lexer.repeats(b" a b \0 c a b c a b \0 c ", 2) == [(4, 6, 0), (6, 9, 3)]
+    assert lexer.repeats(b" a b \0 a b ", 3) == []
+    assert lexer.repeats(b" a a a a a ", 2) == [(1, 5, 0)]
+    assert lexer.repeats(b" ", 1) == lexer.repeats(b"", 1) == []
+
+
 def test_passages_are_hashed_lowest_first_and_once(lexer: ModuleType) -> None:
     hashes = array("I", lexer.sample(b"xxxd.ab.cdabcdabdabcxyz", ord("d"), 3, 4))
     assert list(hashes) == sorted({crc32(b"abc"), crc32(b"abcx")})
@@ -73,6 +81,8 @@ def test_passages_are_hashed_lowest_first_and_once(lexer: ModuleType) -> None:
         ("windows", (b" mot ", 0, 1)),
         ("windows", (b" mot ", 1, 0)),
         ("windows", (b" mot ", -1, 1)),
+        ("repeats", (b" mot ", 0)),
+        ("repeats", (b" mot ", -1)),
         ("sample", (b"mot", ord("d"), 0, 1)),
         ("sample", (b"mot", ord("d"), 1, 0)),
         ("sample", (b"mot", 256, 1, 1)),
@@ -92,6 +102,14 @@ def test_what_is_no_bytes_is_refused(lexer: ModuleType, arguments: tuple[object,
         lexer.lex(*arguments)
 
 
+@given(st.lists(st.sampled_from("aab\0"), max_size=60), st.integers(1, 5))
+def test_compiled_lexer_finds_the_repeats_of_the_one_in_python(
+    lexer: ModuleType, words: list[str], width: int
+) -> None:
+    plain = " ".join(["", *words, ""]).encode()
+    assert lexer.repeats(plain, width) == lexing_in_python.repeats(plain, width)
+
+
 @given(TEXTS, LENGTHS, LENGTHS)
 @example(b" un mot", 1, 1)
 @example(b"\0" * 9, 1, 1)
@@ -104,6 +122,7 @@ def test_compiled_lexer_gives_what_the_one_in_python_gives(
     assert lexer.lex(latin, TABLES) == lexed
     plain, letters = lexed[3:]
     assert lexer.windows(plain, some, more) == lexing_in_python.windows(plain, some, more)
+    assert lexer.repeats(plain, some) == lexing_in_python.repeats(plain, some)
     for mark in (ord("d"), ord("."), 0):
         sampled = lexing_in_python.sample(letters, mark, some, more)
         assert lexer.sample(letters, mark, some, more) == sampled
@@ -116,6 +135,7 @@ def test_nothing_is_kept_alive(lexer: ModuleType) -> None:
     def use() -> int:
         plain, letters = lexer.lex(prose, TABLES)[3:]
         lexer.windows(plain, 4, 1)
+        lexer.repeats(plain + plain, 4)
         lexer.sample(letters, ord("a"), 1, 9)
         return tracemalloc.get_traced_memory()[0]
 

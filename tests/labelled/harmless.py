@@ -30,6 +30,10 @@ SENTENCES = {
         "L’intelligence artificielle n’a pas sa place dans cette décision.", "Je ne suis pas capable de réparer seule, avoue une habitante.",
         "Je ne peux pas accéder à l’étage, dit un membre en fauteuil.", "En tant que modèle économique, la coopérative a ses limites.",
     ),
+    "TXT011": (
+        "La loi n° 2014-856 du 31 juillet 2014 relative à l’économie sociale et solidaire vaut ici. Oui, la loi n° 2014-856 du 31 juillet 2014 relative à l’économie sociale et solidaire.",
+        "Le mardi, la table est ouverte à qui vient avec un objet en panne. Le jeudi aussi, la table est ouverte à qui vient avec un objet à coudre.",
+    ),
     "TXT010": (
         "La question se pose à des élus et à des associations.", "L’affiche ne donne ni chiffre, ni date, ni nom, ni exemple.",
         "Le guichet ne s’adresse pas à toi seul.", "Dit plus brièvement et avec d’autres mots, c’est un commun.",

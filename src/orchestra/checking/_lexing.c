@@ -260,6 +260,134 @@ static PyObject *windows(PyObject *Py_UNUSED(module), PyObject *args)
     return set;
 }
 
+/* ---- repeats ------------------------------------------------------------------------------ */
+
+/* The words of a text: where each begins, and behind the last where one more would; their hashes. */
+typedef struct {
+    const unsigned char *data;
+    Py_ssize_t count, *starts;
+    uint64_t *hashes;
+} Words;
+
+/* The places of different words in a row, as many as the width, by a hash of them. */
+typedef struct {
+    Py_ssize_t width, *slots; /* a place more one; 0 for none */
+    size_t mask;
+} Places;
+
+static void part_into_words(Span plain, Words *words)
+{
+    const uint64_t basis = 14695981039346656037u, prime = 1099511628211u; /* of the hash FNV-1a */
+    Py_ssize_t start = 1, end;
+    for (words->count = 0; start < plain.size; start = end + 1) {
+        uint64_t hash = basis;
+        for (end = start; end < plain.size && plain.data[end] != ' '; end++)
+            hash = (hash ^ plain.data[end]) * prime;
+        words->starts[words->count] = start;
+        words->hashes[words->count++] = hash;
+    }
+    words->starts[words->count] = start;
+}
+
+static int is_border(const Words *words, Py_ssize_t at)
+{
+    return words->starts[at + 1] - words->starts[at] == 2 && words->data[words->starts[at]] == '\0';
+}
+
+static int is_same(const Words *words, Py_ssize_t one, Py_ssize_t other)
+{
+    const Py_ssize_t *starts = words->starts;
+    Py_ssize_t size = starts[one + 1] - starts[one];
+    return words->hashes[one] == words->hashes[other] && size == starts[other + 1] - starts[other]
+           && memcmp(words->data + starts[one], words->data + starts[other], (size_t)size - 1) == 0;
+}
+
+/* Return how many words from one on are those from other on, at most so many, up to a border. */
+static Py_ssize_t same_words(const Words *words, Py_ssize_t one, Py_ssize_t other, Py_ssize_t most)
+{
+    Py_ssize_t count = 0;
+    while (count < most && other + count < words->count && !is_border(words, other + count)
+           && is_same(words, one + count, other + count))
+        count++;
+    return count;
+}
+
+/* Return the first place that has the words at this one, which may be this one. */
+static Py_ssize_t first_place(const Words *words, Places *places, Py_ssize_t at, uint64_t hash)
+{
+    size_t slot = (size_t)(hash ^ hash >> 32) & places->mask;
+    for (; places->slots[slot] != 0; slot = (slot + 1) & places->mask) {
+        Py_ssize_t place = places->slots[slot] - 1;
+        if (same_words(words, place, at, places->width) == places->width)
+            return place;
+    }
+    places->slots[slot] = at + 1;
+    return at;
+}
+
+static int append_run(PyObject *found, Py_ssize_t start, Py_ssize_t end, Py_ssize_t before)
+{
+    PyObject *run = Py_BuildValue("(nnn)", start, end, before);
+    int failed = run == NULL || PyList_Append(found, run) < 0;
+    Py_XDECREF(run);
+    return failed ? -1 : 0;
+}
+
+static int find_repeats(const Words *words, Places *places, PyObject *found)
+{
+    const uint64_t base = 6364136223846793005u; /* of Knuth's generator MMIX; any large odd number */
+    Py_ssize_t reached = 0, clear = 0;
+    uint64_t hash = 0, highest = 1;
+    for (Py_ssize_t n = 0; n < places->width; n++)
+        highest *= base;
+    for (Py_ssize_t end = 1; end <= words->count; end++) {
+        Py_ssize_t at = end - places->width;
+        hash = hash * base + words->hashes[end - 1] - (at > 0 ? words->hashes[at - 1] * highest : 0);
+        clear = is_border(words, end - 1) ? end : clear;
+        if (at < clear)
+            continue;
+        Py_ssize_t before = first_place(words, places, at, hash);
+        if (before < at && at >= reached) {
+            reached = at + same_words(words, before, at, words->count);
+            if (append_run(found, at, reached, before) < 0)
+                return -1;
+        }
+    }
+    return 0;
+}
+
+static PyObject *repeats(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    PyObject *bytes;
+    Py_ssize_t width;
+    if (!PyArg_ParseTuple(args, "Sn:repeats", &bytes, &width))
+        return NULL;
+    if (width < 1) {
+        PyErr_SetString(PyExc_ValueError, "repeats(): words are at least 1");
+        return NULL;
+    }
+    Span plain = span_of(bytes);
+    size_t room = (size_t)plain.size / 2 + 2, slots = 4;
+    while (slots < 2 * room)
+        slots *= 2;
+    Words words = {plain.data, 0, PyMem_Calloc(room, sizeof(Py_ssize_t)),
+                   PyMem_Calloc(room, sizeof(uint64_t))};
+    Places places = {width, PyMem_Calloc(slots, sizeof(Py_ssize_t)), slots - 1};
+    PyObject *found = NULL;
+    if (words.starts == NULL || words.hashes == NULL || places.slots == NULL) {
+        PyErr_NoMemory();
+    } else {
+        part_into_words(plain, &words);
+        found = PyList_New(0);
+        if (found != NULL && find_repeats(&words, &places, found) < 0)
+            Py_CLEAR(found);
+    }
+    PyMem_Free(words.starts);
+    PyMem_Free(words.hashes);
+    PyMem_Free(places.slots);
+    return found;
+}
+
 /* ---- sample ------------------------------------------------------------------------------- */
 
 static uint32_t CRC_OF[BYTES];
@@ -356,6 +484,7 @@ static PyMethodDef METHODS[] = {
     {"lex", (PyCFunction)(void (*)(void))lex, METH_FASTCALL, NULL},
     {"windows", windows, METH_VARARGS, NULL},
     {"sample", sample, METH_VARARGS, NULL},
+    {"repeats", repeats, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

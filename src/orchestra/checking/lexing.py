@@ -22,6 +22,7 @@ IS_COMPILED = _lexer.__name__.endswith("._lexing")
 _TABLES = WORDS + LOWER + LETTERS + SHAPES
 sample = _lexer.sample
 windows = _lexer.windows
+repeats = _lexer.repeats
 
 
 class Lexed(NamedTuple):

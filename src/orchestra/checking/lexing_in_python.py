@@ -12,6 +12,7 @@ from zlib import crc32
 
 Lexed = tuple[Mapping[bytes, int], int, list[int], bytes, bytes]
 _LATIN_1 = 256
+_BORDER = b"\0"
 _TABLES = 4
 
 
@@ -33,7 +34,7 @@ def lex(latin: bytes, tables: bytes) -> Lexed:
     of_words, without_accents, of_letters, of_shapes = parts
     tokens = latin.translate(of_words).split()
     words = Counter(tokens)
-    borders = words.pop(b"\0", 0)
+    borders = words.pop(_BORDER, 0)
     shapes = latin.translate(of_shapes).split(b"\0")
     return (
         words,
@@ -55,6 +56,29 @@ def windows(plain: bytes, words: int, step: int) -> set[bytes]:
     said = plain[1:-1].split(b" ") if len(plain) > 1 else []
     starts = range(0, len(said) - words + 1, step)
     return {b" ".join(said[at : at + words]) for at in starts}
+
+
+def repeats(plain: bytes, words: int) -> list[tuple[int, int, int]]:
+    """Return where so many ``words`` in a row or more stand that stood before in ``plain``.
+
+    Each is the number of the first of them, of the word behind the last, and of the first where
+    they stood first. Words are counted from 0, the borders among them, and no row goes over one; a
+    row begins where the one before ended, or later. Raises ValueError for less than one word.
+    """
+    if words < 1:
+        raise ValueError("repeats(): words are at least 1")
+    said = plain[1:-1].split(b" ") if len(plain) > 1 else []
+    first: dict[tuple[bytes, ...], int] = {}
+    found, reached = [], 0
+    for at in range(len(said) - words + 1):
+        row = tuple(said[at : at + words])
+        before = at if _BORDER in row else first.setdefault(row, at)
+        if before < at and at >= reached:
+            reached = at + words
+            while reached < len(said) and said[reached] == said[before + reached - at] != _BORDER:
+                reached += 1
+            found.append((at, reached, before))
+    return found
 
 
 def sample(letters: bytes, mark: int, shortest: int, longest: int) -> bytes:

@@ -4,10 +4,17 @@ from __future__ import annotations
 import pytest
 from tests.checking.documents import GOOD, Case, bad, changed, positions
 
+from orchestra.prose import fold
+
 ENGLISH = (
     "The third places are an essential part of the local economy and they have been for years."
 )
 RUSSIAN = "Общие мастерские дают вещам вторую жизнь, и соседи учатся чинить их вместе каждый день."
+AGAIN = "un atelier ouvert donne une seconde vie aux objets et aux gestes, la réparation"
+SENTENCE = (
+    "Le lieu d’essai partage 42 établis entre ses membres, et les séances consacrées au réemploi"
+    " y sont nombreuses depuis 2019"
+)
 CASES = [
     bad("TXT001", "English paragraph", "\n\nCelui", f"\n\n{ENGLISH}\n\nCelui", (34, 1)),
     bad("TXT001", "another script", "\n\nCelui", f"\n\n{RUSSIAN}\n\nCelui", (34, 1)),
@@ -47,6 +54,13 @@ CASES = [
     bad("TXT010", "nine words of a prompt", "Il reste", "Il faut parler du sujet lui-même, jamais du texte du lieu. Il reste"),
     bad("TXT010", "said once where two prompts say it", "Il reste", "Parler du sujet lui-même, jamais du texte fourni ni de la rédaction. Il reste", (38, 60)),
     bad("TXT010", "quoted", "Il reste", "On lit : «\u00a0Parler du sujet lui-même, jamais du texte fourni ni de la rédaction\u00a0» [2]. Il reste"),
+    bad("TXT011", "within another sentence", "Il reste", f"En bref : {AGAIN} ; le reste suit. Il reste", (38, 70)),
+    bad("TXT011", "thirteen words", "Il reste", f"En bref : {' '.join(AGAIN.split()[:13])} ; le reste suit. Il reste"),
+    bad("TXT011", "in capitals, without accents", "Il reste", f"{fold(AGAIN).upper()}, PARTOUT. Il reste", (38, 60)),
+    bad("TXT011", "a whole sentence, which is TXT002's", "Il reste", f"{SENTENCE}. Il reste"),
+    bad("TXT011", "with other figures", "Il reste", f"{SENTENCE.replace('42', '43')}. Il reste"),
+    bad("TXT011", "with the same figures, begun anew", "Il reste", f"Oui, {SENTENCE.lower()}. Il reste", (38, 65)),
+    bad("TXT011", "with letters that French has not", "Il reste", f"漢 {AGAIN} ; le reste suit. Il reste", (38, 62)),
     bad("TXT007", "capitals", "Un atelier ouvert", "Etude, Ecole, EVALUATION, Energie"),
 ]  # fmt: skip
 

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 from tests.labelled.planting import NEW, SHORT, way
 from tests.labelled.world import shelf
 
+from orchestra.prose import fold
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.labelled.sheet import Sheet
 
 
@@ -99,6 +103,33 @@ _sentences(
     also="SEC005 REF005 TXT001 TXT005",
 )  # fmt: skip
 
+
+# TXT011: words of the document again, within another sentence.
+_SAID = (
+    "chaque voisin qui passe la porte apprend à démonter ce qu’il croyait perdu, avec des outils qui sont à tous",
+    "les habitants qui viennent pour la première fois restent souvent jusqu’au soir, parce que rien ne les presse",
+    "on y échange des semences, des pièces et des conseils, sans que personne ne demande ce que cela vaut au juste",
+)
+
+
+def _again(label: str, change: Callable[[str], str]) -> None:
+    @way("TXT011", label, also="REF004 REF005 REF012 SEC008 TXT009 TYP015 REF006")
+    def _(sheet: Sheet) -> int:
+        said = sheet.chance.choice(_SAID)
+        sheet.append(sheet.prose[0], f"{said[0].upper()}{said[1:]}.")
+        return sheet.append(sheet.section(-2)[-1], change(said))
+
+
+_again("summed up", lambda said: f"En bref\u00a0: {said}.")
+_again("in capitals", lambda said: f"On l’a dit plus haut\u00a0: {said.upper()}.")
+_again(
+    "without accents and commas", lambda said: f"Il en ressort que {fold(said).replace(',', '')}."
+)
+_again("its end, after a new beginning", lambda said: f"Autrement dit, {said.split(' ', 2)[2]}.")
+_again(
+    "its beginning, with a new end",
+    lambda said: f"Redisons-le\u00a0: {' '.join(said.split()[:16])}, partout.",
+)
 
 # TXT010: words of the prompts that the starter has.
 _sentences(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from itertools import zip_longest
+from collections import defaultdict
+from itertools import groupby, zip_longest
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from orchestra.checking import leftovers
@@ -17,16 +19,18 @@ from orchestra.checking.detectors import (
     repeated_sentences,
     without_overlaps,
 )
-from orchestra.checking.glance import Prose
+from orchestra.checking.glance import Prose, glance_at
+from orchestra.checking.laws import apart
 from orchestra.checking.leftovers import ai_mentions, placeholders, prompt_leftovers
 from orchestra.checking.reading import hit_at, prose, references
 from orchestra.checking.registry import Hit, rule
+from orchestra.checking.repeating import may_say_again, repeated_rows
 from orchestra.checking.sieve import Seen
 from orchestra.checking.vocabulary import may_have_foreign_words
 from orchestra.checking.wording import may_repeat
 from orchestra.document import Document, Paragraph
 from orchestra.language import is_foreign
-from orchestra.prose import shortened
+from orchestra.prose import Span, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +76,31 @@ def repeated_sentence(document: Document, world: World) -> Iterator[Hit]:
     parts = prose(document, world)
     for index, span in repeated_sentences([part.text for part in parts]):
         yield hit_at(parts[index].paragraph, span.start, "the document already has this sentence")
+
+
+@rule("TXT011", "repeated-words", "warning", sieve=may_say_again)
+def repeated_words(document: Document, world: World) -> Iterator[Hit]:
+    """Fourteen words in a row, or more, are in the document twice.
+
+    Why: the reader finds nothing new, and the language model perhaps nothing to say. Whole
+    sentences are TXT002's; this rule finds pieces of them, sentences that are strung together
+    again, and a quotation that is given twice. Capitals, accents and punctuation may differ, and
+    `l’` counts as a word. The same words with another figure are not the same; the full title of a
+    law, or an address, may come back.
+    Example: « En bref : la réparation redevient un argument de vente dans tous les ateliers de la
+    ville ; le réemploi… », where the introduction has the same words.
+    Instead: say there what is new, or in fewer words what was said.
+    """
+    parts = prose(document, world)
+    copies: dict[int, list[Span]] = defaultdict(list)
+    for index, span in repeated_sentences([part.text for part in parts]):
+        copies[index].append(span)
+    for index, rows in groupby(repeated_rows(glance_at(document, world)), attrgetter("paragraph")):
+        earlier = {row.span: row.earlier for row in rows}
+        for span in apart(list(earlier), copies[index]):
+            first = parts[earlier[span]].paragraph.line
+            message = f"words of line {first} again: “{shortened(span.text)}”"
+            yield hit_at(parts[index].paragraph, span.start, message)
 
 
 @rule("TXT003", "prompt-leftover", "error", sieve=Seen(leftovers.PROMPT, folded=True))
