@@ -367,7 +367,9 @@ static PyObject *repeats(PyObject *Py_UNUSED(module), PyObject *args)
         return NULL;
     }
     Span plain = span_of(bytes);
-    size_t room = (size_t)plain.size / 2 + 2, slots = 4;
+    size_t room = 2, slots = 4; /* words are the spaces in between, or one more */
+    for (Py_ssize_t i = 0; i < plain.size; i++)
+        room += plain.data[i] == ' ';
     while (slots < 2 * room)
         slots *= 2;
     Words words = {plain.data, 0, PyMem_Calloc(room, sizeof(Py_ssize_t)),
