@@ -33,6 +33,21 @@ def test_a_sentence_that_cannot_stand_goes_and_the_others_stay(bad: str) -> None
     assert mend(f"{FIRST} {bad} {LAST}", a_measure()) == f"{FIRST} {LAST}"
 
 
+def test_a_heading_that_the_model_wrote_as_a_sentence_goes() -> None:
+    assert mend(f"Introduction. {FIRST} {LAST}", a_measure()) == f"{FIRST} {LAST}"
+
+
+@pytest.mark.parametrize("amount", ["130 M€", "130\u00a0€", "45 %"])
+def test_the_sign_of_a_unit_stays_with_its_figure_in_a_quotation(amount: str) -> None:
+    passage = (
+        "Les habitants du quartier et la commune partagent les outils du jardin, dont l’achat a"
+        f" représenté un engagement total de {amount} pour les bénévoles."
+    )
+    said = f"{passage.split(' pour les', maxsplit=1)[0]}."
+    mended = mend(f"{FIRST} {said}", a_measure(facts=(GARDEN, passage), quotable=(passage,)))
+    assert mended == f"{FIRST} «{NBSP}{said}{NBSP}»"
+
+
 def test_an_unfinished_end_goes() -> None:
     assert mend(f"{FIRST} Les outils que prêtent les", a_measure()) == FIRST
 

@@ -221,5 +221,6 @@ def sentence_faults(sentence: str, measure: Measure) -> list[tuple[str, float, s
         ("language", 6, "elle n’était pas en bon français",
          lambda: not looks_french(sentence) or _english(sentence, measure)),
         ("cut", 4, "sa dernière phrase n’était pas finie", lambda: not ends_cleanly(sentence)),
+        ("bare", 2, "une de ses phrases n’avait qu’un mot", lambda: len(words(sentence)) == 1),
     )  # fmt: skip
     return [(kind, weight, message) for kind, weight, message, test in tests if test()]

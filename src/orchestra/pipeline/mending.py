@@ -9,6 +9,7 @@ from orchestra.pipeline.faults import Measure, copies, repeated, sentence_faults
 from orchestra.prose import NBSP, Span, count_words, sentences
 
 FEWEST_QUOTED = 3  # words of a sentence, below which they are left out of a quotation
+_SIGN = re.compile(r"[ \u00a0\u202f]?[€%‰$°]")
 _ANAPHOR = re.compile(
     r"(?:Elles?|Ils?|Ces|Cela|Ceci|Cette|Cet|Ce|Celles?|Celui|Ceux|Leurs?|De plus|De même"
     r"|Par exemple|En effet|En outre|Cependant|Toutefois|Par conséquent|Ainsi|Donc|Enfin|Mais)\b"
@@ -20,9 +21,10 @@ def mend(text: str, measure: Measure) -> str:
     """Return ``text`` without the sentences that cannot stand and with its copies quoted.
 
     A sentence goes when it repeats another, holds a figure that the facts do not bear out, says
-    something else than the facts, speaks of the prompt, is not French or is not finished. A run
-    copied from a cited passage becomes a quotation, which is what it is. A paragraph that cites
-    nothing sums up: its sentences may stray from the words of what they sum up.
+    something else than the facts, speaks of the prompt, is not French, is not finished or is but
+    one word. A run copied from a cited passage becomes a quotation, which is what it is. A
+    paragraph that cites nothing sums up: its sentences may stray from the words of what they sum
+    up.
     """
     pardoned = set() if measure.quotable else {"unsupported"}
     every = [span.text for span in sentences(text)]
@@ -70,9 +72,12 @@ def _quote_run(text: str, run: Span, measure: Measure) -> tuple[str, int]:
 def _whole_words(text: str, run: Span, spans: list[Span]) -> tuple[int, int]:
     """Return the run without the word or two that it takes from a sentence at either end.
 
-    Where it reaches the end of a sentence, the sentence's mark belongs to the quotation.
+    The sign of a unit, which is no word, goes with its figure. Where the run reaches the end of a
+    sentence, the sentence's mark belongs to the quotation.
     """
     start, end = run.start, run.end
+    if sign := _SIGN.match(text, end):
+        end = sign.end()
     first, last = spans[0], spans[-1]
     if len(spans) > 1 and count_words(text[start : first.end]) < FEWEST_QUOTED:
         start = spans[1].start
