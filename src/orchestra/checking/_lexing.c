@@ -233,7 +233,8 @@ static int add_windows(Span plain, long words, long step, PyObject *set)
 {
     Py_ssize_t start = 1;
     while (start < plain.size) {
-        Py_ssize_t end = behind(plain, start, words), next = behind(plain, start, step);
+        Py_ssize_t end = behind(plain, start, words);
+        Py_ssize_t next = step < words ? behind(plain, start, step) : behind(plain, end, step - words);
         if (end < 0)
             break;
         if (add_bytes(set, plain.data + start, end - 1 - start) < 0)
@@ -275,18 +276,19 @@ typedef struct {
     size_t mask;
 } Places;
 
+/* Part plain, which has a space before and behind each word, without a branch at their ends. */
 static void part_into_words(Span plain, Words *words)
 {
-    const uint64_t basis = 14695981039346656037u, prime = 1099511628211u; /* of the hash FNV-1a */
-    Py_ssize_t start = 1, end;
-    for (words->count = 0; start < plain.size; start = end + 1) {
-        uint64_t hash = basis;
-        for (end = start; end < plain.size && plain.data[end] != ' '; end++)
-            hash = (hash ^ plain.data[end]) * prime;
-        words->starts[words->count] = start;
-        words->hashes[words->count++] = hash;
+    uint64_t hash = 0;
+    words->count = 0;
+    words->starts[0] = 1;
+    for (Py_ssize_t i = 1; i < plain.size; i++) {
+        uint64_t c = plain.data[i], is_end = c == ' ';
+        words->hashes[words->count] = hash * 11400714819323198485u; /* 2 to the 64th by phi, odd */
+        words->starts[words->count + 1] = i + 1;
+        words->count += (Py_ssize_t)is_end;
+        hash = ((hash << 5 | hash >> 59) ^ c) & (is_end - 1);
     }
-    words->starts[words->count] = start;
 }
 
 static int is_border(const Words *words, Py_ssize_t at)
@@ -356,6 +358,20 @@ static int find_repeats(const Words *words, Places *places, PyObject *found)
     return 0;
 }
 
+/* Return the list of what repeats() gives; NULL on failure. */
+static PyObject *repeats_in(const Words *words, Py_ssize_t width)
+{
+    size_t room = 4;
+    while (room < 2 * (size_t)words->count)
+        room *= 2;
+    Places places = {width, PyMem_Calloc(room, sizeof(Py_ssize_t)), room - 1};
+    PyObject *found = places.slots == NULL ? PyErr_NoMemory() : PyList_New(0);
+    if (found != NULL && find_repeats(words, &places, found) < 0)
+        Py_CLEAR(found);
+    PyMem_Free(places.slots);
+    return found;
+}
+
 static PyObject *repeats(PyObject *Py_UNUSED(module), PyObject *args)
 {
     PyObject *bytes;
@@ -367,26 +383,18 @@ static PyObject *repeats(PyObject *Py_UNUSED(module), PyObject *args)
         return NULL;
     }
     Span plain = span_of(bytes);
-    size_t room = 2, slots = 4; /* words are the spaces in between, or one more */
-    for (Py_ssize_t i = 0; i < plain.size; i++)
-        room += plain.data[i] == ' ';
-    while (slots < 2 * room)
-        slots *= 2;
-    Words words = {plain.data, 0, PyMem_Calloc(room, sizeof(Py_ssize_t)),
-                   PyMem_Calloc(room, sizeof(uint64_t))};
-    Places places = {width, PyMem_Calloc(slots, sizeof(Py_ssize_t)), slots - 1};
+    size_t room = (size_t)plain.size + 2;
+    Words words = {plain.data, 0, PyMem_Malloc(room * sizeof(Py_ssize_t)),
+                   PyMem_Malloc(room * sizeof(uint64_t))};
     PyObject *found = NULL;
-    if (words.starts == NULL || words.hashes == NULL || places.slots == NULL) {
+    if (words.starts == NULL || words.hashes == NULL) {
         PyErr_NoMemory();
     } else {
         part_into_words(plain, &words);
-        found = PyList_New(0);
-        if (found != NULL && find_repeats(&words, &places, found) < 0)
-            Py_CLEAR(found);
+        found = repeats_in(&words, width);
     }
     PyMem_Free(words.starts);
     PyMem_Free(words.hashes);
-    PyMem_Free(places.slots);
     return found;
 }
 
