@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from orchestra.checking.glance import Glance
 
 _WINDOW = 4  # words in a row that a copy and its source have in common
+_STEP = 7  # words from one window to the next, or fewer: what the shortest copies ask for
 _NEVER = 100_000
 
 
@@ -29,10 +30,17 @@ class Sample(NamedTuple):
 def may_copy(glance: Glance, samples: Collection[Sample]) -> bool:
     """Tell whether as many words in a row as a sample was made for may stand in the prose too."""
     within = min((sample.within for sample in samples), default=_NEVER)
+    if within == _NEVER:
+        return False
     if glance.latin_prose is None or within < _WINDOW:
         return True
-    said = windows(glance.lexed.plain, _WINDOW, within - _WINDOW + 1)
+    said = _said(glance, min(within - _WINDOW + 1, _STEP))
     return any(not said.isdisjoint(sample.windows) for sample in samples)
+
+
+@lru_cache(maxsize=1)  # two rules ask for it
+def _said(glance: Glance, step: int) -> set[bytes]:
+    return windows(glance.lexed.plain, _WINDOW, step)
 
 
 @lru_cache(maxsize=4096)
