@@ -54,6 +54,12 @@ def test_what_may_come_back_is_no_repetition(text: str) -> None:
     assert _rows(text) == []
 
 
+def test_letters_that_are_several_words_move_no_place() -> None:
+    text = f"\ufdfa ﬁn.\n\n\ufdfa, {SAID}.\n\nOui, {SAID}."
+    ((paragraph, span, earlier),) = _rows(text)
+    assert (paragraph, span.start, span.text, earlier) == (2, 5, SAID, 1)
+
+
 @given(st.lists(PIECES, max_size=8).map(" ".join), st.lists(PIECES, max_size=8).map(" ".join))
 def test_rows_are_the_same_beside_letters_that_french_has_not(one: str, other: str) -> None:
     text = f"A {one}\n\nB {other}"

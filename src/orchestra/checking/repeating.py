@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from orchestra.checking.laws import named_laws
@@ -32,12 +34,6 @@ class Row(NamedTuple):
     earlier: int
 
 
-class _Place(NamedTuple):
-    paragraph: int
-    start: int
-    end: int
-
-
 @lru_cache(maxsize=1)
 def _repeats(glance: Glance) -> list[tuple[int, int, int]]:
     return repeats(_plain(glance), MIN_REPEATED_ROW)
@@ -54,37 +50,40 @@ def repeated_rows(glance: Glance) -> Iterator[Row]:
     Capitals, accents and punctuation do not matter. The same words with other figures say
     something else; the full title of a law and an address may be written more than once.
     """
-    texts = [part.text for part in glance.prose]
     found = _repeats(glance)
-    places = _places(texts) if found else []
+    said = _Places([part.text for part in glance.prose] if found else [])
     for start, end, before in found:
-        span = _span(texts, places[start], places[end - 1])
-        first = _span(texts, places[before], places[before + end - start - 1])
-        paragraph = places[start].paragraph
-        is_known = _names_law(texts[paragraph], span) or "://" in span.text
+        paragraph, span = said.row(start, end)
+        earlier, first = said.row(before, before + end - start)
+        is_known = _names_law(said.texts[paragraph], span) or "://" in span.text
         if not is_known and _figures(span) == _figures(first):
-            yield Row(paragraph, span, places[before].paragraph)
+            yield Row(paragraph, span, earlier)
 
 
 def _plain(glance: Glance) -> bytes:
     """Return the words of the prose, with a border between two paragraphs."""
     if glance.latin_prose is not None:
         return glance.lexed.plain
-    said = [fold(" ".join(_WORD.findall(part.text))) for part in glance.prose]
-    return " \0 ".join(said).join("  ").encode(errors="replace")
+    words = "\n\0\n".join(["\n".join(_WORD.findall(part.text)) for part in glance.prose])
+    # There are letters that stand for words with spaces between them.
+    spaced = fold(words).replace(" ", "").replace("\n", " ")
+    return f" {spaced} ".encode(errors="replace")
 
 
-def _places(texts: Sequence[str]) -> list[_Place]:
-    """Return where each word stands; between two paragraphs is a place that none has."""
-    places: list[_Place] = []
-    for index, text in enumerate(texts):
-        places += [_Place(index, match.start(), match.end()) for match in _WORD.finditer(text)]
-        places.append(_Place(index, len(text), len(text)))
-    return places
+class _Places:
+    """Where the words of paragraphs stand, by their number; behind each paragraph is a border."""
 
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = texts
+        self._spans = [[match.span() for match in _WORD.finditer(text)] for text in texts]
+        self._first = list(accumulate((len(spans) + 1 for spans in self._spans), initial=0))
 
-def _span(texts: Sequence[str], first: _Place, last: _Place) -> Span:
-    return Span(first.start, last.end, texts[first.paragraph][first.start : last.end])
+    def row(self, start: int, end: int) -> tuple[int, Span]:
+        """Return the number of a paragraph, and the words of it from ``start`` on to ``end``."""
+        paragraph = bisect_right(self._first, start) - 1
+        spans, before = self._spans[paragraph], self._first[paragraph]
+        at, to = spans[start - before][0], spans[end - 1 - before][1]
+        return paragraph, Span(at, to, self.texts[paragraph][at:to])
 
 
 def _figures(span: Span) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import lru_cache
 from itertools import groupby, zip_longest
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -74,8 +75,13 @@ def repeated_sentence(document: Document, world: World) -> Iterator[Hit]:
     Instead: delete the copy, or say there what is new.
     """
     parts = prose(document, world)
-    for index, span in repeated_sentences([part.text for part in parts]):
+    for index, span in _repeated(document, world):
         yield hit_at(parts[index].paragraph, span.start, "the document already has this sentence")
+
+
+@lru_cache(maxsize=1)
+def _repeated(document: Document, world: World) -> list[tuple[int, Span]]:
+    return repeated_sentences([part.text for part in prose(document, world)])
 
 
 @rule("TXT011", "repeated-words", "warning", sieve=may_say_again)
@@ -93,7 +99,7 @@ def repeated_words(document: Document, world: World) -> Iterator[Hit]:
     """
     parts = prose(document, world)
     copies: dict[int, list[Span]] = defaultdict(list)
-    for index, span in repeated_sentences([part.text for part in parts]):
+    for index, span in _repeated(document, world):
         copies[index].append(span)
     for index, rows in groupby(repeated_rows(glance_at(document, world)), attrgetter("paragraph")):
         earlier = {row.span: row.earlier for row in rows}
