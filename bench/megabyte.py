@@ -58,6 +58,12 @@ def megabyte() -> dict[str, str]:
     found["distinct sentences"] = body_of(
         " ".join(f"La {a} suit la {b} du lieu." for a, b in pairwise(spelled))
     )
+    row = "la réparation redevient un argument de vente dans tous les ateliers de la ville"
+    found["words in a row again and again"] = body_of(
+        " ".join(f"{row} {word}, {word[::-1]}." for word in spelled)
+    )
+    apart = row.replace(" de ", f"{' ,' * 200_000} de ", 1)
+    found["words in a row, far apart at first"] = body_of(f"{apart}\n\n" + f"{row}\n\n" * 7_000)
     found["distinct headings"] = body_of(
         "\n\n".join(f"## Partie {word}\n\nUn texte." for word in spelled[:30_000])
     )

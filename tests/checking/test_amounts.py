@@ -16,6 +16,7 @@ COUNTS = [
     ("−5 °C", "5 °C de moins", []), ("-12", "12", []),
     ("les 3e et 4e", "le troisième, le quatrième", []), ("le 1er", "la première", []), ("la 2ème", "au second", []), ("la 43e", "rien", ["43e"]),
     ("14 h 30", "à 14h30", []), ("14:30", "14 h 30", []), ("14 h 30", "à 14 heures", ["14 h 30"]), ("14 h", "14h30", []),
+    ("10h30 et 3 millions d’euros", "14h30 et 3 millions d’euros", ["10h30"]), ("10h30 ou 20 %", "10 h 30, puis 20 %", []),
 ]  # fmt: skip
 AMOUNTS = [
     ("3,5 millions", "3 500 000 euros", []), ("3 millions", "3 milliards", ["3 millions"]), ("3 millions", "de 3 à 5 millions", []),

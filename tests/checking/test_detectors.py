@@ -19,7 +19,7 @@ from orchestra.checking.detectors import (
     unsupported_figures,
 )
 from orchestra.checking.laws import unnamed_laws
-from orchestra.checking.leftovers import AI, PROMPT, ai_mentions, level, prompt_leftovers
+from orchestra.checking.leftovers import AI, BLANK, MARKS, PROMPT, TASK, level
 from orchestra.checking.named import unnamed_names, unnamed_programmes
 from orchestra.document import parse_document
 from orchestra.prose import sentences
@@ -146,34 +146,26 @@ def test_plain_prose_holds_no_leftover(text: str) -> None:
     assert leftovers(text) == []
 
 
-# Letters of other alphabets, joined letters, accents apart, half of a character.
-STRANGE = [
-    "漢",
-    "œ",
-    "ﬁ",
-    "é",
-    "e\u0301",
-    "İ",
-    "ß",
-    "😀",
-    "\u200b",
-    "\ud83d",
-    "\u2028",
-    " ",
-    "\n",
-    ".",
-    '{"',
-    '":',
-    "[",
-]
+# Letters and figures of other alphabets, joined letters, accents apart, half of a character.
+STRANGE = (
+    *("漢", "œ", "ﬁ", "é", "e\u0301", "İ", "ß", "😀", "\u200b", "\ud83d", "\u2028", "٣", "\u0967"),
+    *(" ", "\n", ".", '{"', '":', "[", "("),
+)
 
 
 @given(st.lists(st.sampled_from([*LEFTOVERS, *STRANGE]), max_size=6).map("".join))
 def test_leftovers_are_found_beside_any_characters_as_their_patterns_find_them(text: str) -> None:
-    patterns = {prompt_leftovers: PROMPT, ai_mentions: AI}
-    for find, pattern in patterns.items():
-        expected = [match.end() for match in re.finditer(pattern, level(text))]
-        assert [span.end for span in find(text)] == expected
+    low = level(text)
+    expected = [m.end() for pattern in (PROMPT, TASK, AI) for m in re.finditer(pattern, low)]
+    blanks = re.finditer(BLANK, low)
+    expected += [m.end() for m in blanks if m[0][-1] != "]" or text[m.end() : m.end() + 1] != "("]
+    expected += [m.end() for m in re.finditer(MARKS, text)]
+    assert sorted(span.end for span in leftovers(text)) == sorted(expected)
+
+
+@pytest.mark.parametrize("text", ["(environ \u0967\u0968 mots)", "l’extrait ٣", "en ٢٠XX"])
+def test_leftovers_are_found_with_the_figures_of_other_alphabets(text: str) -> None:
+    assert leftovers(text) != []
 
 
 def test_leftovers_are_in_order_and_in_place() -> None:

@@ -48,6 +48,24 @@ def test_the_sign_of_a_unit_stays_with_its_figure_in_a_quotation(amount: str) ->
     assert mended == f"{FIRST} «{NBSP}{said}{NBSP}»"
 
 
+@pytest.mark.parametrize("given", ["130", "130 $", "1130 €"])
+def test_a_sign_that_the_passage_has_not_is_not_quoted(given: str) -> None:
+    passage = (
+        "Les habitants du quartier et la commune partagent les outils du jardin, dont l’achat a"
+        f" représenté un engagement total de {given} pour les bénévoles."
+    )
+    said = passage.split(given, maxsplit=1)[0] + "130 €."
+    measure = a_measure(facts=(GARDEN, passage, "130 €"), quotable=(passage,))
+    assert "€" not in "".join(quotation.text for quotation in quotations(mend(said, measure)))
+
+
+def test_a_short_form_is_no_sentence_that_goes() -> None:
+    said = (
+        f"{FIRST} Art. Les outils que prêtent les bénévoles sont rangés dans une remise du jardin."
+    )
+    assert "Art." in mend(said, a_measure())
+
+
 def test_an_unfinished_end_goes() -> None:
     assert mend(f"{FIRST} Les outils que prêtent les", a_measure()) == FIRST
 

@@ -279,15 +279,16 @@ typedef struct {
 /* Part plain, which has a space before and behind each word, without a branch at their ends. */
 static void part_into_words(Span plain, Words *words)
 {
-    uint64_t hash = 0;
+    const uint64_t basis = 14695981039346656037u, prime = 1099511628211u; /* of the hash FNV-1a */
+    uint64_t hash = basis;
     words->count = 0;
     words->starts[0] = 1;
     for (Py_ssize_t i = 1; i < plain.size; i++) {
-        uint64_t c = plain.data[i], is_end = c == ' ';
-        words->hashes[words->count] = hash * 11400714819323198485u; /* 2 to the 64th by phi, odd */
+        uint64_t is_end = plain.data[i] == ' ', others = is_end - 1; /* all bits, or none */
+        words->hashes[words->count] = hash ^ hash >> 32;
         words->starts[words->count + 1] = i + 1;
         words->count += (Py_ssize_t)is_end;
-        hash = ((hash << 5 | hash >> 59) ^ c) & (is_end - 1);
+        hash = ((hash ^ plain.data[i]) * prime & others) | (basis & ~others);
     }
 }
 
@@ -361,6 +362,8 @@ static int find_repeats(const Words *words, Places *places, PyObject *found)
 /* Return the list of what repeats() gives; NULL on failure. */
 static PyObject *repeats_in(const Words *words, Py_ssize_t width)
 {
+    if (width > words->count)
+        return PyList_New(0);
     size_t room = 4;
     while (room < 2 * (size_t)words->count)
         room *= 2;

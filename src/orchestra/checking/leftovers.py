@@ -120,9 +120,9 @@ def _is_link(text: str, span: Span) -> bool:
 
 
 def _spans(pattern: re.Pattern[str], text: str, searched: str) -> Iterator[Span]:
-    # RE2 reads \w and \b as English does, where the patterns' own edges are English letters.
-    seen = seeker(pattern.pattern.replace(r"[\w-]", "."))
-    if not seen.search(searched.encode(errors="replace")):
+    # RE2 reads \w, \d and \b as English does: it looks for a little more than the pattern says.
+    wider = pattern.pattern.replace(r"[\w-]", ".").replace(r"\d", r"\pN").replace(r"\b", "")
+    if not seeker(wider).search(searched.encode(errors="replace")):
         return
     for match in pattern.finditer(searched):
         # Where a sentence begins, its pattern begins with the end of the one before.

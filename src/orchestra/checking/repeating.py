@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from orchestra.checking.detectors import tokens
 from orchestra.checking.laws import named_laws
 from orchestra.checking.lexing import repeats
-from orchestra.prose import Span, fold
+from orchestra.prose import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from orchestra.checking.glance import Glance
 
 MIN_REPEATED_ROW = 14  # words; a person's own names and turns of phrase have up to thirteen
-# Runs of letters, as a glance parts prose into words.
-_WORD = re.compile(r"[^\W\d_²³¹¼½¾]+")
-_CITATION = re.compile(r"\[\d+\]")
-_FIGURES = re.compile(r"\d+")
-_BEFORE_LAW = 16  # characters, as many as « en vertu de la » has
-_LONGEST_NAME = 100  # characters of a law's number and date
+_BORDER = "\0"
+_ADDRESS = re.compile(r"\w+://[^\s<>«»\"]+|\bwww\.[^\s<>«»\"]+")
+
+_DATE = re.compile(r",?\s+du\s+\d{1,2}(?:er)?\s+\w+\s+\d{4}")
 
 
 class Row(NamedTuple):
@@ -34,66 +33,57 @@ class Row(NamedTuple):
     earlier: int
 
 
-@lru_cache(maxsize=1)
-def _repeats(glance: Glance) -> list[tuple[int, int, int]]:
-    return repeats(_plain(glance), MIN_REPEATED_ROW)
+class _Words(NamedTuple):
+    """The words and figures of a paragraph, a border for each that no row goes over."""
+
+    said: list[str]
+    places: list[tuple[int, int]]
 
 
 def may_say_again(glance: Glance) -> bool:
     """Tell whether a row of words stands in the prose twice, whatever the figures in it."""
-    return bool(_repeats(glance))
+    return glance.latin_prose is None or bool(repeats(glance.lexed.plain, MIN_REPEATED_ROW))
 
 
-def repeated_rows(glance: Glance) -> Iterator[Row]:
-    """Yield the rows of :data:`MIN_REPEATED_ROW` words or more that the prose says again.
+def repeated_rows(texts: Sequence[str], told: Mapping[int, Iterable[Span]]) -> Iterator[Row]:
+    """Yield the rows of :data:`MIN_REPEATED_ROW` words or more that paragraphs say again.
 
-    Capitals, accents and punctuation do not matter. The same words with other figures say
-    something else; the full title of a law and an address may be written more than once.
+    Capitals, accents, punctuation and citations do not matter; figures must be the same, and do not
+    count as words. No row goes over the name of a law, behind which its title may come back, over
+    an address, nor over what is ``told`` otherwise, by the number of the paragraph.
     """
-    found = _repeats(glance)
-    said = _Places([part.text for part in glance.prose] if found else [])
-    for start, end, before in found:
-        paragraph, span = said.row(start, end)
-        earlier, first = said.row(before, before + end - start)
-        is_known = _names_law(said.texts[paragraph], span) or "://" in span.text
-        if not is_known and _figures(span) == _figures(first):
-            yield Row(paragraph, span, earlier)
+    parts = [_words(text, told.get(index, ())) for index, text in enumerate(texts)]
+    # Behind each paragraph is a border.
+    first = list(accumulate((len(part.said) + 1 for part in parts), initial=0))
+    plain = " ".join([word for part in parts for word in (*part.said, _BORDER)])
+    for start, end, before in repeats(f" {plain} ".encode(errors="replace"), MIN_REPEATED_ROW):
+        index = bisect_right(first, start) - 1
+        said, places = parts[index]
+        at, to = start - first[index], end - first[index]
+        if sum(not word.isdecimal() for word in said[at:to]) >= MIN_REPEATED_ROW:
+            begin, behind = places[at][0], places[to - 1][1]
+            span = Span(begin, behind, texts[index][begin:behind])
+            yield Row(index, span, bisect_right(first, before) - 1)
 
 
-def _plain(glance: Glance) -> bytes:
-    """Return the words of the prose, with a border between two paragraphs."""
-    if glance.latin_prose is not None:
-        return glance.lexed.plain
-    words = "\n\0\n".join(["\n".join(_WORD.findall(part.text)) for part in glance.prose])
+def _words(text: str, told: Iterable[Span]) -> _Words:
+    said, places = tokens(text)
+    addresses = [match.span() for match in _ADDRESS.finditer(text)]
+    laws = [(law.start, _behind_date(text, law.end)) for law in named_laws(text)]
+    starts = [start for start, _ in places]
+    for start, end in (*addresses, *laws, *((span.start, span.end) for span in told)):
+        at, to = bisect_left(starts, start), bisect_left(starts, end)
+        said[at:to] = [_BORDER] * (to - at)
+    return _Words([_plain(word) for word in said], places)
+
+
+def _behind_date(text: str, at: int) -> int:
+    """Return the end of the date that stands at a place behind the number of a law, if any."""
+    date = _DATE.match(text, at)
+    return date.end() if date else at
+
+
+@lru_cache(maxsize=4096)
+def _plain(word: str) -> str:
     # There are letters that stand for words with spaces between them.
-    spaced = fold(words).replace(" ", "").replace("\n", " ")
-    return f" {spaced} ".encode(errors="replace")
-
-
-class _Places:
-    """Where the words of paragraphs stand, by their number; behind each paragraph is a border."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self.texts = texts
-        self._spans = [[match.span() for match in _WORD.finditer(text)] for text in texts]
-        self._first = list(accumulate((len(spans) + 1 for spans in self._spans), initial=0))
-
-    def row(self, start: int, end: int) -> tuple[int, Span]:
-        """Return the number of a paragraph, and the words of it from ``start`` on to ``end``."""
-        paragraph = bisect_right(self._first, start) - 1
-        spans, before = self._spans[paragraph], self._first[paragraph]
-        at, to = spans[start - before][0], spans[end - 1 - before][1]
-        return paragraph, Span(at, to, self.texts[paragraph][at:to])
-
-
-def _figures(span: Span) -> list[str]:
-    return _FIGURES.findall(_CITATION.sub("", span.text))
-
-
-def _names_law(text: str, row: Span) -> bool:
-    """Tell whether the row begins with the name of a law."""
-    start = max(row.start - _LONGEST_NAME, 0)
-    laws = named_laws(text[start : row.start + _LONGEST_NAME])
-    return any(
-        law.start <= row.start - start + _BEFORE_LAW and row.start < start + law.end for law in laws
-    )
+    return "".join(word.split()) or _BORDER

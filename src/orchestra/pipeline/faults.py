@@ -43,6 +43,7 @@ SUPPORT = 0.35  # of a sentence's content words, which its facts must have too
 KEYWORD_SUPPORT = 0.2  # the same for the sentence that brings a keyword
 CONTENT_LETTERS = 4  # of a stem, from which it says something
 QUOTED_SHARE = 0.4  # of a paragraph, above which it quotes instead of explaining
+_LONGEST_SHORT_FORM = 4  # letters: « Art. 3 » is one sentence
 FEWEST_CONTENT_STEMS = 4  # in a sentence, below which its support says nothing
 
 
@@ -115,6 +116,11 @@ def _support_asked(sentence: str, measure: Measure) -> float:
     found = stems(sentence)
     brings_keyword = any(find_phrase(keyword, found) for keyword in measure.keywords)
     return KEYWORD_SUPPORT if brings_keyword else SUPPORT
+
+
+def _is_one_word(sentence: str) -> bool:
+    found = words(sentence)
+    return len(found) == 1 and len(found[0]) > _LONGEST_SHORT_FORM
 
 
 def judge(text: str, measure: Measure) -> list[Fault]:
@@ -221,6 +227,6 @@ def sentence_faults(sentence: str, measure: Measure) -> list[tuple[str, float, s
         ("language", 6, "elle n’était pas en bon français",
          lambda: not looks_french(sentence) or _english(sentence, measure)),
         ("cut", 4, "sa dernière phrase n’était pas finie", lambda: not ends_cleanly(sentence)),
-        ("bare", 2, "une de ses phrases n’avait qu’un mot", lambda: len(words(sentence)) == 1),
+        ("bare", 2, "une de ses phrases n’avait qu’un mot", lambda: _is_one_word(sentence)),
     )  # fmt: skip
     return [(kind, weight, message) for kind, weight, message, test in tests if test()]

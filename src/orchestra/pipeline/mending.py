@@ -9,7 +9,7 @@ from orchestra.pipeline.faults import Measure, copies, repeated, sentence_faults
 from orchestra.prose import NBSP, Span, count_words, sentences
 
 FEWEST_QUOTED = 3  # words of a sentence, below which they are left out of a quotation
-_SIGN = re.compile(r"[ \u00a0\u202f]?[€%‰$°]")
+_SIGN = re.compile(r"[ \u00a0\u202f]?([€%‰$])(?!\w)")
 _ANAPHOR = re.compile(
     r"(?:Elles?|Ils?|Ces|Cela|Ceci|Cette|Cet|Ce|Celles?|Celui|Ceux|Leurs?|De plus|De même"
     r"|Par exemple|En effet|En outre|Cependant|Toutefois|Par conséquent|Ainsi|Donc|Enfin|Mais)\b"
@@ -61,7 +61,7 @@ def _quote_run(text: str, run: Span, measure: Measure) -> tuple[str, int]:
     Returns the text and where it was changed.
     """
     spans = [s for s in sentences(text) if s.end > run.start and s.start < run.end]
-    start, end = _whole_words(text, run, spans)
+    start, end = _whole_words(text, run, spans, measure)
     before, inside, after = text[:start], text[start:end], text[end:]
     if is_verbatim(inside, measure.quotable):
         return f"{before}«{NBSP}{inside}{NBSP}»{after}", start
@@ -69,14 +69,14 @@ def _quote_run(text: str, run: Span, measure: Measure) -> tuple[str, int]:
     return f"{text[:first]}{text[last:].lstrip()}".rstrip(), first
 
 
-def _whole_words(text: str, run: Span, spans: list[Span]) -> tuple[int, int]:
+def _whole_words(text: str, run: Span, spans: list[Span], measure: Measure) -> tuple[int, int]:
     """Return the run without the word or two that it takes from a sentence at either end.
 
-    The sign of a unit, which is no word, goes with its figure. Where the run reaches the end of a
-    sentence, the sentence's mark belongs to the quotation.
+    The sign of a unit, which is no word, goes with its figure as in the passage. Where the run
+    reaches the end of a sentence, the sentence's mark belongs to the quotation.
     """
     start, end = run.start, run.end
-    if sign := _SIGN.match(text, end):
+    if (sign := _SIGN.match(text, end)) and _is_given(run.text, sign, measure):
         end = sign.end()
     first, last = spans[0], spans[-1]
     if len(spans) > 1 and count_words(text[start : first.end]) < FEWEST_QUOTED:
@@ -86,3 +86,10 @@ def _whole_words(text: str, run: Span, spans: list[Span]) -> tuple[int, int]:
     elif not text[end : last.end].strip(".!?…"):
         end = last.end
     return start, end
+
+
+def _is_given(run: str, sign: re.Match[str], measure: Measure) -> bool:
+    """Tell whether a passage has the sign behind the last word of the run."""
+    last = re.escape(run.rsplit(maxsplit=1)[-1])
+    given = re.compile(rf"(?<!\w){last}[ \u00a0\u202f]?{re.escape(sign[1])}")
+    return any(given.search(passage) for passage in measure.quotable)

@@ -77,7 +77,8 @@ def _with_shared_units(text: str, numbers: list[Number]) -> list[Number]:
     found = list(numbers)
     for index in range(len(found) - 2, -1, -1):
         number, later = found[index], found[index + 1]
-        if number.unit or not (later.unit or later.exponent):  # most
+        is_time = ":" in number.values[0]
+        if number.unit or is_time or not (later.unit or later.exponent):  # most
             continue
         link = text[number.bare_end : later.start]
         is_bare = number.end == number.bare_end and not number.is_year

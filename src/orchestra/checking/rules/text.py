@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import lru_cache
-from itertools import groupby, zip_longest
-from operator import attrgetter
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from orchestra.checking import leftovers
@@ -20,8 +19,7 @@ from orchestra.checking.detectors import (
     repeated_sentences,
     without_overlaps,
 )
-from orchestra.checking.glance import Prose, glance_at
-from orchestra.checking.laws import apart
+from orchestra.checking.glance import Prose
 from orchestra.checking.leftovers import ai_mentions, placeholders, prompt_leftovers
 from orchestra.checking.reading import hit_at, prose, references
 from orchestra.checking.registry import Hit, rule
@@ -88,25 +86,28 @@ def _repeated(document: Document, world: World) -> list[tuple[int, Span]]:
 def repeated_words(document: Document, world: World) -> Iterator[Hit]:
     """Fourteen words in a row, or more, are in the document twice.
 
-    Why: the reader finds nothing new, and the language model perhaps nothing to say. Whole
-    sentences are TXT002's; this rule finds pieces of them, sentences that are strung together
-    again, and a quotation that is given twice. Capitals, accents and punctuation may differ, and
-    `l’` counts as a word. The same words with another figure are not the same; the full title of a
-    law, or an address, may come back.
-    Example: « En bref : la réparation redevient un argument de vente dans tous les ateliers de la
-    ville ; le réemploi… », where the introduction has the same words.
+    Why: the reader finds nothing new there: the language model ran out of things to say. TXT002
+    tells of whole sentences; this rule of pieces of them, of sentences strung together again, and
+    of a quotation that is given twice. Capitals, accents, punctuation and citations may differ,
+    figures may not. Figures do not count as words, and `l’` does. The name of a law, its title
+    behind it and addresses may come back.
+    Example: « La réparation redevient un argument de vente dans tous les ateliers de la ville. » in
+    the introduction, and in the conclusion:
+
+    ```markdown
+    En bref : la réparation redevient un argument de vente dans tous les ateliers de la ville ; le
+    café y aide.
+    ```
     Instead: say there what is new, or in fewer words what was said.
     """
     parts = prose(document, world)
-    copies: dict[int, list[Span]] = defaultdict(list)
+    told: dict[int, list[Span]] = defaultdict(list)
     for index, span in _repeated(document, world):
-        copies[index].append(span)
-    for index, rows in groupby(repeated_rows(glance_at(document, world)), attrgetter("paragraph")):
-        earlier = {row.span: row.earlier for row in rows}
-        for span in apart(list(earlier), copies[index]):
-            first = parts[earlier[span]].paragraph.line
-            message = f"words of line {first} again: “{shortened(span.text)}”"
-            yield hit_at(parts[index].paragraph, span.start, message)
+        told[index].append(span)
+    for row in repeated_rows([part.text for part in parts], told):
+        first = parts[row.earlier].paragraph.line
+        message = f"words of line {first} again: “{shortened(row.span.text)}”"
+        yield hit_at(parts[row.paragraph].paragraph, row.span.start, message)
 
 
 @rule("TXT003", "prompt-leftover", "error", sieve=Seen(leftovers.PROMPT, folded=True))
