@@ -48,8 +48,8 @@ def unreadable_file(document: Document, _world: World) -> Iterator[Hit]:
     such a file.
     Example: a file saved as Latin-1 (Windows-1252) or UTF-16, in which `é` is not stored as UTF-8
     stores it; a file with NUL bytes or other control characters; an empty file.
-    Instead: save the file as UTF-8 text, or restore it from a backup or its version history. Part
-    one that is too large, or leave it out of the check (`exclude`).
+    Instead: save the file as UTF-8 text, or restore it from a backup or its version history; make
+    several documents of one that is too large.
     """
     if not document.text.strip("\ufeff \t\n"):
         yield Hit(1, 1, "the file is empty; restore it, or delete it")
