@@ -10,6 +10,7 @@ from itertools import accumulate, islice, pairwise, product
 SIZE = 1_000_000
 _BLOCKS = 19_900  # paragraphs, just as many as a document may have
 _BLOCK = 48  # characters, so that these are a megabyte
+_SPREAD = 20  # characters from one number to the next, when there are as many as may be
 _FRONT = 98_000  # characters, just as many as a front matter may have
 
 
@@ -45,6 +46,12 @@ def megabyte() -> dict[str, str]:
             f"{piece}\n\n" * (1_000_000 // (len(piece) + 2))
         )
         for piece in ("«", "a", "Une phrase [1].", "- a", "## a")
+    }
+    found |= {
+        f"{piece!r}, as many numbers as may be": body_of(
+            f"{piece} lieu, ville "[:_SPREAD].ljust(_SPREAD) * 49_000
+        )
+        for piece in ("1er", "130 M€", "3 millions", "le 3 mai", "7 %", "en 2020")
     }
     words = [f"mot{n}" for n in range(150_000)]
     alphabet = "abcdefghijklmnopqrstuvwxyz"

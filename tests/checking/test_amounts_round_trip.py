@@ -186,3 +186,9 @@ def test_sieve_lets_every_claim_pass(text: str) -> None:
     if "ſ" not in text and any(number.is_claim for number in read_numbers(text)):
         assert _may_claim(text)
         assert unsupported_figures(text, []) != []
+
+
+def test_number_words_in_a_row_without_end_say_no_number() -> None:
+    counted = " ".join(in_words(n) for n in range(1, 101))
+    assert sum(numeral.value for numeral in numerals(counted)) > 0
+    assert list(numerals("deux cent " * 300)) == []

@@ -17,7 +17,7 @@ import pytest
 from tests.checking.documents import BARE, GOOD, WORLD
 
 from orchestra.checking.many import check_many
-from orchestra.checking.runner import MAX_BLOCKS, MAX_BYTES, check_file, check_text
+from orchestra.checking.runner import MAX_BLOCKS, MAX_BYTES, MAX_NUMBERS, check_file, check_text
 from orchestra.checking.tree import find_documents
 from orchestra.document import MAX_FRONT_MATTER, parse_document, split_front_matter
 
@@ -149,6 +149,16 @@ def test_as_many_headings_and_paragraphs_as_may_be_are_judged() -> None:
 def test_one_heading_or_paragraph_more_is_refused_in_one_finding() -> None:
     found = check_text("essai.md", _of_blocks(MAX_BLOCKS + 1), WORLD)
     assert [(f.rule, f.line, "20,000" in f.message) for f in found] == [("FM001", 1, True)]
+
+
+@pytest.mark.parametrize(("more", "refused"), [(0, False), (1, True)])
+def test_as_many_numbers_as_may_be_are_read_and_one_more_is_refused(
+    more: int, refused: bool
+) -> None:
+    count = MAX_NUMBERS - len(re.findall(r"[0-9]+", GOOD)) + more
+    text = GOOD.replace("Un atelier ouvert", f"{'7 lieux, ' * count}Un atelier ouvert", 1)
+    found = check_text("essai.md", text, WORLD)
+    assert [f.line for f in found if f.rule == "FM001" and "50,000" in f.message] == [1] * refused
 
 
 @pytest.mark.parametrize("piece", ["- a\n", "## Partie\n", "a\n\n"])

@@ -32,10 +32,12 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 5_000_000
 MAX_BLOCKS = 20_000  # headings and paragraphs; a thick book has a quarter of them
+MAX_NUMBERS = 50_000  # in digits; what has more is a table of data
 # Characters, of which so many objects are made that garbage would be looked for again and again.
 LARGE = 100_000
 MAX_HITS = 10_000  # of one rule in one file: more help nobody
 _IN_FILE = attrgetter("line", "column", "rule", "message")
+_NUMBER = re.compile(r"[0-9]+")
 _NOT_IN_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 MIN_WORDS, MAX_WORDS = 50, 50_000
 # Bytes as they are, on Windows too; and no waiting for somebody to write into a pipe.
@@ -71,9 +73,8 @@ def _judge(
     path: str, text: str, world: World, encoded: bytes | None
 ) -> tuple[list[Finding], Facts | None]:
     document = parse_document(evened(text))
-    if document.blocks > MAX_BLOCKS:
-        message = f"has more than {MAX_BLOCKS:,} headings and paragraphs; is it a document?"
-        return [_unreadable(path, message)], None
+    if excess := _excess(document):
+        return [_unreadable(path, f"has more than {excess}; is it a document?")], None
     world = world.at(path).asked_for(_words(document))
     glance = glance_at(document, world)
     passing = all_sieves().passing(glance, encoded if document.text is text else None)
@@ -86,6 +87,16 @@ def _judge(
     if document.ignores:
         found = _without_ignored(path, found, document, world.policy.rulings(path))
     return sorted(dict.fromkeys(found), key=_IN_FILE), facts_of(path, document, glance)
+
+
+def _excess(document: Document) -> str:
+    """Return what the document has more of than any that people read; "" when there is nothing."""
+    if document.blocks > MAX_BLOCKS:
+        return f"{MAX_BLOCKS:,} headings and paragraphs"
+    text = document.text
+    if len(text) > 2 * MAX_NUMBERS and len(_NUMBER.findall(text)) > MAX_NUMBERS:
+        return f"{MAX_NUMBERS:,} numbers"
+    return ""
 
 
 def evened(text: str) -> str:

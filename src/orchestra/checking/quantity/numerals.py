@@ -22,6 +22,7 @@ _TENS = {
     "septante": 70, "huitante": 80, "octante": 80, "nonante": 90,
 }  # fmt: skip
 _SCALES = {"mille": 10**3, "millier": 10**3, "million": 10**6, "milliard": 10**9}
+_LONGEST_RUN = 2_000  # characters; to count to a hundred takes a thousand
 HUNDRED, THOUSAND = 100, 1000
 _TEN, _SCORE = 10, 20
 _ORDINALS = {"premier": 1, "première": 1, "second": 2, "seconde": 2}
@@ -94,11 +95,14 @@ class _Reading:
 def numerals(text: str, taken: Sequence[tuple[int, int]] = ()) -> Iterator[Numeral]:
     """Yield the numbers that ``text`` spells out, in order; *un* and *premier* are among them.
 
-    Words that are all inside one of the places ``taken``, which are in order, are left out.
+    Words that are all inside one of the places ``taken``, which are in order, are left out, and so
+    are number words in a row without end, which say no number.
     """
     at = 0
     for run in _RUN.finditer(text):
         start, end = run.span()
+        if end - start > _LONGEST_RUN:
+            continue
         while at < len(taken) and taken[at][1] <= start:
             at += 1
         if at == len(taken) or start < taken[at][0] or taken[at][1] < end:

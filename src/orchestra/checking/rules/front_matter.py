@@ -44,8 +44,8 @@ def unreadable_file(document: Document, _world: World) -> Iterator[Hit]:
 
     Why: an empty, binary, damaged or wrongly encoded file cannot be judged, and must not pass for
     one without faults. The same goes for a file over 5 MB, for one of more than 20,000 headings,
-    paragraphs and items of lists, and for one that may not be read. No other rule is asked about
-    such a file.
+    paragraphs and items of lists or 50,000 numbers, and for one that may not be read. No other rule
+    is asked about such a file.
     Example: a file saved as Latin-1 (Windows-1252) or UTF-16, in which `é` is not stored as UTF-8
     stores it; a file with NUL bytes or other control characters; an empty file.
     Instead: save the file as UTF-8 text, or restore it from a backup or its version history; make
