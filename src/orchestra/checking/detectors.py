@@ -215,11 +215,17 @@ def _known_windows(passage: str, width: int) -> frozenset[tuple[str, ...]]:
 
 def tokens(text: str) -> tuple[list[str], list[tuple[int, int]]]:
     """Return the words of ``text``, folded, and where each stands."""
+    words, places = _tokens(text)
+    return [*words], [*places]
+
+
+@lru_cache(maxsize=64)  # two rules ask for those of every paragraph
+def _tokens(text: str) -> tuple[tuple[str, ...], tuple[tuple[int, int], ...]]:
     blanked = _CITATION.sub(lambda match: " " * len(match.group()), text)
     places = [match.span() for match in _TOKEN.finditer(blanked)]
     words = [blanked[start:end] for start, end in places]
     folded = {word: fold(word) for word in set(words)}
-    return [folded[word] for word in words], places
+    return tuple([folded[word] for word in words]), tuple(places)
 
 
 @lru_cache(maxsize=1024)
