@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 MIN_REPEATED_ROW = 14  # words; a person's own names and turns of phrase have up to thirteen
 _BORDER = "\0"
 _ADDRESS = re.compile(r"(?:[a-z]{1,10}://|\bwww\.)[^\s<>«»\"]+")
-
 _DATE = re.compile(r",?\s{1,2}du\s{1,2}\d{1,2}(?:er)?\s{1,2}\w{1,10}\s{1,2}\d{4}")
 
 

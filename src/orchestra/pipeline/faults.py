@@ -119,8 +119,9 @@ def _support_asked(sentence: str, measure: Measure) -> float:
 
 
 def _is_one_word(sentence: str) -> bool:
+    """Tell whether a sentence is but a word, as a heading is; « Pourquoi ? » may be asked."""
     found = words(sentence)
-    return len(found) == 1 and len(found[0]) > _LONGEST_SHORT_FORM
+    return len(found) == 1 and len(found[0]) > _LONGEST_SHORT_FORM and "." in sentence
 
 
 def judge(text: str, measure: Measure) -> list[Fault]:
