@@ -123,20 +123,34 @@ def _large(job: tuple[str, str]) -> tuple[str, int, float, str]:
 
 
 def run_megabyte(jobs: int) -> Result:
-    """Check every large document, and say which take over two seconds of CPU for a megabyte."""
+    """Check every large document, and say which take over two seconds of CPU for a megabyte.
+
+    Such a one is checked twice more, and its best time counts: what else the machine does is not
+    its fault.
+    """
     start = time.perf_counter()
+    documents = megabyte()
     # Each in a process of its own, as when it is checked alone.
     with multiprocessing.get_context("fork").Pool(jobs, maxtasksperchild=1) as pool:
-        rows = sorted(pool.imap_unordered(_large, megabyte().items()), key=lambda row: -row[2])
-    over = [(name, round(s, 2)) for name, size, s, _ in rows if s > SLOW * max(size / 1_050_000, 1)]
+        rows = list(pool.imap_unordered(_large, documents.items()))
+        again = [(row[0], documents[row[0]]) for row in rows if _is_slow(row)] * 2
+        rows += pool.imap_unordered(_large, again)
+    wrong = {name: fault for name, _, _, fault in rows if fault}
+    best = {row[0]: row for row in sorted(rows, key=lambda row: -row[2])}
+    over = [(name, round(row[2], 2)) for name, row in best.items() if _is_slow(row)]
     for name, seconds in over:
         print(f"  {seconds:6.2f} s  {name}")
     return {
-        "documents": len(rows), "seconds": round(time.perf_counter() - start, 1), "over": over,
-        "slowest": round(rows[0][2], 2),
+        "documents": len(best), "seconds": round(time.perf_counter() - start, 1), "over": over,
+        "slowest": round(max(row[2] for row in best.values()), 2),
         "per_second": round(len(rows) / (time.perf_counter() - start), 1),
-        "crashes": [{"fault": wrong, "text": name} for name, _, _, wrong in rows if wrong],
+        "crashes": [{"fault": fault, "text": name} for name, fault in wrong.items()],
     }  # fmt: skip
+
+
+def _is_slow(row: tuple[str, int, float, str]) -> bool:
+    _, size, seconds, _ = row
+    return seconds > SLOW * max(size / 1_050_000, 1)
 
 
 def run_atheris(count: int, seed: int, jobs: int) -> Result:
