@@ -81,6 +81,10 @@ def megabyte() -> dict[str, str]:
         )
     )
     found["distinct addresses"] = body_of(" ".join(f"https://{word}.invalid/a" for word in spelled))
+    found |= {
+        f"an address and {piece!r}": body_of("https://a.invalid" + piece * (SIZE // len(piece)))
+        for piece in (")", ").", "()", "(a)")
+    }
     found["comments that ignore"] = body_of(
         "<!-- orchestra: ignore TXT009 TXT006 -->\nTODO utilsation\n\n" * 18_000
     )

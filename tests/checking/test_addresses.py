@@ -26,3 +26,9 @@ def test_addresses_are_found_without_what_surrounds_them(text: str, expected: li
 def test_addresses_that_differ_in_their_path_are_not_the_same() -> None:
     assert url_key("https://a.fr/b") != url_key("https://a.fr/c")
     assert url_key("https://a.fr/b?x=1") != url_key("https://a.fr/b")
+
+
+@pytest.mark.parametrize("closing", [")", ").", ".)"])
+def test_a_megabyte_of_closing_parentheses_is_read_once(closing: str) -> None:
+    (span,) = urls(f"https://a.fr{closing * 400_000}")
+    assert span.text == "https://a.fr"

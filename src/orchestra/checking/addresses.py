@@ -8,6 +8,7 @@ from functools import lru_cache
 from orchestra.prose import Span
 
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\[\]\"«»“”]++", re.IGNORECASE)
+_PUNCTUATION = ".,;:!?*'’…"
 _BARE = re.compile(r"^(?:https?://)?(?:www\.)?")
 
 
@@ -21,12 +22,22 @@ def urls(text: str) -> list[Span]:
     """Return the addresses in ``text``, without the punctuation that follows them."""
     found = []
     for match in _URL.finditer(text) if "://" in text or "www." in text.lower() else ():
-        # In [text](address) and (address), the last parenthesis is not the address's.
-        url = match.group().partition(")(")[0].rstrip(".,;:!?*'’…")
-        while url.endswith(")") and url.count("(") < url.count(")"):
-            url = url[:-1].rstrip(".,;:!?*'’…")
+        url = _without_closing(match.group().partition(")(")[0].rstrip(_PUNCTUATION))
         found.append(Span(match.start(), match.start() + len(url), url))
     return found
+
+
+def _without_closing(url: str) -> str:
+    """Return an address without the parentheses that close what it stands in, nor punctuation.
+
+    In [text](address) and (address), the last parenthesis is not the address's.
+    """
+    end, excess = len(url), url.count(")") - url.count("(")
+    while excess > 0 and url[end - 1] == ")":
+        end, excess = end - 1, excess - 1
+        while url[end - 1] in _PUNCTUATION:
+            end -= 1
+    return url[:end]
 
 
 def url_key(url: str) -> str:
