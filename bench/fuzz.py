@@ -135,7 +135,7 @@ def run_megabyte(jobs: int) -> Result:
         rows = list(pool.imap_unordered(_large, documents.items()))
         again = [(row[0], documents[row[0]]) for row in rows if _is_slow(row)] * 2
         rows += pool.imap_unordered(_large, again)
-    wrong = {name: fault for name, _, _, fault in rows if fault}
+    wrong = {row[0]: row[3] for row in rows if row[3]}
     best = {row[0]: row for row in sorted(rows, key=lambda row: -row[2])}
     over = [(name, round(row[2], 2)) for name, row in best.items() if _is_slow(row)]
     for name, seconds in over:
@@ -144,7 +144,7 @@ def run_megabyte(jobs: int) -> Result:
         "documents": len(best), "seconds": round(time.perf_counter() - start, 1), "over": over,
         "slowest": round(max(row[2] for row in best.values()), 2),
         "per_second": round(len(rows) / (time.perf_counter() - start), 1),
-        "crashes": [{"fault": fault, "text": name} for name, fault in wrong.items()],
+        "crashes": [{"fault": said, "text": name} for name, said in wrong.items()],
     }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ _IN_WORDS = (
     r"|kilo|gigawatt|m[eèé](?:gawatt|tre)|°|(?:[kmg]wh|k[mg]|c?m[23²³]?|ha|t|l)(?:\W|$))"
 )
 MAY_CLAIM = rf"(?:^|[^\[\d])\d|{_IN_WORDS}"
+_CLAIM, _CLAIM_IN_WORDS = f"(?i){MAY_CLAIM}", f"(?i){_IN_WORDS}"
 
 
 def unsupported_figures(text: str, passages: Iterable[str]) -> list[Span]:
@@ -73,11 +74,11 @@ def _is_given(claim: Number, given: Sequence[Mapping[str, frozenset[str]]]) -> b
 
 @lru_cache(maxsize=1)
 def _has_claim(text: str) -> bool:
-    return seeker(f"(?i){MAY_CLAIM}").search(text.encode()) is not None
+    return seeker(_CLAIM).search(text.encode()) is not None
 
 
 def _says_claim(text: str) -> bool:
-    return seeker(f"(?i){_IN_WORDS}").search(text.encode()) is not None
+    return seeker(_CLAIM_IN_WORDS).search(text.encode()) is not None
 
 
 # An archive cites the same passages again and again.

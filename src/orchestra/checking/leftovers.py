@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from orchestra.checking.seeking import seeker
 from orchestra.prose import Span
@@ -120,14 +121,21 @@ def _is_link(text: str, span: Span) -> bool:
 
 
 def _spans(pattern: re.Pattern[str], text: str, searched: str) -> Iterator[Span]:
-    # RE2 reads \w, \d and \b as English does: it looks for a little more than the pattern says.
-    wider = pattern.pattern.replace(r"[\w-]", ".").replace(r"\d", r"\pN").replace(r"\b", "")
-    if not seeker(wider).search(searched.encode(errors="replace")):
+    if not _wider(pattern.pattern).search(searched.encode(errors="replace")):
         return
     for match in pattern.finditer(searched):
         # Where a sentence begins, its pattern begins with the end of the one before.
         start = match.end() - len(match.group().lstrip("\n.!?] "))
         yield Span(start, match.end(), text[start : match.end()])
+
+
+@cache
+def _wider(pattern: str) -> Any:
+    """Return what RE2 finds wherever the pattern is, and perhaps elsewhere.
+
+    It reads ``\\w``, ``\\d`` and ``\\b`` as English does.
+    """
+    return seeker(pattern.replace(r"[\w-]", ".").replace(r"\d", r"\pN").replace(r"\b", ""))
 
 
 def level(text: str) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from orchestra.checking.addresses import urls
 from orchestra.checking.detectors import tokens
 from orchestra.checking.laws import named_laws
 from orchestra.checking.lexing import repeats
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 MIN_REPEATED_ROW = 14  # words; a person's own names and turns of phrase have up to thirteen
 _BORDER = "\0"
-_ADDRESS = re.compile(r"(?:[a-z]{1,10}://|\bwww\.)[^\s<>«»\"]+")
 _DATE = re.compile(r",?\s{1,2}du\s{1,2}\d{1,2}(?:er)?\s{1,2}\w{1,10}\s{1,2}\d{4}")
 
 
@@ -67,10 +67,10 @@ def repeated_rows(texts: Sequence[str], told: Mapping[int, Iterable[Span]]) -> I
 
 def _words(text: str, told: Iterable[Span]) -> _Words:
     said, places = tokens(text)
-    addresses = [match.span() for match in _ADDRESS.finditer(text)]
     laws = [(law.start, _behind_date(text, law.end)) for law in named_laws(text)]
+    others = [(span.start, span.end) for span in (*urls(text), *told)]
     starts = [start for start, _ in places]
-    for start, end in (*addresses, *laws, *((span.start, span.end) for span in told)):
+    for start, end in (*laws, *others):
         at, to = bisect_left(starts, start), bisect_left(starts, end)
         said[at:to] = [_BORDER] * (to - at)
     return _Words([_plain(word) for word in said], places)

@@ -95,18 +95,17 @@ class _Reading:
 def numerals(text: str, taken: Sequence[tuple[int, int]] = ()) -> Iterator[Numeral]:
     """Yield the numbers that ``text`` spells out, in order; *un* and *premier* are among them.
 
-    Words that are all inside one of the places ``taken``, which are in order, are left out, and so
-    are number words in a row without end, which say no number.
+    Those that begin in one of the places ``taken``, which are in order and begin with a figure, are
+    left out, and so are number words in a row without end, which say no number.
     """
     at = 0
     for run in _RUN.finditer(text):
         start, end = run.span()
-        if end - start > _LONGEST_RUN:
-            continue
         while at < len(taken) and taken[at][1] <= start:
             at += 1
-        if at == len(taken) or start < taken[at][0] or taken[at][1] < end:
-            yield from _split(text, start, end)
+        free = taken[at][1] if at < len(taken) and taken[at][0] <= start else start
+        if free < end <= start + _LONGEST_RUN:
+            yield from (numeral for numeral in _split(text, start, end) if numeral.start >= free)
 
 
 def _split(text: str, start: int, end: int) -> Iterator[Numeral]:

@@ -32,12 +32,9 @@ _MAX_PARTS = 10
 def spelled_numbers(text: str, taken: list[tuple[int, int]]) -> Iterator[Number]:
     """Yield the numbers that ``text`` spells out; those inside ``taken`` are units of others."""
     last: Numeral | None = None
-    reached, taken_at = 0, 0
+    reached = 0
     for numeral in numerals(text, taken):
-        while taken_at < len(taken) and taken[taken_at][1] <= numeral.start:
-            taken_at += 1
-        is_taken = taken_at < len(taken) and taken[taken_at][0] <= numeral.start
-        if is_taken or numeral.start < reached:
+        if numeral.start < reached:
             continue
         if last and (part := _fraction(text, last, numeral)):
             yield part
