@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.fakes.faults import Act, Fault
 from tests.fakes.meter import pieces
 from tests.nights.world import run, write_nights
-from tests.pipeline.writer import faithful, faithful_server
+from tests.writing.writer import faithful, faithful_server
 
 RATE = 50.0  # tokens a second, as a small model on a good processor or a large one on a card
 REFLECTIONS_PER_HOST = 2

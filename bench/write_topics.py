@@ -18,12 +18,12 @@ from orchestra.agents import find_agent
 from orchestra.checking.detectors import repeated_sentences
 from orchestra.document import parse_document
 from orchestra.engines.select import open_engine
-from orchestra.pipeline.brief import Order
-from orchestra.pipeline.pipeline import write_reflection
-from orchestra.pipeline.record import RunRecord
-from orchestra.pipeline.scribe import Call, Watcher
 from orchestra.prose import find_phrase, stems
 from orchestra.workspace import Workspace, init_workspace, load_workspace
+from orchestra.writing.brief import Order
+from orchestra.writing.model_calls import Call, Watcher
+from orchestra.writing.record import RunRecord
+from orchestra.writing.write import write_reflection
 
 
 def distinct_prompt_share(record: RunRecord) -> float:

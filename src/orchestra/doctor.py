@@ -14,8 +14,8 @@ from orchestra.engines.inventory import KnownModel, inventory
 from orchestra.engines.weights import PUBLISHED, find_weights, weights_folder
 from orchestra.errors import OrchestraError, WeightsError
 from orchestra.nights.schedule import agent_crons, check_crons, next_dues
-from orchestra.pipeline.retrieve import topics_without_sources
 from orchestra.workspace import Workspace
+from orchestra.writing.choose_passages import topics_without_sources
 
 OLDEST_PYTHON = (3, 11)
 MEMORY_FACTOR = 2  # of the model’s file: repacked weights, context and buffers come on top

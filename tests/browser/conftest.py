@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.chromium import CHROMIUM, chromium
 from tests.fakes.ollama import FakeOllama
-from tests.pipeline.writer import faithful_server
 from tests.publishing.newsroom import ANNA, draft, make_newsroom
+from tests.writing.writer import faithful_server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.cli.program import refused, run
 from tests.nights.world import drafts, rows, write_nights
-from tests.pipeline.writer import faithful_server
+from tests.writing.writer import faithful_server
 
 from orchestra.nights.locks import WORKER, holding
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from tests.cli.program import refused, run
 from tests.nights.world import drafts, rows, write_nights
-from tests.pipeline.writer import faithful_server
+from tests.writing.writer import faithful_server
 
 from orchestra.nights.database import databases
 from orchestra.nights.ledger import open_ledger

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.cli.program import refused, run
 from tests.fakes import faults
-from tests.pipeline.writer import add_sources, faithful_server
+from tests.writing.writer import add_sources, faithful_server
 
 from orchestra.document import parse_document
-from orchestra.pipeline.record import RunRecord
+from orchestra.writing.record import RunRecord
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -27,7 +27,7 @@ SCHEMA: dict[str, Any] = {
 
 
 def ask(**changes: Any) -> Request:
-    """Return a request of the kind that the pipeline makes."""
+    """Return a request of the kind that the writing makes."""
     values: dict[str, Any] = {
         "system": "Tu écris en français.",
         "prefix": "Faits :\n[1] Le jardin ouvre le soir.\n[2] Les outils sont partagés.",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from tests.pipeline.writer import add_sources, faithful_server
+from tests.writing.writer import add_sources, faithful_server
 
 from orchestra.document import parse_document
 from orchestra.nights.database import VARIABLE, databases

@@ -9,7 +9,7 @@ import pytest
 from tests.cli.program import run
 from tests.nights.rows import make_row
 from tests.nights.world import drafts, rows, write_nights
-from tests.pipeline.writer import faithful_server
+from tests.writing.writer import faithful_server
 
 from orchestra.nights.database import databases
 from orchestra.nights.ledger import Ledger, open_ledger

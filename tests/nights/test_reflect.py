@@ -22,7 +22,7 @@ from orchestra.errors import (
 )
 from orchestra.nights.hosts import HostPool
 from orchestra.nights.reflect import Seat, Terms, on_hosts
-from orchestra.pipeline.stages import Written, just_call
+from orchestra.writing.steps import Written, just_call
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -24,7 +24,7 @@ from tests.nights.world import (
     stages_begun,
     write_nights,
 )
-from tests.pipeline.writer import faithful_server
+from tests.writing.writer import faithful_server
 
 from orchestra.document import parse_document
 from orchestra.errors import OrchestraError, StateError
@@ -274,7 +274,7 @@ def test_a_fault_of_the_program_fails_one_reflection_which_is_begun_again(
     root: Path, server: FakeOllama, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("orchestra.pipeline.pipeline.check_text", _crash)
+        patch.setattr("orchestra.writing.write.check_text", _crash)
         failed = run(root)
     assert {row.status for row in failed} == {"failed"}
     assert {row.reason for row in failed} == {

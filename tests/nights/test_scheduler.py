@@ -18,7 +18,7 @@ from tests.fakes.faults import Hang
 from tests.nights.mailbox import open_mailbox
 from tests.nights.rows import make_row
 from tests.nights.world import drafts, rows, stages_begun, write_nights
-from tests.pipeline.writer import faithful_server
+from tests.writing.writer import faithful_server
 
 from orchestra.errors import ArchiveError, ConfigError, StateError
 from orchestra.nights.database import databases

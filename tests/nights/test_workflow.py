@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from orchestra.nights.workflow import Body, Json
-    from orchestra.pipeline.stages import Step
+    from orchestra.writing.steps import Step
 
 PATIENCE = 20.0
 

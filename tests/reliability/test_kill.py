@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.nights.world import STAGES, Crowd, run, stages_begun, write_nights
-from tests.pipeline.writer import faithful_server
 from tests.reliability.kill import (
     PATIENCE,
     Killer,
@@ -18,6 +17,7 @@ from tests.reliability.kill import (
     leftovers,
     start_night,
 )
+from tests.writing.writer import faithful_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What is wrong with a piece of prose, as pure functions that rules and the pipeline share.
+"""What is wrong with a piece of prose, as pure functions that rules and the writing share.
 
 Every function takes text and returns where the fault stands in it; all of them take a time
 that grows in proportion to the text, whatever it holds.

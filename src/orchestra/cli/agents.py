@@ -63,7 +63,7 @@ def show(options: Options, agent: str, as_json: bool) -> None:
 def check(options: Options) -> None:
     """Check the agents' files and schedules, and that the library serves each of their topics."""
     from orchestra.nights.schedule import check_crons
-    from orchestra.pipeline.retrieve import topics_without_sources
+    from orchestra.writing.choose_passages import topics_without_sources
 
     workspace = options.workspace()
     bare = [

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from orchestra.nights.row import Row
-    from orchestra.pipeline.scribe import Call, Watcher
+    from orchestra.writing.model_calls import Call, Watcher
 
 CHARACTERS_PER_TOKEN = 3.5
 
@@ -98,7 +98,7 @@ def watching(target: int) -> Iterator[Watcher]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
-    from orchestra.pipeline.scribe import Watcher
+    from orchestra.writing.model_calls import Watcher
 
     console = Console(stderr=True)
     columns = [TextColumn(f"{{task.fields[{name}]}}") for name in ("words", "speed", "left")]
@@ -154,7 +154,7 @@ class NightDisplay:
 
     def watcher(self, row: Row) -> Watcher:
         """Return the watcher of one reflection."""
-        from orchestra.pipeline.scribe import Watcher
+        from orchestra.writing.model_calls import Watcher
 
         def section(heading: str, number: int, count: int) -> None:
             self._show(row.agent, f"section {number}/{count} {heading}")

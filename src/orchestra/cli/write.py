@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from orchestra.agents import EngineName
     from orchestra.engines.engine import Engine
     from orchestra.nights.byhand import Asked
-    from orchestra.pipeline.record import RunRecord
     from orchestra.workspace import Workspace
+    from orchestra.writing.record import RunRecord
 
 
 @click.command()

@@ -20,15 +20,15 @@ from orchestra.files import cannot_write
 from orchestra.nights.database import sqlite_url
 from orchestra.nights.locks import holding, is_held
 from orchestra.nights.workflow import Json, Workflows, open_workflows
-from orchestra.pipeline.brief import Order, choose_topic
-from orchestra.pipeline.pipeline import write_reflection
-from orchestra.pipeline.record import RunRecord
+from orchestra.writing.brief import Order, choose_topic
+from orchestra.writing.record import RunRecord
+from orchestra.writing.write import write_reflection
 
 if TYPE_CHECKING:
     from orchestra.engines.engine import Engine
-    from orchestra.pipeline.scribe import Watcher
-    from orchestra.pipeline.stages import Step
     from orchestra.workspace import Workspace
+    from orchestra.writing.model_calls import Watcher
+    from orchestra.writing.steps import Step
 
 POLLING = 0.2  # seconds between two chances for Ctrl-C
 PATIENCE = 1.0  # seconds that a stopped run is given to end by itself
@@ -48,7 +48,7 @@ class Asked(BaseModel):
     model: str | None = None
 
     def order(self, workspace: Workspace) -> Order:
-        """Return the order for the pipeline; raise OrchestraError when it cannot be met."""
+        """Return the order for the writing; raise OrchestraError when it cannot be met."""
         agent = find_agent(workspace.agents, self.agent)
         choose_topic(agent, [], self.title, self.keywords)
         return Order(agent, self.title, self.keywords, self.words, self.seed)

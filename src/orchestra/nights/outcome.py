@@ -15,8 +15,8 @@ from orchestra.document import count_body_words, parse_document
 if TYPE_CHECKING:
     from orchestra.agents import Agent
     from orchestra.archive import Entry
-    from orchestra.pipeline.record import RunRecord
     from orchestra.workspace import Workspace
+    from orchestra.writing.record import RunRecord
 
 
 class Found(BaseModel):

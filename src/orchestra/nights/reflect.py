@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from orchestra.errors import EngineError, NightOver
 from orchestra.nights.hosts import PASSING, HostPool, Loan
-from orchestra.pipeline.stages import Step, Written
+from orchestra.writing.steps import Step, Written
 
 if TYPE_CHECKING:
     from orchestra.engines.engine import EngineIdentity, OnText, Reply, Request

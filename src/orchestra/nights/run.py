@@ -19,16 +19,16 @@ from orchestra.nights.outcome import Found, find_written, from_record
 from orchestra.nights.reflect import Seat, Terms, on_hosts
 from orchestra.nights.row import UNFINISHED, Row
 from orchestra.nights.workflow import MOST_AT_ONCE, Json, Workflows, open_workflows
-from orchestra.pipeline.brief import Order
-from orchestra.pipeline.pipeline import write_reflection
-from orchestra.pipeline.scribe import Watcher
+from orchestra.writing.brief import Order
+from orchestra.writing.model_calls import Watcher
+from orchestra.writing.write import write_reflection
 
 if TYPE_CHECKING:
     from orchestra.agents import Agent
     from orchestra.nights.ledger import Ledger
-    from orchestra.pipeline.record import RunRecord
-    from orchestra.pipeline.stages import Step
     from orchestra.workspace import Workspace
+    from orchestra.writing.record import RunRecord
+    from orchestra.writing.steps import Step
 
 HEARTBEAT = 5.0  # seconds between two signs of life of a worker
 SILENCE = 60.0  # seconds without one

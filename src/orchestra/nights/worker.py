@@ -23,8 +23,8 @@ from orchestra.nights.run import Night, run_night
 from orchestra.nights.window import closing
 
 if TYPE_CHECKING:
-    from orchestra.pipeline.scribe import Watcher
     from orchestra.workspace import Workspace
+    from orchestra.writing.model_calls import Watcher
 
 AHEAD = timedelta(days=8)
 

@@ -17,14 +17,14 @@ from orchestra.files import cannot_write
 from orchestra.nights.database import cannot_use, put_aside_damaged, sqlite_path
 
 if TYPE_CHECKING:
-    from orchestra.pipeline.stages import Step
+    from orchestra.writing.steps import Step
 
 M = TypeVar("M", bound=BaseModel)
 State = Literal["unknown", "unfinished", "finished", "broken"]
 Json = dict[str, Any]
 Body = Callable[[str, Json, "Step"], None]
 
-# Raised when the pipeline's stages change their names, their order or what they return: a run
+# Raised when the stages of writing change their names, their order or what they return: a run
 # begun by another version is not continued but started again.
 VERSION = "1"
 QUEUE = "reflections"

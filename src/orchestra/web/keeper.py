@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from orchestra.engines.select import open_engine
 from orchestra.errors import Interrupted, OrchestraError
-from orchestra.pipeline.rework_queue import work_off
-from orchestra.pipeline.scribe import Watcher
+from orchestra.writing.model_calls import Watcher
+from orchestra.writing.rewriting_queue import work_off
 
 if TYPE_CHECKING:
     from orchestra.agents import Agent
@@ -83,6 +83,6 @@ def _open(workspace: Workspace, tell: Tell, agent: Agent) -> Engine:
 def _watcher(over: threading.Event, _proposal: Proposal) -> Watcher:
     def text(_piece: str) -> None:
         if over.is_set():
-            raise KeyboardInterrupt  # the pipeline's way to stop: it becomes Interrupted
+            raise KeyboardInterrupt  # the writing's way to stop: it becomes Interrupted
 
     return Watcher(text=text)

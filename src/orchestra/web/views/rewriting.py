@@ -8,7 +8,6 @@ from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from orchestra.errors import OrchestraError, ReviewError
-from orchestra.pipeline.rework import carry_over
 from orchestra.review import proposals
 from orchestra.review.actions import EditConflict, rewrite
 from orchestra.seal import content_hash
@@ -19,6 +18,7 @@ from orchestra.web.rewrites import rewrites_of
 from orchestra.web.session import SignedIn
 from orchestra.web.views.editing import show_conflict
 from orchestra.web.views.papers import Key, gone, refused
+from orchestra.writing.rewrite_section import carry_over
 
 if TYPE_CHECKING:
     from orchestra.editorial import Reviewer

@@ -1,0 +1,153 @@
+"""The brief: what one reflection must be."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from orchestra.agents import Agent, Topic
+from orchestra.archive import Entry, read_entries, rotation
+from orchestra.errors import OrchestraError
+from orchestra.library.passage import Passage
+from orchestra.prose import fold
+from orchestra.template import SectionTemplate
+from orchestra.workspace import Workspace
+from orchestra.writing.choose_passages import choose_passages
+from orchestra.yamlfile import did_you_mean
+
+
+@dataclass(frozen=True)
+class Order:
+    """What was asked for: one reflection by ``agent``; None leaves the choice to the program.
+
+    ``night`` is the key of the night it is written in, empty for one that a person asked for.
+    """
+
+    agent: Agent
+    title: str | None = None
+    keywords: list[str] = field(default_factory=list)
+    words: int | None = None
+    seed: int | None = None
+    night: str = ""
+
+
+class NumberedPassage(BaseModel):
+    """A passage of the library with the number it has in this reflection's prompts."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: int
+    id: str
+    source: str
+    label: str
+    text: str
+    page: int | None = None
+
+
+class Brief(BaseModel):
+    """What one reflection must be: everything the prompts are made from."""
+
+    model_config = ConfigDict(frozen=True)
+
+    run_id: str
+    agent: Agent
+    topic: Topic
+    next_topic: str
+    template: SectionTemplate
+    words: int
+    started: datetime
+    seed: int
+    night: str = ""
+    passages: list[NumberedPassage] = []
+
+    def passage(self, number: int) -> NumberedPassage:
+        """Return the passage of that number."""
+        return self.passages[number - 1]
+
+    def texts(self, numbers: list[int]) -> list[str]:
+        """Return the texts of these passages, each after what its source is called."""
+        return [f"{self.passage(n).label}. {self.passage(n).text}" for n in numbers]
+
+
+def make_brief(workspace: Workspace, order: Order, now: datetime) -> Brief:
+    """Return the brief of one reflection: topic, budget, passages, seed, run id.
+
+    Raises OrchestraError for a topic without keywords, LibraryError when the agent requires
+    sources and the library has none.
+    """
+    entries = read_entries(workspace.output_folder, order.agent)
+    topic = choose_topic(order.agent, entries, order.title, order.keywords)
+    template = workspace.template.scaled(order.words) if order.words else workspace.template
+    grounded = order.agent.grounding != "none"
+    passages = choose_passages(workspace.library, order.agent, topic, template) if grounded else []
+    return Brief(
+        run_id=f"{now:%Y%m%d-%H%M%S}-{order.agent.id}-{uuid.uuid4().hex[:6]}",
+        agent=order.agent,
+        topic=topic,
+        next_topic=following_topic(order.agent, entries, topic),
+        template=template,
+        words=order.words or template.target,
+        started=now,
+        seed=order.seed if order.seed is not None else int(now.timestamp()) % 1_000_000,
+        night=order.night,
+        passages=number_passages(passages),
+    )
+
+
+def choose_topic(
+    agent: Agent, entries: list[Entry], title: str | None, keywords: list[str]
+) -> Topic:
+    """Return the topic to write: the next in rotation, or the title asked for.
+
+    A title of the agent's own brings its keywords, unless some are given; any other title needs
+    them. Raises OrchestraError when they are missing or break a topic's rules.
+    """
+    known = rotation(agent, entries)[0] if title is None else agent.topic(title)
+    if known:
+        return _topic(known.title, keywords or known.keywords)
+    if keywords:
+        return _topic(str(title), keywords)
+    titles = [topic.title for topic in agent.topics]
+    raise OrchestraError(
+        f"“{title}” is not a topic of {agent.name}{did_you_mean(str(title), titles)}",
+        "to write about it all the same, give its keywords: --keyword …",
+    )
+
+
+def _topic(title: str, keywords: list[str]) -> Topic:
+    """Return the topic; raise OrchestraError when title or keywords break a topic's rules."""
+    try:
+        return Topic(title=title, keywords=keywords)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise OrchestraError(
+            f"{' '.join(map(str, first['loc']))}: {first['msg']}",
+            "a title is one line; keywords are 1 to 12, each of 2 to 60 characters with a letter",
+        ) from error
+
+
+def following_topic(agent: Agent, entries: list[Entry], topic: Topic) -> str:
+    """Return the title that comes after ``topic`` in the rotation, for the footer."""
+    others = [t.title for t in rotation(agent, entries) if fold(t.title) != fold(topic.title)]
+    return others[0] if others else topic.title
+
+
+def number_passages(passages: list[Passage]) -> list[NumberedPassage]:
+    """Return the passages as the prompts show them, numbered from 1."""
+    return [
+        NumberedPassage(
+            number=number, id=passage.id, source=passage.source.id,
+            label=_label(passage), text=passage.text, page=passage.page,
+        )
+        for number, passage in enumerate(passages, start=1)
+    ]  # fmt: skip
+
+
+def _label(passage: Passage) -> str:
+    source = passage.source
+    who = source.author or source.publisher
+    year = f" ({source.year})" if source.year else ""
+    return f"{who}, {source.title}{year}" if who else f"{source.title}{year}"
