@@ -6,7 +6,7 @@ what it cites: one that was edited has no verdict any more, the others keep thei
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,7 +15,7 @@ from orchestra.prose import sentence_key
 if TYPE_CHECKING:
     from pathlib import Path
 
-VERSION = 1
+VERSION: Final = 1
 SUFFIX = ".evidence.json"
 
 Kind = Literal["fact", "inference", "question", "recommendation"]
