@@ -53,7 +53,7 @@ def main() -> None:
         )
     }
     run(
-        "write_topics.py",
+        "writing.py",
         "embedded",
         "qwen2.5-coder-1.5b",
         str(folder / "demo"),
@@ -61,7 +61,7 @@ def main() -> None:
         ":1",
     )
     run(
-        "write_topics.py",
+        "writing.py",
         "embedded",
         "qwen2.5-coder-1.5b",
         str(folder / "ten"),
@@ -73,7 +73,7 @@ def main() -> None:
         run(f"{bench}.py", results[bench])
     if has_ollama():
         run("naive.py", MODEL, str(folder / "ten"), results["naive"], "6")
-        run("write_topics.py", "ollama", MODEL, str(folder / "side"), results["ollama"], ":2")
+        run("writing.py", "ollama", MODEL, str(folder / "side"), results["ollama"], ":2")
     table = subprocess.run(
         [sys.executable, str(BENCH / "table.py"), str(folder)],
         check=True,

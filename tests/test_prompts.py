@@ -40,9 +40,11 @@ def test_own_words_are_what_is_not_filled_in(tmp_path: Path) -> None:
         "Explique {{ facts | join(' ; ') }}{# pas\ndit #},\nsans rien ajouter. {% if x %}Un",
     )
     write(tmp_path / "en", "Explain.\n{{ facts }}")
-    write(tmp_path / "fr", "En bref, ce que la machine dit à qui la lit : {{ lines }}", "summary")
+    write(tmp_path / "fr", "Écris le résumé : {{ purpose }}", "summary")
     (tmp_path / "templates" / "reflection.yaml").write_text("id: reflection")
-    assert own_words(tmp_path, []) == ("Explain.", "Explique", ",\nsans rien ajouter.", "Un")
+    assert own_words(tmp_path, []) == (
+        "Explain.", "Explique", ",\nsans rien ajouter.", "Un", "Écris le résumé :",
+    )  # fmt: skip
     assert own_words(tmp_path / "absent", []) == ()
 
 
@@ -96,7 +98,8 @@ def test_a_fault_is_told_with_file_and_line(
 
 def test_the_starters_prompts_are_all_there_and_well_formed(starter: Prompts) -> None:
     assert {path.stem for path in starter.folder.glob("*.j2")} == {*NAMES, NOTE}
-    for name in (*NAMES, NOTE):
+    assert starter.render("system")  # the same for all calls
+    for name in {*NAMES, NOTE} - {"system"}:
         with pytest.raises(WorkspaceError, match="is undefined"):  # it wants values, which it names
             starter.render(name)
 

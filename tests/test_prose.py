@@ -119,6 +119,7 @@ def test_a_phrase_is_found_whatever_its_inflection(phrase: str, text: str, times
         ("Selon É. Martin et J. Petit, oui. Bien.", ["Selon É. Martin et J. Petit, oui.", "Bien."]),
         ("Il cite [1]. Puis [2] !", ["Il cite [1].", "Puis [2] !"]),
         ("Il cite. [1][2] Puis rien.", ["Il cite. [1][2]", "Puis rien."]),
+        ("Il cite. [1] Il cite. [2]", ["Il cite. [1]", "Il cite. [2]"]),
         ("Elle dit « oui. » Puis part.", ["Elle dit « oui. »", "Puis part."]),
         ("Le taux est de 3.5 pour cent. En 2024. 12 villes.", [
             "Le taux est de 3.5 pour cent.", "En 2024.", "12 villes.",

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 import yaml
+from tests.checking.documents import judged
 
+from orchestra.errors import EvidenceError
+from orchestra.evidence import parse_evidence, render_evidence
 from orchestra.schemas import SCHEMAS, render_schema, write_schemas
 from orchestra.workspace import starter_folder
 
@@ -21,6 +24,7 @@ FILES = {
     "agent.schema.json": sorted((STARTER / "agents").glob("*.yaml")),
     "template.schema.json": sorted((STARTER / "prompts" / "templates").glob("*.yaml")),
 }
+WRITTEN = {"evidence.schema.json"}  # of what nobody edits: it names no schema
 CASES = [(schema, path) for schema, paths in FILES.items() for path in paths]
 every_file = pytest.mark.parametrize(
     ("schema", "path"), CASES, ids=lambda value: getattr(value, "name", value)
@@ -74,5 +78,16 @@ def test_a_file_names_its_schema_for_editors(schema: str, path: Path) -> None:
 
 
 def test_every_kind_of_file_is_looked_at() -> None:
-    assert {schema for schema, _ in CASES} == set(SCHEMAS)
+    assert {schema for schema, _ in CASES} | WRITTEN == set(SCHEMAS)
     assert len(CASES) >= 5
+
+
+def test_an_evidence_file_is_valid_and_one_that_is_not_read_is_not() -> None:
+    written = json.loads(render_evidence(judged()))
+    check = validator("evidence.schema.json")
+    assert list(check.iter_errors(written)) == []
+    for key, wrong in (("method", "guessed"), ("version", 2), ("unknwon", 1), ("sentences", {})):
+        changed = written | {key: wrong}
+        assert list(check.iter_errors(changed)), key
+        with pytest.raises(EvidenceError):
+            parse_evidence(json.dumps(changed).encode(), "a")

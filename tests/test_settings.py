@@ -47,6 +47,27 @@ def test_what_is_not_said_has_a_default(tmp_path: Path) -> None:
     assert str(settings.zone) == "Europe/Paris"
 
 
+def test_sampling_is_the_models_own_unless_it_is_set(tmp_path: Path) -> None:
+    settings = good(tmp_path, environ={"ORCHESTRA_SAMPLING__TEMPERATURE": "0.15"})
+    assert settings.sampling.model_dump(exclude_none=True) == {"temperature": 0.15}
+    assert Settings().sampling.model_dump(exclude_none=True) == {}
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "field"),
+    [
+        ("ORCHESTRA_SAMPLING__TEMPERATURE", "3", "sampling.temperature"),
+        ("ORCHESTRA_SAMPLING__MIROSTAT", "2", "sampling.mirostat"),
+        ("ORCHESTRA_METHOD", "magic", "method"),
+    ],
+)
+def test_a_way_of_writing_that_is_not_known_is_refused(
+    tmp_path: Path, variable: str, value: str, field: str
+) -> None:
+    _, problems = load(tmp_path, environ={variable: value})
+    assert [problem.field for problem in problems] == [field]
+
+
 def test_the_environment_overrides_the_file(tmp_path: Path) -> None:
     environ = {
         "ORCHESTRA_ENGINE": "ollama",

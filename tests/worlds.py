@@ -21,6 +21,7 @@ SETTINGS: dict[str, Any] = {
     "hosts": {"ollama": NOBODY, "openai": f"{NOBODY}/v1"},
     "timeouts": {"connect": 2, "stall": 2},
     "retries": 1,
+    "method": "reasoned",
 }
 AGENTS = {
     "ateliers": {

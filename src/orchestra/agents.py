@@ -14,6 +14,8 @@ from orchestra.timetable import AgentCron
 from orchestra.yamlfile import did_you_mean, load_yaml_file, validate
 
 EngineName = Literal["auto", "ollama", "embedded", "openai"]
+Method = Literal["reasoned", "compiled"]
+MethodName = Literal["auto", Method]
 Grounding = Literal["require", "prefer", "none"]
 Language = Literal["fr"]
 Line = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\r\n]*\S[^\r\n]*$")]
@@ -51,6 +53,9 @@ class Agent(BaseModel):
     model: str | None = Field(
         None, description="Model, instead of the workspace's for that engine."
     )
+    method: MethodName | None = Field(
+        None, description="How its reflections are made, instead of the workspace's way."
+    )
     schedule: AgentCron | None = Field(
         None, description="When it is due, as a cron, instead of the workspace's; or never."
     )
@@ -58,6 +63,12 @@ class Agent(BaseModel):
         "require",
         description="require: nothing is written without sources; prefer: sources if there are any;"
         " none: no sources.",
+    )
+    second_reader: str = Field(
+        "auto",
+        min_length=1,
+        description="Who reads each text again and objects: auto (another agent), none, or the id"
+        " of an agent.",
     )
     topics: list[Topic] = Field(min_length=1, description="What the agent writes about, in turn.")
 

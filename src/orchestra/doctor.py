@@ -11,9 +11,12 @@ from pathlib import Path
 
 from orchestra.checking.lexing import IS_COMPILED
 from orchestra.engines.inventory import KnownModel, inventory
+from orchestra.engines.probed import Probe, known_probe
 from orchestra.engines.weights import PUBLISHED, find_weights, weights_folder
 from orchestra.errors import OrchestraError, WeightsError
 from orchestra.nights.schedule import agent_crons, check_crons, next_dues
+from orchestra.prompts import COPY_PROMPTS, are_older, missing_prompts
+from orchestra.settings import Settings
 from orchestra.workspace import Workspace
 from orchestra.writing.choose_passages import topics_without_sources
 
@@ -42,6 +45,7 @@ def examine(open_workspace: Callable[[], Workspace]) -> Iterator[Checkup]:
         yield Checkup("workspace", ok=False, seen=error.message, remedy=error.hint)
         return
     yield Checkup("workspace", ok=True, seen=str(workspace.root))
+    yield _prompts(workspace)
     yield Checkup("agents", ok=True, seen=", ".join(agent.id for agent in workspace.agents))
     yield _schedule(workspace, datetime.now(UTC))
     yield from _library(workspace)
@@ -58,6 +62,16 @@ def _python() -> Checkup:
 def _checker() -> Checkup:
     slow = "in Python: a large archive takes a fifth longer than with a C compiler at installation"
     return Checkup("checker", ok=True, seen="compiled" if IS_COMPILED else slow)
+
+
+def _prompts(workspace: Workspace) -> Checkup:
+    folders = {workspace.prompts_folder / agent.language for agent in workspace.agents}
+    for folder in sorted(folders):
+        if missing := missing_prompts(folder):
+            older = "of an older version; " if are_older(folder) else ""
+            seen = f"{folder}: {older}missing: {', '.join(missing)}"
+            return Checkup("prompts", ok=False, seen=seen, remedy=COPY_PROMPTS)
+    return Checkup("prompts", ok=True, seen=", ".join(folder.name for folder in sorted(folders)))
 
 
 def _schedule(workspace: Workspace, now: datetime) -> Checkup:
@@ -86,19 +100,20 @@ def _library(workspace: Workspace) -> Iterator[Checkup]:
 
 def _engines(workspace: Workspace) -> Iterator[Checkup]:
     settings = workspace.settings
-    models, absent = inventory(settings)
+    models, absent = inventory(settings, workspace.state_folder)
     usable = [m for m in models if m.chosen and m.ready and _asked(m, settings.engine)]
     for error in absent:
         needed = settings.engine == "ollama"
         yield Checkup("ollama", not needed, error.message, error.hint)
     if settings.engine == "openai":
-        yield _openai(workspace)
+        yield from _openai(workspace)
         return
     if not usable:
         yield Checkup("model", ok=False, seen="none is ready", remedy=_get_model(workspace))
         return
     model = usable[0]
     yield Checkup("model", ok=True, seen=f"{model.name} on {model.engine}")
+    yield _method(settings, model.name, model.probe)
     yield _memory(model)
 
 
@@ -117,15 +132,33 @@ def _get_model(workspace: Workspace) -> str:
     return f"orchestra models pull ({size / 1e9:.1f} GB into {weights_folder()})"
 
 
-def _openai(workspace: Workspace) -> Checkup:
+def _openai(workspace: Workspace) -> Iterator[Checkup]:
     from orchestra.engines.openai import open_openai
 
     settings = workspace.settings
     try:
-        open_openai(settings, settings.models.openai).close()
+        engine = open_openai(settings, settings.models.openai)
+        engine.close()
     except OrchestraError as error:
-        return Checkup("model", ok=False, seen=error.message, remedy=error.hint)
-    return Checkup("model", ok=True, seen=f"{settings.models.openai} on {settings.hosts.openai}")
+        yield Checkup("model", ok=False, seen=error.message, remedy=error.hint)
+        return
+    yield Checkup("model", ok=True, seen=f"{settings.models.openai} on {settings.hosts.openai}")
+    probe = known_probe(workspace.state_folder, engine.identity)
+    yield _method(settings, settings.models.openai, probe)
+
+
+def _method(settings: Settings, model: str, probe: Probe | None) -> Checkup:
+    """Tell how reflections are made with the model; a format that is ignored spoils every reply."""
+    chosen = f"{settings.method} (by the settings)" if settings.method != "auto" else ""
+    if probe is None:
+        unknown = f"not probed yet: orchestra models probe {model}"
+        return Checkup("method", ok=True, seen=", ".join(filter(None, [chosen, unknown])))
+    return Checkup(
+        "method",
+        ok=probe.format_followed,
+        seen=", ".join(filter(None, [chosen, probe.summary])),
+        remedy="update its server, or use one that follows a JSON Schema (see docs/models.md)",
+    )
 
 
 def _memory(model: KnownModel) -> Checkup:

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 FRONT_MATTER_KEYS = (
     "title", "agent", "date", "time", "status", "theme", "numero", "wordcount", "keywords",
-    "generated_by", "model", "template", "topic", "sources", "provenance", "review",
+    "generated_by", "model", "template", "topic", "sources", "support", "provenance", "review",
 )  # fmt: skip
+OPTIONAL_KEYS = ("support",)  # the sum of an evidence file, where there is one
 STATUSES = ("draft", "changes-requested", "approved", "published", "withdrawn", "rejected")
 FOOTER_LINE = "*Production IA locale - Think Tank Orchestra*"
 
@@ -62,6 +63,11 @@ class Paragraph(NamedTuple):
     def is_item(self) -> bool:
         """Whether the paragraph is an item of a list."""
         return _begins_item(self.text)
+
+    @property
+    def is_quotation(self) -> bool:
+        """Whether the paragraph is a block quotation."""
+        return self.text.lstrip(" ").startswith(">")
 
 
 # Thousands of findings can be in one paragraph.

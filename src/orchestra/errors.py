@@ -57,6 +57,10 @@ class ArchiveError(OrchestraError):
     """A document could not be written to the archive or read from it."""
 
 
+class EvidenceError(OrchestraError):
+    """The evidence file beside a document cannot be read, or is none."""
+
+
 class ReviewError(OrchestraError):
     """A decision on a document cannot be taken as it was asked for."""
 
@@ -116,6 +120,10 @@ class EngineRefused(EngineError):
     """The engine rejected the request itself (4xx)."""
 
 
+class SystemRoleRefused(EngineRefused):
+    """The model's template has no system role: its text belongs in the user's message."""
+
+
 class ModelMissing(EngineError):
     """The engine runs, but does not have the model."""
 
@@ -128,6 +136,10 @@ class ReplyError(EngineError):
 
 class EmptyReply(ReplyError):
     """The reply holds no text."""
+
+
+class OnlyThoughts(EmptyReply):
+    """The model thought aloud until its budget was used up, and gave no answer."""
 
 
 class CutReply(ReplyError):

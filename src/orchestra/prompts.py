@@ -6,6 +6,7 @@ import hashlib
 import re
 import traceback
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from orchestra.errors import Problem, WorkspaceError
@@ -16,13 +17,31 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
-NAMES = ("system", "topic", "plan", "paragraph", "rewrite", "extend", "summary")
+NAMES = (
+    "system", "subject", "outline", "plan", "claim", "conclusion", "summary", "verify", "repair",
+    "whole_text", "objections", "answers",
+)  # fmt: skip
+OLDER_NAMES = ("topic", "paragraph", "extend", "rewrite")  # of workspaces made before outlines
 NOTE = "note"  # a reviewer's, long after: what a draft was first written with has no part of it
-
-_SAID = "summary"  # to the reader, by the program
+COPY_PROMPTS = (
+    "orchestra init DIR writes fresh ones: copy DIR/prompts/fr/*.j2 over yours, and put what you"
+    " had changed into them"
+)
 _FILLED_IN = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 # What Python raises in a template that adds a word to a number, divides by zero and the like.
 _FAULTS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+
+
+def missing_prompts(folder: Path) -> list[str]:
+    """Return the names of the files that a folder of prompts lacks, none when it can be used."""
+    wanted = [f"{name}.j2" for name in (*NAMES, NOTE)]
+    return [name for name in wanted if not (folder / name).is_file()]
+
+
+def are_older(folder: Path) -> bool:
+    """Tell whether the prompts are those of a version that wrote paragraph by paragraph."""
+    older = all((folder / f"{name}.j2").is_file() for name in OLDER_NAMES)
+    return older and bool(missing_prompts(folder))
 
 
 def own_words(folder: Path, problems: list[Problem]) -> tuple[str, ...]:
@@ -32,7 +51,7 @@ def own_words(folder: Path, problems: list[Problem]) -> tuple[str, ...]:
     to ``problems``.
     """
     sources = []
-    for path in sorted(path for path in folder.glob("*/*.j2") if path.stem != _SAID):
+    for path in sorted(folder.glob("*/*.j2")):
         try:
             sources.append(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError) as error:
@@ -67,6 +86,7 @@ class Prompts:
         return sha.hexdigest()
 
 
+@lru_cache(maxsize=64)  # each is filled in again and again
 def _compile(source: str, path: Path) -> Template:
     from jinja2 import StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
@@ -90,6 +110,10 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
+        if are_older(path.parent):
+            raise WorkspaceError(
+                f"the prompts in {path.parent} are those of an older version", COPY_PROMPTS
+            ) from error
         raise WorkspaceError(
             f"the prompt {path} cannot be read: {error}", "orchestra init DIR writes a fresh copy"
         ) from error

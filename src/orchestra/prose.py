@@ -24,7 +24,7 @@ _NON_ALNUM = re.compile(r"[^a-z0-9]+")
 # A sentence ends at . ! ? or …, perhaps closed by a guillemet, a parenthesis or citations,
 # before white space and something that can begin a sentence.
 _SENTENCE_END = re.compile(
-    r"(?<![.!?…])[.!?…]++(?:\s?[»”\")])*(?:\s?\[\d+\])*(?=\s+[«“\"(\[]?\s?[A-ZÀ-ÖØ-Þ0-9])"
+    r"(?<![.!?…])[.!?…]++(?:\s?[»”\")])*(?:\s?\[\d+\])*+(?=\s+[«“\"(\[]?\s?[A-ZÀ-ÖØ-Þ0-9])"
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:M|MM|Mme|Mlle|Dr|Pr|St|Ste|art|al|cf|ex|env|fig|p|pp|vol|no|n|éd|etc|av|apr|J|C)"

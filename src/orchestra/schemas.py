@@ -1,4 +1,4 @@
-"""JSON Schemas of the files that people edit, for their editors."""
+"""JSON Schemas: of the files that people edit, for their editors; of the evidence file."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from orchestra.agents import Agent
+from orchestra.evidence import Evidence
 from orchestra.settings import Settings
 from orchestra.template import SectionTemplate
 
@@ -18,6 +19,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "settings.schema.json": Settings,
     "agent.schema.json": Agent,
     "template.schema.json": SectionTemplate,
+    "evidence.schema.json": Evidence,
 }
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from orchestra.agents import EngineName, Language
+from orchestra.agents import EngineName, Language, MethodName
 from orchestra.check_settings import CheckSettings
 from orchestra.editorial import Publishing, Reviewer
 from orchestra.errors import Problem
@@ -76,6 +76,26 @@ class Timeouts(BaseModel):
     )
 
 
+class Sampling(BaseModel):
+    """How the next word is drawn; what is not set here is the model's own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    temperature: float | None = Field(
+        None, ge=0, le=2, description="0: always the likeliest word; higher: bolder."
+    )
+    top_p: float | None = Field(
+        None, gt=0, le=1, description="Draw among the likeliest words that make this share."
+    )
+    top_k: int | None = Field(None, ge=0, description="Draw among so many words; 0: among all.")
+    min_p: float | None = Field(
+        None, ge=0, le=1, description="Leave out words less likely than this share of the first."
+    )
+    repeat_penalty: float | None = Field(
+        None, gt=0, le=2, description="Above 1, words that were just written become less likely."
+    )
+
+
 class Settings(BaseModel):
     """Everything in ``orchestra.yaml``."""
 
@@ -89,10 +109,16 @@ class Settings(BaseModel):
         "auto", description="auto: Ollama if it answers and has the model, else embedded."
     )
     models: Models = Models()
+    method: MethodName = Field(
+        "auto",
+        description="How reflections are made. auto: as the model was measured to do (orchestra"
+        " models probe); reasoned: the model writes them; compiled: from sentences of the sources.",
+    )
+    sampling: Sampling = Sampling()
     hosts: Hosts = Hosts()
     timeouts: Timeouts = Timeouts()
     context: int = Field(
-        8192, ge=2048, le=262144, description="Context of the model, in tokens (num_ctx)."
+        12288, ge=2048, le=262144, description="Context of the model, in tokens (num_ctx)."
     )
     retries: int = Field(3, ge=0, le=20, description="How often a failed call is tried again.")
     schedule: Schedule = Schedule()

@@ -1,4 +1,7 @@
-"""A whole reflection by the program itself, in a fresh workspace, with the smallest real model."""
+"""A whole reflection by the program itself, in a fresh workspace, with the smallest real model.
+
+That model fails the exam which it sits first: the draft is a dossier that code has compiled.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ import pytest
 from orchestra.checking.runner import check_file
 from orchestra.checking.world import World
 from orchestra.document import FRONT_MATTER_KEYS, parse_document
+from orchestra.engines.probed import Probe
+from orchestra.evidence import evidence_path, read_evidence
 from orchestra.workspace import load_workspace
 
 NEVER = {"REF001", "REF002", "REF003", "REF009", "SEC001", "SEC002"}
@@ -71,16 +76,39 @@ def test_the_models_of_the_server_are_listed(program: Program, ollama_model: str
     assert [line for line in done.stdout.splitlines() if ollama_model in line and "ready" in line]
 
 
-def test_the_last_line_is_a_draft_that_can_be_read(draft: Path, ollama_model: str) -> None:
+def test_a_model_never_seen_is_probed_first_and_fails(
+    program: Program, written: subprocess.CompletedProcess[str], ollama_model: str
+) -> None:
+    assert f"{ollama_model} was never probed" in written.stderr
+    [kept] = (program.root / ".orchestra" / "models").iterdir()
+    probe = Probe.model_validate_json(kept.read_bytes())
+    assert (probe.model, probe.engine) == (ollama_model, "ollama")
+    assert probe.format_followed
+    assert probe.write_speed > 0
+    assert probe.shortcomings
+    assert probe.method == "compiled"
+
+
+def test_the_last_line_is_a_draft_that_can_be_read(draft: Path) -> None:
     document = parse_document(draft.read_text(encoding="utf-8"))
     assert document.front_matter is not None
     assert tuple(document.front_matter.data) == FRONT_MATTER_KEYS
     assert (document.value("status"), document.value("numero")) == ("draft", 1)
-    assert (document.value("generated_by"), document.value("model")) == ("ollama", ollama_model)
+    assert (document.value("generated_by"), document.value("model")) == ("compiled", "none")
     provenance = document.value("provenance")
     assert (provenance["seed"], provenance["words"]) == (1, 450)
-    assert provenance["completion_tokens"] > 200
+    assert (provenance["method"], provenance["completion_tokens"]) == ("compiled", 0)
     assert document.value("wordcount") > 225
+
+
+def test_the_evidence_beside_it_bears_every_fact_out(draft: Path) -> None:
+    evidence = read_evidence(evidence_path(draft))
+    assert evidence
+    assert evidence.method == "compiled"
+    facts = [sentence for sentence in evidence.sentences if sentence.kind == "fact"]
+    assert {fact.support.verdict for fact in facts} == {"supported"}
+    told = parse_document(draft.read_text(encoding="utf-8")).value("support")
+    assert told["facts"] == told["cited"] == told["supported"] == len(facts) > 0
 
 
 def test_every_heading_is_there_in_order(program: Program, draft: Path) -> None:
@@ -116,9 +144,11 @@ def test_the_doctor_says_what_is_ready(program: Program) -> None:
     assert [line for line in done.stdout.splitlines() if line.split()[1] == "model"]
 
 
+@pytest.mark.usefixtures("written")  # by which the model is probed
 def test_the_doctor_finds_nothing_wrong_once_the_model_is_set(
     program: Program, ollama_model: str
 ) -> None:
     done = program("doctor", ORCHESTRA_ENGINE="ollama", ORCHESTRA_MODELS__OLLAMA=ollama_model)
     assert done.returncode == 0, done.stdout
     assert f"{ollama_model} on ollama" in done.stdout
+    assert "method     compiled: " in done.stdout

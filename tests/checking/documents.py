@@ -9,6 +9,7 @@ from orchestra.agents import Agent, Topic
 from orchestra.checking.runner import check_text
 from orchestra.checking.world import World, default_template
 from orchestra.document import count_body_words, parse_document
+from orchestra.evidence import Evidence, Kind, Sentence, Support
 from orchestra.library.passage import Passage
 from orchestra.library.source import Source
 from orchestra.template import Range, SectionTemplate
@@ -185,3 +186,36 @@ def positions(rule: str, text: str, world: World = WORLD) -> tuple[tuple[int, in
 def without_library(world: World = WORLD) -> World:
     """Return the world without its library."""
     return replace(world, library=None)
+
+
+CARNET_PASSAGE, GUIDE_PASSAGE = (passage.id for passage in PASSAGES)
+SUPPORTED = Support(verdict="supported", words="42 établis partagés", by="code")
+_SENTENCES: tuple[tuple[Kind, str, tuple[str, ...]], ...] = (
+    ("inference", "Un atelier ouvert donne une seconde vie aux objets et aux gestes.", ()),
+    ("inference", "La réparation y tient une place égale à celle des matériaux récupérés.", ()),
+    (
+        "fact",
+        "Le lieu d’essai partage 42 établis entre ses membres, et les séances consacrées au réemploi y sont nombreuses depuis 2019.",
+        (CARNET_PASSAGE,),
+    ),
+    ("inference", "Chacun y vient avec ce qui lui manque.", ()),
+    (
+        "fact",
+        "Celui qui répare cherche comment la chose «\u00a0a été assemblé par ceux qui l’ont fabriqué\u00a0» avant de la démonter, et cette réparation prend du temps.",
+        (GUIDE_PASSAGE,),
+    ),
+    ("recommendation", "Ces gestes changent la valeur des choses que nous gardons.", ()),
+    ("inference", "Il reste à les apprendre au plus grand nombre, dans chaque quartier.", ()),
+)
+
+
+def judged(**changes: Support) -> Evidence:
+    """Return the evidence of the good document, with the support of sentences changed (``s3=…``)."""
+    sentences = [
+        Sentence(
+            id=number, text=text, kind=kind, passages=list(passages),
+            support=changes.get(f"s{number}", SUPPORTED if kind == "fact" else Support()),
+        )
+        for number, (kind, text, passages) in enumerate(_SENTENCES, start=1)
+    ]  # fmt: skip
+    return Evidence(method="reasoned", run_id="essai", sentences=sentences)

@@ -45,6 +45,8 @@ PASSAGE = (
         ("« a \"b\" c » et “d « e » f”", ['a "b" c', "d « e » f"]),
         ("« jamais fermé et « fermé »", ["fermé"]),
         ("« a » b »", ["a"]),
+        ("> un « deux » trois [1]", ["un « deux » trois [1]"]),
+        ("avant > après\n\n> un\nsuite\n\nfin « a »", ["un\nsuite", "a"]),
         ("un écran de 12\" et « b », puis 15\" et \"c\"", ["b", "c"]),
     ],
 )  # fmt: skip

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.checking.documents import GOOD, WORLD
+from tests.checking.documents import GOOD, WORLD, judged
 
 from orchestra.checking.fixing import SEALED, fix_file, fix_text, write_fixed
 from orchestra.checking.runner import check_text
@@ -317,3 +317,18 @@ def test_diff_can_be_applied(
         ["patch", "-s", "-p0", "--binary"], input=fixed.diff().encode(), check=True, timeout=60
     )
     assert path.read_bytes() == fixed.after
+
+
+def test_mending_leaves_the_verdicts_on_every_sentence() -> None:
+    faults = "Au XIXème siècle,  le 1ier lieu comptait 1250 m² et 5% d'oeuvres : « tout »..."
+    text = GOOD.replace("Chacun y vient avec ce qui lui manque.", faults)
+    sentences = [
+        one.model_copy(update={"text": faults}) if one.id == 4 else one
+        for one in judged().sentences
+    ]
+    known = judged().model_copy(update={"sentences": sentences})
+    fixed, count = fix_text("", text, WORLD)
+    assert count > 3
+    for version in (text, fixed):
+        found = check_text("", version, WORLD, known)
+        assert [finding for finding in found if finding.rule.startswith("SUP")] == []

@@ -70,7 +70,7 @@ VALUES = st.recursive(
     max_leaves=12,
 )  # fmt: skip
 KEYS = st.sampled_from(
-    ["title", "agent", "date", "time", "status", "numero", "wordcount", "keywords", "template", "topic", "sources", "provenance", "review"]
+    ["title", "agent", "date", "time", "status", "numero", "wordcount", "keywords", "template", "topic", "sources", "support", "provenance", "review"]
 )  # fmt: skip
 
 

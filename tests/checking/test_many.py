@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from tests.checking.documents import GOOD, WORLD
+from tests.checking.documents import GOOD, WORLD, judged
 
 from orchestra.check_settings import CheckSettings
 from orchestra.checking import judges, judging
@@ -19,6 +19,7 @@ from orchestra.checking.policy import Policy
 from orchestra.checking.runner import check_file
 from orchestra.checking.world import World
 from orchestra.errors import OrchestraError
+from orchestra.evidence import Support, evidence_path, render_evidence
 
 BAD = GOOD.replace("42 établis", "43 établis")
 OLD = 1_000_000_000  # a second long past: a file of today may still change within it
@@ -109,6 +110,59 @@ def test_document_with_another_stamp_and_the_same_content_is_not_judged_again(
     os.utime(files[0], (OLD + 9, OLD + 9))
     assert check_many(files, opened, open_cache(tmp_path / ".orchestra", b"1")) == first
     assert opened.times == 1
+
+
+def _rules(found: dict[str, list[Finding]], file: str) -> list[str]:
+    return [finding.rule for finding in found[file] if finding.rule.startswith("SUP")]
+
+
+def test_evidence_that_comes_changes_or_goes_is_seen_while_its_document_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _patient(monkeypatch)
+    files = _archive(tmp_path / "output", 4)
+    beside = evidence_path(Path(files[1]))
+    refused = render_evidence(judged(s5=Support(verdict="not")))
+    steps = [
+        ("", []), (refused, ["SUP002"]), (render_evidence(judged()), []),
+        (refused[:300], ["SUP005"]), (refused, ["SUP002"]), ("", []),
+    ]  # fmt: skip
+    for second, (text, rules) in enumerate(steps):
+        beside.unlink(missing_ok=True)
+        if text:
+            _write(beside, text, OLD + second)
+        for _ in range(2):
+            cache = open_cache(tmp_path / ".orchestra", b"1")
+            assert _rules(check_many(files, lambda: WORLD, cache), files[1]) == rules
+
+
+def test_evidence_changed_just_now_is_not_trusted(tmp_path: Path) -> None:
+    files = _archive(tmp_path / "output", 2)
+    beside = evidence_path(Path(files[1]))
+    for verdict, rules in (("not", ["SUP002"]), ("partly", ["SUP003"]), ("not", ["SUP002"])):
+        text = render_evidence(judged(s5=Support(verdict=verdict)))  # type: ignore[arg-type]
+        _write(beside, text.ljust(9_000))  # as long and as old as before
+        found = check_many(files, lambda: WORLD, open_cache(tmp_path / ".orchestra", b"1"))
+        assert _rules(found, files[1]) == rules
+
+
+def test_documents_with_evidence_that_has_not_changed_are_not_judged_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _patient(monkeypatch)
+    files, opened = _archive(tmp_path / "output", 3), Opener()
+    _write(evidence_path(Path(files[1])), render_evidence(judged(s5=Support(verdict="not"))))
+    first = check_many(files, opened, open_cache(tmp_path / ".orchestra", b"1"))
+    os.utime(evidence_path(Path(files[1])), (OLD + 9, OLD + 9))
+    assert check_many(files, opened, open_cache(tmp_path / ".orchestra", b"1")) == first
+    assert opened.times == 1
+    assert _rules(first, files[1]) == ["SUP002"]
+
+
+def test_other_processes_read_the_evidence_too(tmp_path: Path) -> None:
+    files = _archive(tmp_path, FEWEST + 10)
+    evidence_path(Path(files[-1])).write_text("{}")
+    assert _rules(check_many(files, lambda: WORLD), files[-1]) == ["SUP005"]
 
 
 def test_archive_is_judged_again_when_a_document_changes(

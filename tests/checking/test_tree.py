@@ -37,3 +37,14 @@ def test_missing_path_is_refused_before_anything_is_checked(tmp_path: Path) -> N
     with pytest.raises(OrchestraError, match=r"nowhere\.md does not exist") as caught:
         find_documents([tmp_path, tmp_path / "nowhere.md"])
     assert caught.value.hint
+
+
+def test_evidence_file_stands_for_its_document(tmp_path: Path) -> None:
+    _write(tmp_path, "a/1.md", "a/1.evidence.json", "a/2.evidence.json")
+    assert find_documents([tmp_path]) == [str(tmp_path / "a/1.md")]
+    beside, alone = tmp_path / "a/1.evidence.json", tmp_path / "a/2.evidence.json"
+    assert find_documents(sorted((tmp_path / "a").iterdir())) == [
+        str(tmp_path / "a/1.md"),
+        str(alone),
+    ]
+    assert find_documents([beside]) == [str(tmp_path / "a/1.md")]

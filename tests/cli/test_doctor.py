@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.cli.program import Done, run
 from tests.fakes.ollama import FakeOllama
+from tests.fakes.student import Student
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,16 +44,50 @@ def test_all_is_well() -> None:
     assert failing(done) == {}
     names = [line.split()[1] for line in done.stdout.splitlines()]
     assert names == [
-        "python", "checker", "workspace", "agents", "schedule", "library", "topics", "model",
-        "memory", "disk",
+        "python", "checker", "workspace", "prompts", "agents", "schedule", "library", "topics",
+        "model", "method", "memory", "disk",
     ]  # fmt: skip
+    assert "not probed yet: orchestra models probe mistral:latest" in done.stdout
     assert "mistral:latest on ollama" in done.stdout
+
+
+def test_prompts_that_are_not_there(root: Path) -> None:
+    (root / "prompts" / "fr" / "outline.j2").unlink()
+    assert "missing: outline" in failing(run("doctor"))["prompts"]
 
 
 def test_json_is_only_json() -> None:
     rows = json.loads(run("doctor", "--json").stdout)
     assert all(row["ok"] for row in rows)
     assert [row["name"] for row in rows][:2] == ["python", "checker"]
+
+
+def test_what_a_model_was_measured_to_do_is_said(
+    server: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.replier = Student()
+    run("models", "probe")
+    assert "reasoned: form 3/3, French 100.0%" in run("doctor").stdout
+    monkeypatch.setenv("ORCHESTRA_METHOD", "compiled")
+    assert "compiled (by the settings), reasoned: form 3/3" in run("doctor").stdout
+
+
+def test_a_server_that_ignores_the_format(server: FakeOllama) -> None:
+    server.replier = Student()
+    server.ignores_format = True
+    run("models", "probe")
+    line = failing(run("doctor"))["method"]
+    assert "its server ignores the format" in line
+    assert "docs/models.md" in line
+
+
+def test_an_openai_server_that_answers(server: FakeOllama, monkeypatch: pytest.MonkeyPatch) -> None:
+    server.replier = Student()
+    monkeypatch.setenv("ORCHESTRA_ENGINE", "openai")
+    monkeypatch.setenv("ORCHESTRA_HOSTS__OPENAI", f"{server.url}/v1")
+    assert "not probed yet" in run("doctor").stdout
+    run("models", "probe")
+    assert "reasoned: form 3/3" in run("doctor").stdout
 
 
 def test_an_ollama_that_does_not_answer(server: FakeOllama) -> None:

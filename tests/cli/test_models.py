@@ -7,6 +7,7 @@ import pytest
 from tests.cli.program import refused, run
 from tests.fakes import faults
 from tests.fakes.ollama import FakeOllama
+from tests.fakes.student import Student
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,7 +32,8 @@ def root(
 def test_list_shows_what_is_there_what_is_chosen_and_what_can_be_fetched() -> None:
     lines = run("models", "list").stdout.splitlines()
     assert lines[0].split() == ["*", "ollama", "mistral:latest", "0.5", "GB", "ready"]
-    assert lines[1].split() == ["ollama", "autre:1b", "0.5", "GB", "ready"]
+    assert lines[1].strip() == "not probed yet: orchestra models probe mistral:latest"
+    assert lines[2].split() == ["ollama", "autre:1b", "0.5", "GB", "ready"]
     assert any("orchestra models pull qwen2.5-coder-1.5b" in line for line in lines)
 
 
@@ -76,3 +78,78 @@ def test_a_server_that_fails_while_pulling_is_refused(server: FakeOllama) -> Non
     server.script(faults.HttpError(500, "disk full"), path="/api/pull")
     error, _ = refused("models", "pull", "petit:1b")
     assert "disk full" in error
+
+
+# Probing
+
+
+@pytest.fixture
+def student(server: FakeOllama) -> Student:
+    server.replier = Student()
+    return server.replier
+
+
+def test_a_probed_model_is_listed_with_its_method_and_marks(student: Student) -> None:
+    done = run("models", "probe")
+    assert done.code == 0
+    assert done.stdout.splitlines()[0] == (
+        "mistral:latest on ollama: reasoned, asked for its verdict"
+    )
+    assert "cites rightly         8/8" in done.stdout
+    assert "does it write French?" in done.stderr
+    line = run("models", "list").stdout.splitlines()[1]
+    assert "reasoned: form 3/3, French 100.0%, citing 8/8, verdict 16/16;" in line
+
+
+def test_marks_that_are_known_are_shown_without_asking_again(
+    student: Student, server: FakeOllama
+) -> None:
+    first = run("models", "probe", "autre:1b").stdout
+    asked = len(server.chats)
+    assert run("models", "probe", "autre:1b").stdout == first
+    assert len(server.chats) == asked
+    student.cites = 2
+    assert "cites rightly         2/8" in run("models", "probe", "autre:1b", "--again").stdout
+    assert len(server.chats) == 2 * asked
+    assert "compiled" in run("models", "probe", "autre:1b").stdout
+
+
+def test_why_a_model_does_not_write_is_said(student: Student) -> None:
+    student.cites = 2
+    lines = run("models", "probe").stdout.splitlines()
+    assert lines[0].endswith(": compiled, asked for its verdict")
+    assert lines[1] == "  it cites the right passage 2/8 times"
+
+
+def test_a_probe_as_json_is_only_json(student: Student) -> None:
+    found = json.loads(run("models", "probe", "--json").stdout)
+    assert (found["method"], found["may_judge"], found["shortcomings"]) == ("reasoned", True, [])
+    assert found["marks"]["citing"] == {"right": 8, "asked": 8}
+    [row] = [r for r in json.loads(run("models", "list", "--json").stdout) if r["probe"] == found]
+    assert row["name"] == "mistral:latest"
+
+
+def test_a_name_that_is_no_embedded_models_is_ollamas(
+    student: Student, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ORCHESTRA_ENGINE", "auto")
+    assert "autre:1b on ollama" in run("models", "probe", "autre:1b").stdout
+    error, _ = refused("models", "probe", "inconnu:9b")
+    assert "has no model inconnu:9b" in error
+
+
+def test_a_server_without_digests_is_probed_by_its_host(
+    student: Student, server: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ORCHESTRA_HOSTS__OPENAI", f"{server.url}/v1")
+    done = run("models", "probe", "mistral:latest", "--engine", "openai")
+    assert done.stdout.startswith("mistral:latest on openai: reasoned")
+    assert "not probed yet" in run("models", "list").stdout.splitlines()[1]
+
+
+def test_a_server_that_fails_while_probing_is_refused(server: FakeOllama) -> None:
+    server.replier = lambda body: faults.OutOfMemory()
+    error, hint = refused("models", "probe")
+    assert "does not fit in the memory" in error
+    assert "smaller model" in hint
+    assert "not probed yet" in run("models", "list").stdout

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.checking.documents import AGENT, GOOD, WORLD, Shelf
+from tests.checking.documents import AGENT, GOOD, WORLD, Shelf, judged
 from tests.review.office import ANNA, BRUNO, NAME
 
 from orchestra.agents import Agent
 from orchestra.cli.review import review
 from orchestra.errors import OrchestraError, ReviewError
+from orchestra.evidence import evidence_path, render_evidence
 from orchestra.review.audit import read_audit
 from orchestra.review.paper import Paper, find_paper
 from orchestra.settings import Settings
@@ -357,3 +358,28 @@ def test_a_diff_shows_the_words_of_the_last_change(
 
 def test_a_diff_of_one_version_is_an_error(tank: Tank) -> None:
     assert "one version" in tank.error("diff", "essai/3").message
+
+
+def test_what_was_changed_in_another_program_is_judged(tank: Tank) -> None:
+    beside = evidence_path(tank.paper.path)
+    beside.write_text(render_evidence(judged()), "utf-8")
+    tank.lay(CHANGED)
+    result = tank.run("judge", "essai/3")
+    assert (result.exit_code, result.stdout) == (0, f"{tank.paper.path}\n"), result.stderr
+    assert tank.paper.value("support")["facts"] == 2
+    assert [line.event for line in read_audit(tank.output_folder)] == ["judged"]
+    again = tank.run("judge", "essai/3", "--json")
+    assert again.exit_code == 1
+    assert "was changed since it was judged" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("evidence", "said"), [("", "has no evidence file"), ("{", "is not valid JSON")]
+)
+def test_without_evidence_nothing_is_judged(tank: Tank, evidence: str, said: str) -> None:
+    if evidence:
+        evidence_path(tank.paper.path).write_text(evidence, "utf-8")
+    result = tank.run("judge", "essai/3")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert said in result.stderr
+    assert tank.paper.text == GOOD

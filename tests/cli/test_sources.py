@@ -59,7 +59,7 @@ def test_list_shows_each_source_on_a_line(world: World) -> None:
     [row] = json.loads(world.run("list", "--json").stdout)
     assert row == {
         "id": "bon.md", "title": "Un titre", "author": "A", "year": 2000,
-        "passages": 1, "words": 110,
+        "passages": 1, "words": 110, "kind": "document",
     }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.cli.program import refused, run
 from tests.fakes import faults
-from tests.writing.writer import add_sources, faithful_server
+from tests.writing.writer import add_sources, faithful_server, stage_of
 
 from orchestra.document import parse_document
 from orchestra.writing.record import RunRecord
@@ -156,9 +157,12 @@ def test_wrong_options_are_refused_before_anything_is_asked(
     assert server.requests == []
 
 
-def test_a_run_that_an_engine_ended_is_gone_on_with_at_its_section(server: FakeOllama) -> None:
+def test_a_run_that_an_engine_ended_is_gone_on_with_at_its_stage(
+    server: FakeOllama, root: Path
+) -> None:
     asked = ("write", "ateliers", "--topic", "Apprendre par le faire", "--seed", "5")
     run(*asked, "--words", "300")
+    shutil.rmtree(root / "output")  # what is there already is built upon
     whole = [chat.prompt for chat in server.chats]
     good, half = server.replier, len(whole) + len(whole) // 2
     server.replier = lambda body: faults.OutOfMemory() if len(server.chats) > half else good(body)
@@ -197,7 +201,9 @@ def test_a_run_that_was_killed_is_gone_on_with(root: Path, server: FakeOllama) -
     done = run("write", "--resume", "jardins")
     assert done.code == 0, done
     assert Path(done.last).parent.name == "jardins"
-    assert "plan" not in [chat.body["format"].get("title", "") for chat in server.chats[seen:]]
+    asked = [stage_of(chat.body["format"]) for chat in server.chats[seen:]]
+    assert "outline" not in asked
+    assert "whole text" in asked
 
 
 @pytest.mark.parametrize(

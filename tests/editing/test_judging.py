@@ -4,12 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.checking.documents import GOOD, WORLD
+from tests.checking.documents import GOOD, WORLD, judged
 
 from orchestra.check_settings import CheckSettings
 from orchestra.checking.policy import Policy
 from orchestra.checking.runner import MAX_BYTES, check_text
 from orchestra.editing.judging import check_whatever, is_document
+from orchestra.evidence import evidence_path, render_evidence
 
 ROOT = Path("/essai")
 
@@ -65,3 +66,12 @@ def test_failure_outside_the_rules_is_raised(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("orchestra.checking.runner.parse_document", lambda _text: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         check_whatever("x.md", GOOD, WORLD)
+
+
+def test_the_evidence_beside_a_document_is_read_while_it_is_edited(tmp_path: Path) -> None:
+    path = tmp_path / "03-essai.md"
+    evidence_path(path).write_text(render_evidence(judged()), "utf-8")
+    typed = GOOD.replace("ce qui lui manque", "ce qui lui plaît")
+    rules = [finding.rule for finding in check_whatever(str(path), typed, WORLD).findings]
+    assert rules == ["SUP004"]
+    assert check_whatever(str(path), GOOD, WORLD).findings == []

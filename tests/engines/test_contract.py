@@ -15,6 +15,7 @@ from tests.fakes.ollama import FakeOllama
 from tests.worlds import make_settings
 
 from orchestra import errors
+from orchestra.engines.capabilities import Capabilities
 from orchestra.engines.ollama import open_ollama
 from orchestra.engines.openai import open_openai
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 MODEL = "mistral:latest"
 TEXT = json.dumps({"passages": [1], "text": "Le jardin du quartier ouvre le soir en été."})
+LONG = "Le jardin ouvre le soir. " * 60
 OPENERS: dict[str, Callable[[Settings, str], ChatEngine]] = {
     "ollama": open_ollama,
     "openai": lambda settings, model: open_openai(settings, model, {}),
@@ -72,17 +74,17 @@ class TestFakes(EngineContract):
 # What is sent
 
 
-def test_seed_budget_temperature_and_schema_are_sent(bench: Bench, engine: Engine) -> None:
-    get(engine, ask(seed=41, max_tokens=123, temperature=0.25))
+def test_seed_budget_and_schema_are_sent(bench: Bench, engine: Engine) -> None:
+    get(engine, ask(seed=41, max_tokens=123))
     body = bench.server.chats[-1].body
     if bench.face == "ollama":
         sent, schema = body["options"], body["format"]
-        assert (sent["num_ctx"], sent["num_predict"]) == (8192, 123)
+        assert (sent["num_ctx"], sent["num_predict"]) == (12288, 123)
         assert body["keep_alive"]
     else:
         sent, schema = body, body["response_format"]["json_schema"]["schema"]
         assert sent["max_tokens"] == 123
-    assert (sent["seed"], sent["temperature"]) == (41, 0.25)
+    assert sent["seed"] == 41
     assert schema == ask().schema
     assert [m["role"] for m in body["messages"]] == ["system", "user"]
 
@@ -113,9 +115,88 @@ def test_the_key_of_the_environment_reaches_the_server() -> None:
         }
 
 
+def test_nothing_is_said_of_sampling_unless_the_settings_do(bench: Bench) -> None:
+    names = {"temperature", "top_p", "top_k", "min_p", "repeat_penalty", "repetition_penalty"}
+    get(bench.open())
+    plain = bench.server.chats[-1].body
+    get(bench.open(sampling={"temperature": 0.2, "min_p": 0.05, "repeat_penalty": 1.2}))
+    chosen = bench.server.chats[-1].body
+    if bench.face == "ollama":
+        plain, chosen = plain["options"], chosen["options"]
+    assert not names & plain.keys()
+    assert (chosen["temperature"], chosen["min_p"], chosen["repeat_penalty"]) == (0.2, 0.05, 1.2)
+    assert not {"top_p", "top_k"} & chosen.keys()
+
+
+# Models that think aloud
+
+THOUGHT = "Voyons d’abord ce que disent les faits, un par un. " * 4
+
+
+def test_thoughts_are_no_part_of_text_and_pieces(bench: Bench, engine: Engine) -> None:
+    bench.server.script(faults.Reply(TEXT, thinking=THOUGHT))
+    pieces: list[str] = []
+    reply = engine.reply(ask(), pieces.append)
+    assert reply.text == "".join(pieces) == TEXT
+
+
+@pytest.mark.parametrize("field", ["reasoning_content", "reasoning"])
+def test_both_names_of_thoughts_are_known(field: str) -> None:
+    with FakeOllama([MODEL]) as server:
+        server.thinking_field = field
+        server.script(faults.Reply(TEXT, thinking=THOUGHT))
+        reply = get(Bench("openai", server).open())
+    assert 10 < reply.thinking_tokens < reply.completion_tokens
+
+
+def test_thoughts_inside_the_reply_are_taken_out(bench: Bench, engine: Engine) -> None:
+    bench.server.script(f"<think>\n{THOUGHT}\n</think>\n\n{TEXT}")
+    assert get(engine).text == TEXT
+
+
+def test_a_model_that_thought_is_given_room_for_it_from_then_on(
+    bench: Bench, engine: Engine
+) -> None:
+    bench.server.replier = lambda body: faults.Reply(TEXT, thinking=THOUGHT)
+    with pytest.raises(errors.EmptyReply, match=r"thought aloud \(\d+ tokens\)") as caught:
+        get(engine, ask(max_tokens=30))
+    assert caught.value.retryable
+    assert get(engine, ask(max_tokens=60)).text == TEXT
+    budget = bench.server.chats[-1].body
+    assert (budget.get("options", {}).get("num_predict") or budget["max_tokens"]) == 60 + 2048
+
+
+def test_room_to_think_never_makes_a_prompt_too_long(bench: Bench) -> None:
+    engine = bench.open(context=2048)
+    engine.capabilities = Capabilities(thinks=True)
+    assert get(engine, ask(prefix=LONG[:1200], max_tokens=1000)).text
+    body = bench.server.chats[-1].body
+    assert 1000 < (body.get("options", {}).get("num_predict") or body["max_tokens"]) < 1700
+
+
+def test_tokens_without_any_text_are_thoughts_that_are_not_shown(
+    bench: Bench, engine: Engine
+) -> None:
+    bench.server.script(faults.Reply("", completion_tokens=900))
+    with pytest.raises(errors.EmptyReply, match="thought aloud"):
+        get(engine)
+
+
+# Templates without a system role
+
+
+def test_a_refused_system_role_goes_into_the_users_message(bench: Bench, engine: Engine) -> None:
+    bench.server.system_role = "refused"
+    assert get(engine).text
+    assert get(engine).text
+    roles = [[m["role"] for m in chat.body["messages"]] for chat in bench.server.chats]
+    assert roles == [["system", "user"], ["user"], ["user"]]
+    said = bench.server.chats[-1].body["messages"][0]["content"]
+    assert said == f"{ask().system}\n\n{ask().user}"
+
+
 # Faults: what the server does, the error, what its message says
 
-LONG = "Le jardin ouvre le soir. " * 60
 FAULTS = [
     (faults.Refuse(), errors.EngineUnreachable, ""),
     (faults.Hang(), errors.EngineStalled, "sent nothing"),

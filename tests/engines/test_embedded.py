@@ -11,8 +11,9 @@ from tests.engines.weights_world import CONTENT, small_weights
 from tests.worlds import make_settings
 
 from orchestra.engines import weights as published
-from orchestra.engines.embedded import open_embedded
+from orchestra.engines.embedded import open_embedded, sampling_of
 from orchestra.errors import EngineError, EngineOutOfMemory, ModelMissing, WeightsError
+from orchestra.settings import Sampling
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,3 +70,10 @@ def test_a_file_that_is_no_model_is_said_so(folder: Path) -> None:
 def test_an_unknown_model_is_met_with_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match="no embedded model mistral"):
         open_embedded(make_settings(), "mistral", tmp_path)
+
+
+def test_the_penalty_that_keeps_it_from_loops_stays_unless_another_is_chosen() -> None:
+    assert sampling_of(Sampling())["repeat_penalty"] == 1.1
+    chosen = sampling_of(Sampling(temperature=0.1))
+    assert (chosen["temperature"], chosen["repeat_penalty"]) == (0.1, 1.1)
+    assert sampling_of(Sampling(repeat_penalty=1.3))["repeat_penalty"] == 1.3

@@ -111,3 +111,54 @@ def test_letting_go_of_a_model_on_a_server_that_is_gone_harms_nobody(server: Fak
     engine = open_ollama(make_settings(hosts={"ollama": server.url}), "mistral", hold=True)
     server.stop()
     engine.close()
+
+
+def test_a_model_that_can_be_told_not_to_think_is_told_so(server: FakeOllama) -> None:
+    server.catalogue.shown = {"capabilities": ["completion", "thinking"]}
+    server.replier = lambda body: faults.Reply(server.default_reply(body), thinking="Voyons.")
+    settings = make_settings(hosts={"ollama": server.url})
+    reply = get(open_ollama(settings, "mistral"))
+    assert server.chats[-1].body["think"] is False
+    assert reply.thinking_tokens == 0
+
+
+def test_a_model_that_always_thinks_has_room_for_it_from_the_first_call(
+    server: FakeOllama,
+) -> None:
+    values = {"values": ["low", "high"], "default": "high"}
+    server.catalogue.shown = {"capabilities": ["thinking"], "thinking": values}
+    server.replier = lambda body: faults.Reply(server.default_reply(body), thinking="Voyons. " * 9)
+    reply = get(open_ollama(make_settings(hosts={"ollama": server.url}), "mistral"))
+    body = server.chats[-1].body
+    assert body["think"] == "low"
+    assert body["options"]["num_predict"] > 2000
+    assert 0 < reply.thinking_tokens < reply.completion_tokens
+
+
+def test_nothing_is_said_of_thinking_to_a_model_that_does_not(server: FakeOllama) -> None:
+    get(open_ollama(make_settings(hosts={"ollama": server.url}), "mistral"))
+    assert "think" not in server.chats[-1].body
+
+
+def test_without_a_system_role_its_text_heads_the_users_message(server: FakeOllama) -> None:
+    server.catalogue.shown = {"template": "[INST] {{ .Prompt }} [/INST]"}
+    get(open_ollama(make_settings(hosts={"ollama": server.url}), "mistral"))
+    [message] = server.chats[-1].body["messages"]
+    assert message["role"] == "user"
+    assert message["content"].startswith("Tu écris en français.\n\n")
+
+
+def test_a_context_longer_than_the_models_own_is_not_asked_for(server: FakeOllama) -> None:
+    server.catalogue.shown = {"model_info": {"gemma2.context_length": 8192}}
+    engine = open_ollama(make_settings(hosts={"ollama": server.url}), "mistral")
+    assert engine.identity.context == 8192
+    get(engine)
+    assert server.loads == [("mistral:latest", 8192)]
+
+
+@pytest.mark.parametrize("fault", [faults.HttpError(500, "broken"), faults.HttpError(404, "no")])
+def test_a_server_that_does_not_describe_its_models_is_used_all_the_same(
+    server: FakeOllama, fault: faults.Fault
+) -> None:
+    server.script(fault, path="/api/show")
+    assert get(open_ollama(make_settings(hosts={"ollama": server.url}), "mistral")).text

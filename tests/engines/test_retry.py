@@ -103,3 +103,14 @@ def test_without_retries_there_is_one_call() -> None:
     with pytest.raises(errors.EngineBusy):
         run(engine, retries=0)
     assert engine.seeds == [5]
+
+
+def test_an_unusable_reply_may_be_final_while_a_failing_server_is_waited_for() -> None:
+    engine = Scripted([BUSY, MALFORMED])
+    pauses: list[float] = []
+    with pytest.raises(errors.MalformedReply):
+        reply_with_retries(
+            engine, ask(seed=5), lambda piece: None, 3, pauses.append, unusable_again=False
+        )
+    assert engine.seeds == [5, 5]
+    assert pauses == [1.0]

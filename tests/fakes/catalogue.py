@@ -22,6 +22,8 @@ class Catalogue:
         self.context_length = context_length
         self.loaded: dict[str, int] = {}
         self.loads: list[tuple[str, int]] = []
+        self.shown: Json = {}  # laid over the body of /api/show, as newer versions say more
+        self.listed: Json = {}  # laid over each entry of /v1/models
 
     def has(self, model: str) -> bool:
         """Tell whether ``model``, with or without its tag, can be run."""
@@ -65,12 +67,14 @@ class Catalogue:
                 "qwen2.context_length": self.context_length,
             },
             "modified_at": _MODIFIED,
+            **self.shown,
         }
 
     def openai(self) -> Json:
         """Return the body of /v1/models."""
         data = [
             {"id": name, "object": "model", "created": 1_768_464_000, "owned_by": "library"}
+            | self.listed
             for name in self.names
         ]
         return {"object": "list", "data": data}

@@ -14,11 +14,13 @@ Body = dict[str, Any]
 class Act:
     """The performance of one call, the same for both protocols.
 
-    ``finish`` None ends the stream properly but without its final message; ``stop_after`` counts
-    chunks; token counts left at None are computed from the texts.
+    ``thinking`` comes first, apart from the text, unless the call forbids it. ``finish`` None ends
+    the stream properly but without its final message; ``stop_after`` counts chunks; token counts
+    left at None are computed from the texts.
     """
 
     text: str = ""
+    thinking: str = ""
     finish: str | None = "stop"
     status: int = 200
     error: str = ""
@@ -38,6 +40,7 @@ class Reply:
 
     text: str
     finish: str | None = "stop"
+    thinking: str = ""
     prompt_tokens: int | None = None
     cached_tokens: int | None = None
     completion_tokens: int | None = None
@@ -45,6 +48,7 @@ class Reply:
     def act(self, text: Text, body: Body) -> Act:
         return Act(
             self.text,
+            self.thinking,
             self.finish,
             prompt_tokens=self.prompt_tokens,
             cached_tokens=self.cached_tokens,

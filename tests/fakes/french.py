@@ -81,6 +81,8 @@ class French:
 
     def pick(self, choices: list[object], count: int) -> list[object]:
         """Return ``count`` of ``choices``, distinct as long as there are enough."""
+        if not choices and count:
+            raise ValueError("the schema asks for one of nothing")
         taken: list[object] = []
         while len(taken) < count:
             taken += self._random.sample(choices, min(count - len(taken), len(choices)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from itertools import cycle, islice
+from itertools import chain, cycle, islice
 from typing import TYPE_CHECKING, Any
 
 from tests.fakes.faults import Act, missing
@@ -57,7 +57,7 @@ class Handler(Transport):
         chats: dict[str, Face] = {
             "POST /api/chat": Native(),
             "POST /api/generate": Native("response"),
-            "POST /v1/chat/completions": OpenAI(),
+            "POST /v1/chat/completions": OpenAI(self.fake.thinking_field),
         }
         if body is None:
             face = chats.get(name, Native())
@@ -154,16 +154,22 @@ class Handler(Transport):
 
     def _perform(self, face: Face, body: Json, act: Act, read: Read, *, cold: bool) -> None:
         model, limit = str(body.get("model", "")), face.limit(body)
+        thoughts = [] if body.get("think") is False else pieces(act.thinking)
         tokens, finish = pieces(act.text), act.finish
-        if limit and not act.endless and len(tokens) > limit:
-            tokens, finish = tokens[:limit], finish and "length"
-        written = (limit or 0) if act.endless else max(1, len(tokens))
+        if limit and not act.endless and len(thoughts) + len(tokens) > limit:
+            thoughts, finish = thoughts[:limit], finish and "length"
+            tokens = tokens[: limit - len(thoughts)]
+        written = (limit or 0) if act.endless else max(1, len(thoughts) + len(tokens))
         usage = _usage(act, read, written, cold=cold)
         texts = _texts(tokens, limit, act, self.fake.tokens_per_chunk)
         if face.streams(body):
             ended = act.stop_after is None and finish is not None
             last = face.final(body, finish or "", usage) if ended else b""
-            self._stream(face, _frames(face, model, texts, last), act, face.opening(model))
+            frames = chain(
+                (face.thought(model, thought) for thought in thoughts),
+                _frames(face, model, texts, last),
+            )
+            self._stream(face, frames, act, face.opening(model))
         else:
             self._whole(face, act, limit, lambda: face.whole(model, "".join(texts), finish, usage))
 

@@ -12,10 +12,10 @@ import threading
 from collections import deque
 from dataclasses import dataclass, field
 from socketserver import TCPServer, ThreadingMixIn
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from tests.fakes.catalogue import Catalogue
-from tests.fakes.faults import Act, Fault, Reply
+from tests.fakes.faults import Act, Fault, HttpError, Reply
 from tests.fakes.french import French
 from tests.fakes.handler import Handler
 from tests.fakes.meter import Messages, Meter, Read, content, prompt_text
@@ -82,6 +82,8 @@ class FakeOllama:
     ``requests`` are all that came, ``chats`` those that asked for text, ``loads`` each loading of
     a model with its context. ``words`` is how long a free string of the default reply is,
     ``n_ctx`` the context of the ``/v1`` face, as llama.cpp's server fixes it when it starts.
+    ``ignores_format`` makes it answer as if no schema had been sent; ``system_role`` says what its
+    model's template does with the system's message.
     """
 
     def __init__(
@@ -99,6 +101,9 @@ class FakeOllama:
         self.tokens_per_chunk = tokens_per_chunk
         self.requests: list[Recorded] = []
         self.failures: list[Exception] = []
+        self.ignores_format = False
+        self.system_role: Literal["kept", "dropped", "refused"] = "kept"
+        self.thinking_field = "reasoning_content"
         self.replier: Callable[[Json], Item] = self.default_reply
         self.stopping = False
         self._scripts: dict[str, deque[Item]] = {}
@@ -194,11 +199,22 @@ class FakeOllama:
 
     def act(self, face: Face, body: Json, messages: Messages) -> Act:
         """Return how the chat ``body`` goes; raise GrammarError if its schema is refused."""
+        body = self._as_read(body)
         bound = check_patterns(face.schema(body)) if isinstance(face, Native) else True
         item = self._next("chat")
+        if self.system_role == "refused" and any(m.get("role") == "system" for m in messages):
+            item = HttpError(400, "System role not supported")
         if item is None:
             item = self.replier(body) if bound else "Oui."
         return self._to_act(item, body)
+
+    def _as_read(self, body: Json) -> Json:
+        """Return what the model is given of ``body``."""
+        left_out = {"format", "response_format"} if self.ignores_format else set()
+        read = {key: value for key, value in body.items() if key not in left_out}
+        if self.system_role == "dropped":
+            read["messages"] = [m for m in body.get("messages", []) if m.get("role") != "system"]
+        return read
 
     def load(self, body: Json) -> bool:
         """Load the model of ``body`` if it is not; tell whether it had to be."""

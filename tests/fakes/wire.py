@@ -39,6 +39,7 @@ class Face(Protocol):
     def schema(self, body: Json) -> object: ...
     def opening(self, model: str) -> bytes: ...
     def chunk(self, model: str, text: str) -> bytes: ...
+    def thought(self, model: str, text: str) -> bytes: ...
     def final(self, body: Json, finish: str, usage: Usage) -> bytes: ...
     def error_line(self, message: str) -> bytes: ...
     def whole(self, model: str, text: str, finish: str | None, usage: Usage) -> Json: ...
@@ -78,6 +79,11 @@ class Native:
 
     def chunk(self, model: str, text: str) -> bytes:
         return dump({**self._head(model, text), "done": False}) + b"\n"
+
+    def thought(self, model: str, text: str) -> bytes:
+        """Return a line as Ollama has written it since 0.9: thoughts beside an empty content."""
+        message = {"role": "assistant", "content": "", "thinking": text}
+        return dump({**self._head(model, ""), "message": message, "done": False}) + b"\n"
 
     def final(self, body: Json, finish: str, usage: Usage) -> bytes:
         return dump(self._done(str(body["model"]), "", finish, usage)) + b"\n"
@@ -123,6 +129,9 @@ class OpenAI:
 
     stream_type = "text/event-stream"
 
+    def __init__(self, thoughts: str = "reasoning_content") -> None:
+        self.thoughts = thoughts  # the field's name: vLLM says "reasoning"
+
     def streams(self, body: Json) -> bool:
         return body.get("stream") is True
 
@@ -141,6 +150,9 @@ class OpenAI:
 
     def chunk(self, model: str, text: str) -> bytes:
         return self._event(model, {"content": text})
+
+    def thought(self, model: str, text: str) -> bytes:
+        return self._event(model, {self.thoughts: text})
 
     def final(self, body: Json, finish: str, usage: Usage) -> bytes:
         model = str(body.get("model", ""))

@@ -262,3 +262,59 @@ def test_a_memory_that_cannot_be_read_ends_the_import(workspace: Workspace, old:
     (workspace.state_folder / "imports.jsonl").mkdir(parents=True)
     with pytest.raises(StateError, match=r"imports\.jsonl cannot be read"):
         bring(workspace, old)
+
+
+def test_evidence_comes_with_its_document_byte_for_byte(workspace: Workspace, old: Path) -> None:
+    put(workspace.output_folder / "published/ateliers/14-autre.md", old_text("Autre.\n"))
+    put(old / "14-reparer.md", old_text())
+    put(old / "14-reparer.evidence.json", b'{"damaged\r\n\xff')
+    assert bring(workspace, old, write=False).left == []
+    report = bring(workspace, old)
+    assert [one.path for one in report.documents] == ["output/drafts/ateliers/15-reparer.md"]
+    assert (report.left, report.ignored) == ([], {})
+    beside = workspace.output_folder / "drafts/ateliers/15-reparer.evidence.json"
+    assert beside.read_bytes() == b'{"damaged\r\n\xff'
+    assert bring(workspace, old).documents == []
+
+
+def test_evidence_of_no_document_is_passed_over(workspace: Workspace, old: Path) -> None:
+    put(old / "14-reparer.evidence.json", "{}")
+    report = bring(workspace, old)
+    assert (report.documents, report.left, report.ignored) == ([], [], {".json": 1})
+
+
+def test_evidence_that_is_a_link_is_left_and_its_document_comes(
+    workspace: Workspace, old: Path
+) -> None:
+    put(old / "14-reparer.md", old_text())
+    (old / "14-reparer.evidence.json").symlink_to("/etc/hostname")
+    report = bring(workspace, old)
+    assert len(report.documents) == 1
+    assert [(one.source, one.why) for one in report.left] == [
+        ("14-reparer.evidence.json", "is a link")
+    ]
+    assert not list(workspace.output_folder.rglob("*.evidence.json"))
+
+
+@pytest.mark.parametrize("evidence", ["", "{}"])
+def test_evidence_in_the_place_of_a_new_document_keeps_it_out(
+    workspace: Workspace, old: Path, evidence: str
+) -> None:
+    there = put(workspace.output_folder / "drafts/ateliers/14-reparer.evidence.json", "d’une autre")
+    put(old / "14-reparer.md", old_text())
+    if evidence:
+        put(old / "14-reparer.evidence.json", evidence)
+    for write in (False, True):
+        report = bring(workspace, old, write=write)
+        assert report.documents == []
+        assert report.left[0].why.endswith("14-reparer.evidence.json is there already")
+    assert there.read_text("utf-8") == "d’une autre"
+
+
+def test_an_import_that_was_stopped_after_the_evidence_goes_on(
+    workspace: Workspace, old: Path
+) -> None:
+    put(workspace.output_folder / "drafts/ateliers/14-reparer.evidence.json", "{}")
+    put(old / "14-reparer.md", old_text())
+    put(old / "14-reparer.evidence.json", "{}")
+    assert len(bring(workspace, old).documents) == 1

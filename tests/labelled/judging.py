@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.labelled.beside import evidence_for
 from tests.labelled.harmless import Harmless, harmless
 from tests.labelled.planting import ANY, good_documents, planted_documents, stored
 from tests.labelled.world import world
@@ -52,19 +53,22 @@ class Verdict:
         return sorted(others - way.also - {way.rule} - {f.rule for f in before})
 
 
-def _check(data: bytes, name: str, kind: str) -> tuple[Finding, ...]:
+def _check(data: bytes, name: str, kind: str, beside: bytes = b"") -> tuple[Finding, ...]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, f"{name}.md")
         path.write_bytes(data)
+        if beside:
+            path.with_name(f"{name}.evidence.json").write_bytes(beside)
         return tuple(check_file(path, world(kind)))
 
 
 @cache
 def verdicts() -> tuple[Verdict, ...]:
     """Return the verdict on every planted document."""
+    planted = [(each, stored(each.data, n)) for n, each in enumerate(planted_documents())]
     return tuple(
-        Verdict(each, _check(stored(each.data, number), each.good.name, each.good.kind))
-        for number, each in enumerate(planted_documents())
+        Verdict(each, _check(data, each.good.name, each.good.kind, each.beside))
+        for each, data in planted
     )
 
 
@@ -79,6 +83,17 @@ def judged_good() -> tuple[tuple[Good, tuple[Finding, ...]], ...]:
 
 def _is_expected(rule: str, before: set[str]) -> bool:
     return rule in before | ABOUT_FORM or rule.startswith("TYP")
+
+
+@cache
+def judged_with_evidence() -> tuple[tuple[Good, tuple[Finding, ...]], ...]:
+    """Return every good document with its findings when evidence for it stands beside it."""
+    found = []
+    for number, good in enumerate(good_documents()):
+        beside = evidence_for(good.text.split("\n")).encode()
+        data = stored(good.text.encode(), number)
+        found.append((good, _check(data, good.name, good.kind, beside)))
+    return tuple(found)
 
 
 @cache

@@ -17,7 +17,7 @@ from tests.labelled.sheet import Sheet
 
 GOOD = Path(__file__).parent / "good"
 MODULES = (
-    "front_matter", "values", "sections", "keywords", "references", "evidence", "text",
+    "front_matter", "values", "sections", "keywords", "references", "evidence", "verdicts", "text",
     "disclosure", "typography",
 )  # fmt: skip
 NEW, SHORT, ALL = (
@@ -58,12 +58,16 @@ class Way:
 
 @dataclass(frozen=True)
 class Planted:
-    """A document with one fault, as bytes, and the lines of which one must be named."""
+    """A document with one fault, as bytes, and the lines of which one must be named.
+
+    ``beside`` is its evidence file, empty when it has none.
+    """
 
     way: Way
     good: Good
     data: bytes = field(repr=False)
     lines: frozenset[int] = frozenset()
+    beside: bytes = b""
 
     def __str__(self) -> str:
         return f"{self.way.rule} {self.way.label} in {self.good.name}"
@@ -122,7 +126,8 @@ def _planted(each: Way) -> list[Planted]:
         if each.counted:
             sheet.recount()
         lines = expected if isinstance(expected, frozenset) else frozenset({expected})
-        found.append(Planted(each, good, sheet.text().encode(each.encoding, "replace"), lines))
+        data = sheet.text().encode(each.encoding, "replace")
+        found.append(Planted(each, good, data, lines, sheet.beside.encode()))
         if len(found) == PER_WAY:
             break
     return found

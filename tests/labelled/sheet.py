@@ -42,12 +42,16 @@ def fillers(chance: random.Random) -> Iterator[str]:
 
 @dataclass
 class Sheet:
-    """The lines of a document; indexes count from 0, the lines of expectations from 1."""
+    """The lines of a document; indexes count from 0, the lines of expectations from 1.
+
+    ``beside`` is what stands in the evidence file beside it; empty: there is none.
+    """
 
     name: str
     kind: str
     lines: list[str]
     chance: random.Random
+    beside: str = ""
     _fillers: Iterator[str] = field(init=False)
 
     def __post_init__(self) -> None:

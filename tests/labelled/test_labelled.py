@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.labelled import archives
-from tests.labelled.judging import judged_good, judged_harmless, verdicts
+from tests.labelled.judging import (
+    judged_good,
+    judged_harmless,
+    judged_with_evidence,
+    verdicts,
+)
 from tests.labelled.known import FALSE_ERRORS, HARMFUL, MISSED
 from tests.labelled.planting import WAYS, planted_documents
 
@@ -60,6 +65,16 @@ def test_good_documents_have_no_warning_that_is_not_meant() -> None:
         and not (good.kind == "ancien" and finding.rule in EXPECTED_OF_OLD)
     ]
     assert warned == []
+
+
+def test_good_documents_have_no_finding_more_with_their_evidence() -> None:
+    brought = [
+        f"{good.name}:{finding.line} {finding.rule} {finding.message}"
+        for (good, findings), (_, before) in zip(judged_with_evidence(), judged_good(), strict=True)
+        for finding in findings
+        if finding.rule not in {f.rule for f in before}
+    ]
+    assert brought == []
 
 
 def test_harmless_changes_bring_no_finding() -> None:

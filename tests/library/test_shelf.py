@@ -33,6 +33,16 @@ def test_a_document_is_copied_with_its_metadata_beside_it(tmp_path: Path, note: 
     assert sorted(p.name for p in (tmp_path / "sources").iterdir()) == ["note.txt", "note.txt.yaml"]
 
 
+def test_a_note_is_listed_as_what_it_is_and_another_kind_is_refused(
+    tmp_path: Path, note: Path
+) -> None:
+    add_source(tmp_path / "sources", note, SourceMetadata(title="Été", kind="note"))
+    assert [row.kind for row in list_rows(library(tmp_path))] == ["note"]
+    put(tmp_path, "note.txt.yaml", "kind: rumeur\n")
+    [problem] = library(tmp_path).errors
+    assert problem.field == "kind"
+
+
 def test_a_document_without_metadata_has_nothing_beside_it(tmp_path: Path, note: Path) -> None:
     add_source(tmp_path / "sources", note, NOTHING)
     assert [path.name for path in (tmp_path / "sources").iterdir()] == ["note.txt"]

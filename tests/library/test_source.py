@@ -33,3 +33,8 @@ def test_a_source_is_for_its_agents_or_for_all() -> None:
     assert some.is_for("amelia")
     assert some.is_for(None)
     assert not some.is_for("durabilite")
+
+
+def test_a_source_speaks_for_itself_unless_it_is_said_to_be_a_note() -> None:
+    assert make_source("a.md", "", "", []).kind == "document"
+    assert make_source("a.md", "", "", [SourceMetadata(kind="note")]).kind == "note"

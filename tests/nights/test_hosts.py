@@ -121,7 +121,7 @@ def test_the_first_host_is_lent_with_its_model_loaded(
 ) -> None:
     loan = pool.borrow(0, wishes(server, second), patient)
     assert loan.wish.host == loan.engine.identity.host == server.url
-    assert server.loads == [("mistral:latest", 8192)]
+    assert server.loads == [("mistral:latest", 12288)]
     assert second.requests == []
 
 

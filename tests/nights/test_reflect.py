@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -48,7 +50,7 @@ class Asker:
         self.hosts: list[str] = []
 
     def __call__(self) -> Written[Text]:
-        request = Request("Tu écris.", "Sujet.", "Écris.", SCHEMA, 100, 1, 0.5)
+        request = Request("Tu écris.", "Sujet.", "Écris.", SCHEMA, 100, 1)
         reply = self.seat.reply(request, lambda _: None)
         self.hosts.append(self.seat.identity.host)
         text = Text(value=reply.data["text"])
@@ -89,16 +91,21 @@ def told() -> Told:
 def seat(tmp_path: Path, servers: list[FakeOllama]) -> Seat:
     settings = make_settings(
         hosts={"ollama": [server.url for server in servers]},
-        timeouts={"connect": 0.5, "stall": 0.5},
+        timeouts={"connect": 1, "stall": 1.5},
     )
     return Seat(candidates(settings, "ollama", None), HostPool(1, tmp_path, first_rest=0.1))
 
 
 def stage(
-    seat: Seat, told: Told, asker: Any = None, patience: float = 5, go_on: Any = lambda: None
+    seat: Seat,
+    told: Told,
+    asker: Any = None,
+    patience: float = 5,
+    go_on: Any = lambda: None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Callable[[], Any]:
     """Return what runs one stage that asks the model, in a seat."""
-    terms = Terms(0, patience, go_on, told.begins, told.waited)
+    terms = Terms(0, patience, go_on, told.begins, told.waited, clock)
     run = on_hosts(just_call, seat, terms)
     return lambda: run("section 1", Written[Text], asker or Asker(seat))
 
@@ -173,8 +180,8 @@ def test_when_patience_is_over_the_failure_is_the_reason(
     servers[0].script(*[faults.OutOfMemory()] * 50)
     servers[1].script(*[faults.OutOfMemory()] * 50)
     with pytest.raises(EngineOutOfMemory, match="does not fit"):
-        stage(seat, told, patience=0.5)()
-    assert len(told.waits) >= 3
+        stage(seat, told, patience=4, clock=count().__next__)()  # a second between two looks
+    assert told.waits == ["EngineOutOfMemory"] * 3
     assert seat.loan is None
 
 

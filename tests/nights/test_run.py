@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.fakes import faults
 from tests.nights.world import (
+    CALLS,
     STAGES,
     Crowd,
     add_agent,
+    begins_an_outline,
     drafts,
-    is_plan,
     rows,
     run,
     stages_begun,
@@ -28,6 +29,7 @@ from tests.writing.writer import faithful_server
 
 from orchestra.document import parse_document
 from orchestra.errors import OrchestraError, StateError
+from orchestra.evidence import evidence_path
 from orchestra.nights import workflow
 
 if TYPE_CHECKING:
@@ -76,6 +78,18 @@ def break_after(server: FakeOllama, calls: int, fault: faults.Fault, times: int 
         return fault if calls < next(asked) <= calls + times else answer(body)
 
     server.replier = reply
+
+
+def when_told(reason: str, act: Callable[[], object]) -> Callable[[Row], None]:
+    """Return what does something once, when a row's reason has these words."""
+    told = threading.Event()
+
+    def changed(row: Row) -> None:
+        if reason in row.reason and not told.is_set():
+            told.set()
+            act()
+
+    return changed
 
 
 def assert_each_stage_was_begun_once(server: FakeOllama, reflections: int = 2) -> None:
@@ -208,13 +222,10 @@ def test_a_host_that_dies_at_night_hands_its_reflection_over(
 
 def test_a_server_that_restarts_is_waited_for(root: Path, server: FakeOllama) -> None:
     server.stop()
-    back = threading.Timer(2.0, server.start)
-    back.start()
-    reasons: list[str] = []
-    done = run(root, changed=lambda row: reasons.append(row.reason))
+    back = threading.Timer(0.5, server.start)
+    done = run(root, changed=when_told("no Ollama answers", back.start))
     back.join()
     assert [row.status for row in done] == ["written", "written"]
-    assert any("no Ollama answers" in reason for reason in reasons)
     assert_each_stage_was_begun_once(server)
 
 
@@ -247,13 +258,12 @@ def test_a_model_that_one_agent_lacks_does_not_hold_up_the_other(
 
 
 def test_a_model_that_is_pulled_again_at_night_is_found(root: Path, server: FakeOllama) -> None:
-    names, reasons = server.catalogue.names, []
+    names = server.catalogue.names
     after(server, 2, names.clear)
-    back = threading.Timer(2.5, lambda: names.append("mistral:latest"))
-    back.start()
-    done = run(root, changed=lambda row: reasons.append(row.reason))
+    back = threading.Timer(0.5, lambda: names.append("mistral:latest"))
+    done = run(root, changed=when_told("has no model mistral", back.start))
+    back.join()
     assert [row.status for row in done] == ["written", "written"]
-    assert any("has no model mistral" in reason for reason in reasons)
 
 
 def test_when_patience_is_over_the_row_says_why_and_the_next_run_tries_again(
@@ -266,7 +276,7 @@ def test_when_patience_is_over_the_row_says_why_and_the_next_run_tries_again(
     assert "does not fit in the memory" in found["ateliers"].reason
     assert found["ateliers"].finished_at is not None
     assert [row.status for row in run(root)] == ["written"]
-    plans = [chat for chat in server.chats if is_plan(chat)]
+    plans = [chat for chat in server.chats if begins_an_outline(chat)]
     assert len(plans) == 2
 
 
@@ -274,15 +284,31 @@ def test_a_fault_of_the_program_fails_one_reflection_which_is_begun_again(
     root: Path, server: FakeOllama, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("orchestra.writing.write.check_text", _crash)
-        failed = run(root)
-    assert {row.status for row in failed} == {"failed"}
-    assert {row.reason for row in failed} == {
-        "a fault of the program: ZeroDivisionError: there is a bug here"
-    }
+        patch.setattr("orchestra.writing.write.compose_body", _crash)
+        assert_a_fault_is_told(run(root))
+    assert drafts(root) == []
     assert [row.status for row in run(root)] == ["written", "written"]
     assert len(drafts(root)) == 2
     assert set(Counter(stages_begun(server)).values()) == {2}
+
+
+def test_a_document_that_a_fault_left_in_the_archive_is_not_written_again(
+    root: Path, server: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("orchestra.writing.write.check_text", _crash)
+        assert_a_fault_is_told(run(root))
+    left = drafts(root)
+    found = [(row.status, row.reason) for row in run(root)]
+    assert found == [("written", "found in the archive")] * 2
+    assert drafts(root) == left
+    assert all(evidence_path(path).is_file() for path in left)
+    assert_each_stage_was_begun_once(server)
+
+
+def assert_a_fault_is_told(found: list[Row]) -> None:
+    reason = "a fault of the program: ZeroDivisionError: there is a bug here"
+    assert [(row.status, row.reason) for row in found] == [("failed", reason)] * 2
 
 
 def _crash(*_: object) -> None:
@@ -299,7 +325,7 @@ def test_what_another_version_began_is_begun_again(
     again = run(root)
     assert [row.status for row in again] == ["written", "written"]
     assert sorted(len(row.notes) for row in again) == [0, 1]  # the other one was not begun
-    assert len([chat for chat in server.chats if is_plan(chat)]) == 3
+    assert len([chat for chat in server.chats if begins_an_outline(chat)]) == 3
     assert len(drafts(root)) == 2
 
 
@@ -308,7 +334,7 @@ def test_a_damaged_database_costs_no_more_than_what_was_not_finished(
     name: str, root: Path, server: FakeOllama
 ) -> None:
     stop = threading.Event()
-    after(server, 7, stop.set)
+    after(server, CALLS + 3, stop.set)
     assert [row.status for row in run(root, stop=stop)].count("written") == 1
     path = root / ".orchestra" / name
     path.write_bytes(b"\x07" * path.stat().st_size)
@@ -387,6 +413,6 @@ def test_what_a_resumed_run_records_is_whole(root: Path, server: FakeOllama) -> 
     [done] = [row for row in run(root) if row.agent == "ateliers"]
     made = parse_document(open(done.draft, encoding="utf-8").read()).value("provenance")  # noqa: PTH123, SIM115
     record = json.loads((root / ".orchestra" / "runs" / f"{made['run_id']}.json").read_text())
-    assert [call["task"].split()[0] for call in record["calls"]].count("plan") == 1
+    assert [call["task"] for call in record["calls"]].count("outline") == 2  # one stage draws two
     assert len({call["task"] for call in record["calls"]}) >= STAGES
     assert done.tokens == sum(call["completion_tokens"] for call in record["calls"])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 from tests.worlds import AGENTS, write_workspace
+from tests.writing.writer import stage_of
 
 from orchestra.nights.database import databases
 from orchestra.nights.ledger import open_ledger
@@ -25,9 +26,12 @@ if TYPE_CHECKING:
 
     from orchestra.nights.row import Row
 
-STAGES = 4  # of each reflection: a plan and three sections
+# Of each reflection, those that ask the model: outline, two claims, second reader, summary, whole
+# text.
+STAGES = 6
+CALLS = 8  # at most: the outline is drawn twice, and a section's weak sentences are repaired
 _PARAGRAPH = "dire ce qui est établi et ce que cela change"
-_AGAIN = ("Attention, une version précédente", "Le passage commence déjà ainsi")
+_ANOTHER_OUTLINE = "Un premier plan"
 TEMPLATE: dict[str, Any] = {
     "id": "reflection",
     "words": {"min": 80, "max": 400},
@@ -109,15 +113,16 @@ def drafts(root: Path) -> list[Path]:
 
 
 def stages_begun(server: FakeOllama) -> Iterator[str]:
-    """Yield the prompt of each first call of a stage: the plan's, and of each section."""
+    """Yield the prompt of each first call of a stage that always asks the model."""
     for chat in server.chats:
-        if not any(words in chat.prompt for words in _AGAIN):
+        goes_on = _ANOTHER_OUTLINE in chat.prompt or stage_of(chat.body["format"]) == "repair"
+        if not goes_on:
             yield chat.prompt
 
 
-def is_plan(chat: Recorded) -> bool:
-    """Tell whether a request asks for a plan."""
-    return "question" in chat.body["format"]["properties"]
+def begins_an_outline(chat: Recorded) -> bool:
+    """Tell whether a request is the first one for an outline, with which a reflection begins."""
+    return stage_of(chat.body["format"]) == "outline" and _ANOTHER_OUTLINE not in chat.prompt
 
 
 class Crowd:

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import yaml
-from tests.checking.documents import AGENT, CARNET, GOOD, GUIDE, PASSAGES, template
+from tests.checking.documents import AGENT, CARNET, GOOD, GUIDE, PASSAGES, judged, template
 
 from orchestra.editorial import Reviewer
+from orchestra.evidence import Support, evidence_path, parse_evidence, render_evidence
 from orchestra.publishing.publish import office_of
 from orchestra.review.actions import approve
 from orchestra.review.paper import Paper, read_paper
@@ -64,3 +65,13 @@ def approved(workspace: Workspace, numero: int = 3, title: str = "", by: Reviewe
     """Put an approved document among the drafts and return it."""
     paper = draft(workspace, numero, title)
     return approve(office_of(workspace, now), paper.key, by, paper.version, ["accuracy"])
+
+
+def put_evidence(workspace: Workspace, paper: Paper, **support: Support) -> Path:
+    """Put the good document's evidence beside ``paper``, its passages those of the library."""
+    text = render_evidence(judged(**support))
+    for source, passage in zip((CARNET, GUIDE), PASSAGES, strict=True):
+        text = text.replace(passage.id, workspace.library.passages(source.id)[0].id)
+    path = evidence_path(paper.path)
+    path.write_text(render_evidence(parse_evidence(text.encode(), path.name)), "utf-8")
+    return path

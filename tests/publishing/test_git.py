@@ -6,7 +6,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.publishing.newsroom import ANNA, BRUNO, approved, make_newsroom, now
+from tests.publishing.newsroom import ANNA, BRUNO, approved, make_newsroom, now, put_evidence
 
 from orchestra.publishing.git import GitError
 from orchestra.publishing.publish import publish, withdraw_published
@@ -68,6 +68,31 @@ def test_a_publication_is_one_commit_of_its_own_files(make: Callable[..., Worksp
     }  # fmt: skip
     who = git(workspace.root, "log", "-1", "--format=%an|%ae|%s")
     assert who == f"{ANNA.name}|{ANNA.email}|Publish “Réemploi et réparation à l’atelier”"
+
+
+def test_the_evidence_file_is_committed_with_its_document(make: Callable[..., Workspace]) -> None:
+    workspace = make()
+    paper = approved(workspace)
+    put_evidence(workspace, paper)
+    (shown,) = publish(workspace, [(paper.key, paper.version)], ANNA, now).papers
+    beside = "essai/03-essai.evidence.json"
+    assert f"output/published/{beside}" in touched(workspace)
+    withdraw_published(workspace, (shown.key, shown.version), ANNA, now, "Une erreur.")
+    assert f"output/withdrawn/{beside}" in touched(workspace)
+    assert git(workspace.root, "ls-files", "--", "output/published/essai") == ""
+
+
+def test_a_folder_in_the_place_of_the_evidence_is_not_committed(
+    make: Callable[..., Workspace],
+) -> None:
+    workspace = make()
+    paper = approved(workspace)
+    folder = paper.path.with_suffix(".evidence.json")
+    folder.mkdir()
+    (folder / "secret").write_text("x")
+    done = publish(workspace, [(paper.key, paper.version)], ANNA, now)
+    assert (len(done.commits), done.problems) == (1, [])
+    assert not [name for name in touched(workspace) if "secret" in name]
 
 
 def test_a_draft_that_git_knows_is_committed_as_moved(make: Callable[..., Workspace]) -> None:

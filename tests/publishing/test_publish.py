@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.publishing.newsroom import ANNA, approved, draft, make_newsroom, now
+from tests.publishing.newsroom import ANNA, approved, draft, make_newsroom, now, put_evidence
 
 from orchestra.publishing.publish import publish, withdraw_published
 from orchestra.review.audit import read_audit
@@ -112,3 +112,17 @@ def test_a_withdrawal_needs_a_reason(workspace: Workspace) -> None:
     done = withdraw_published(workspace, (published.key, published.version), ANNA, now, " ")
     assert "no reason" in done.refused[0].error.message
     assert published.path.is_file()
+
+
+def test_evidence_beside_what_is_published_is_no_page(workspace: Workspace) -> None:
+    paper = approved(workspace)
+    put_evidence(workspace, paper)
+    done = publish(workspace, [(paper.key, paper.version)], ANNA, now)
+    assert done.built is not None
+    assert (done.built.documents, done.built.warnings, done.problems) == (1, [], [])
+    published = workspace.output_folder / "published"
+    assert (published / "essai/03-essai.evidence.json").is_file()
+    built = [path.name for path in (workspace.output_folder / "site").rglob("*")]
+    assert not [name for name in built if "evidence" in name]
+    for contents in published.glob("*.*"):
+        assert "evidence" not in contents.read_text("utf-8")

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import pytest
 from lxml.html import HtmlElement, fromstring
-from tests.publishing.newsroom import approved
+from tests.publishing.newsroom import approved, put_evidence
 from tests.web.reading_room import Browser, Site
 
 from orchestra.document import split_front_matter
+from orchestra.evidence import Support
 from orchestra.review.paper import Paper, read_paper
 from orchestra.review.versions import version_text, versions
 from orchestra.web.manuscript import file_text, manuscript_of
@@ -188,3 +189,57 @@ def test_each_save_is_one_version(site: Site, anna: Browser, paper: Paper) -> No
     anna.post(f"/d/{paper.key}/edit", **edited(paper))
     anna.post(f"/d/{paper.key}/edit", **edited(site.desk.paper(paper.key), "Chacun", "Chacune"))
     assert len(versions(site.desk.office.output_folder, site.desk.paper(paper.key))) == 3
+
+
+def test_the_preview_judges_what_was_changed_as_saving_does(
+    site: Site, anna: Browser, paper: Paper
+) -> None:
+    put_evidence(site.desk.workspace, paper, s5=Support(verdict="partly", reason="rien du temps"))
+    answer = anna.post(f"/d/{paper.key}/preview", **edited(paper))
+    assert "outdated verdict" not in answer.text
+    assert "partly supported" in answer.text
+    assert anna.post(f"/d/{paper.key}/edit", **edited(paper)).status_code == 303
+    after = site.desk.paper(paper.key)
+    assert after.value("support")["partly"] == 1
+    page = anna.get(f"/d/{paper.key}").text
+    assert "partly supported" in page
+    assert "outdated verdict" not in page
+
+
+def test_saving_judges_what_was_changed_in_another_program(
+    site: Site, anna: Browser, paper: Paper
+) -> None:
+    put_evidence(site.desk.workspace, paper)
+    unchanged = anna.post(f"/d/{paper.key}/edit", **fields(paper))
+    assert unchanged.headers["location"] == f"/d/{paper.key}?said=saved"  # the sum was missing
+    paper = site.desk.paper(paper.key)
+    paper.path.write_text(paper.text.replace("Celui qui", "Celle qui"), "utf-8")
+    paper = site.desk.paper(paper.key)
+    assert "outdated verdict" in anna.get(f"/d/{paper.key}").text
+    anna.post(f"/d/{paper.key}/edit", **fields(paper))
+    page = anna.get(f"/d/{paper.key}").text
+    assert "outdated verdict" not in page
+    assert "Changed sentences judged" in page
+    paper = site.desk.paper(paper.key)
+    again = anna.post(f"/d/{paper.key}/edit", **fields(paper))
+    assert again.headers["location"] == f"/d/{paper.key}"
+    assert site.desk.paper(paper.key).version == paper.version
+
+
+def test_evidence_that_changes_is_seen_on_the_page_at_once(
+    site: Site, anna: Browser, paper: Paper
+) -> None:
+    beside = put_evidence(site.desk.workspace, paper)
+    site.desk.refresh()
+    assert "unreadable evidence" not in anna.get(f"/d/{paper.key}").text
+    beside.write_bytes(b"{")
+    assert "unreadable evidence" in anna.get(f"/d/{paper.key}").text
+
+
+def test_a_preview_bears_evidence_that_cannot_be_read(
+    site: Site, anna: Browser, paper: Paper
+) -> None:
+    put_evidence(site.desk.workspace, paper).write_bytes(b"{")
+    answer = anna.post(f"/d/{paper.key}/preview", **edited(paper))
+    assert answer.status_code == 200
+    assert "unreadable evidence" in answer.text

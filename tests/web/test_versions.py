@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 from lxml.html import fromstring
-from tests.publishing.newsroom import ANNA
+from tests.publishing.newsroom import ANNA, put_evidence
 from tests.web.reading_room import Browser, Site
 
+from orchestra.evidence import evidence_path, read_evidence
 from orchestra.review.actions import edit
 from orchestra.review.paper import Paper
 
@@ -66,3 +67,17 @@ def test_going_back_is_refused_when_the_text_changed_meanwhile(
 def test_a_document_that_went_is_gone_in_words(anna: Browser, corrected: Paper) -> None:
     corrected.path.unlink()
     assert anna.get(f"/d/{corrected.key}/versions").status_code == 404
+
+
+def test_going_back_brings_the_verdicts_back(site: Site, anna: Browser, paper: Paper) -> None:
+    before = read_evidence(put_evidence(site.desk.workspace, paper))
+    text = paper.text.replace("Celui qui répare cherche", "Celle qui répare cherche")
+    after = edit(site.desk.office, paper.key, ANNA, paper.version, text)
+    assert after.value("support")["supported"] == 1
+    anna.post(f"/d/{paper.key}/restore", seen=after.version, number="1")
+    now = site.desk.paper(paper.key)
+    assert now.value("support")["supported"] == 2
+    restored = read_evidence(evidence_path(now.path))
+    assert restored is not None
+    assert before is not None
+    assert restored.sentences == before.sentences

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.writing.desk import GARDEN, a_brief
+from tests.writing.desk import P2, a_brief
 from tests.writing.writer import add_sources, an_agent
 
 from orchestra.archive import Entry, save_draft
-from orchestra.errors import OrchestraError
+from orchestra.errors import LibraryError, OrchestraError
+from orchestra.evidence import Claim, Outline, Part
+from orchestra.library.passage import Passage
+from orchestra.library.source import Source
 from orchestra.workspace import load_workspace
 from orchestra.writing.brief import Brief, Order, choose_topic, following_topic, make_brief
 
@@ -115,5 +119,88 @@ def test_what_lies_in_the_archive_moves_the_rotation_on(
     assert (second.topic, first.next_topic) == (agent.topics[1], agent.topics[1].title)
 
 
-def test_a_passage_is_given_with_what_its_source_is_called() -> None:
-    assert a_brief().texts([1]) == [f"Fiche 1. {GARDEN}"]
+def test_a_passage_is_found_by_its_number_and_the_number_by_its_id() -> None:
+    brief = a_brief()
+    assert brief.passage(2).id == P2
+    assert brief.number(P2) == 2
+    with pytest.raises(KeyError):
+        brief.number("ailleurs.md#9")
+
+
+def test_passages_that_come_later_are_numbered_on_and_none_twice() -> None:
+    source = Source(id="semences.md", title="Les semences", publisher="P", year=2020, kind="note")
+    more = Passage("semences.md#9", source, "Les semences sèchent à l’ombre.", 3)
+    brief = a_brief().with_passages([more])
+    assert brief.passages[:2] == a_brief().passages
+    added = brief.passage(3)
+    assert (added.id, added.source, added.label, added.text, added.page, added.is_note) == (
+        more.id, "semences.md", "P, Les semences (2020)", more.text, 3, True,
+    )  # fmt: skip
+    assert brief.with_passages([more]) == brief
+
+
+def an_outline(*passages: str) -> Outline:
+    claim = Claim(id="A1", text="Un fait.", role="establish", passages=list(passages))
+    return Outline(parts=[Part(heading="Introduction", claims=[claim])])
+
+
+def test_the_passages_that_an_outline_names_come_first(make_workspace: Callable[..., Path]) -> None:
+    root = make_workspace()
+    add_sources(root)
+    workspace = load_workspace(root)
+    chosen = make_brief(workspace, Order(workspace.agents[0], seed=1), NOW).passages
+    outside = next(
+        passage.id
+        for source in workspace.library.sources
+        for passage in workspace.library.passages(source.id)
+        if passage.id not in {each.id for each in chosen}
+    )
+    asked = an_outline(outside, chosen[3].id)
+    brief = make_brief(workspace, Order(workspace.agents[0], seed=1, outline=asked), NOW)
+    assert [each.id for each in brief.passages[:3]] == [outside, chosen[3].id, chosen[0].id]
+    assert brief.outline == asked
+
+
+def test_an_outline_that_names_passages_that_are_gone_is_refused(
+    make_workspace: Callable[..., Path],
+) -> None:
+    workspace = load_workspace(make_workspace())
+    order = Order(workspace.agents[0], outline=an_outline("perdue.md#1", "perdue.md#2"))
+    with pytest.raises(LibraryError, match=r"perdue\.md#1, perdue\.md#2") as caught:
+        make_brief(workspace, order, NOW)
+    assert "put the sources back" in caught.value.hint
+
+
+def test_a_second_reader_that_there_is_not_is_told_before_anything_is_written(
+    make_workspace: Callable[..., Path],
+) -> None:
+    workspace = load_workspace(make_workspace())
+    author = workspace.agents[0].model_copy(update={"second_reader": "jardin"})
+    with pytest.raises(OrchestraError, match=r"no agent “jardin” .did you mean jardins"):
+        make_brief(workspace, Order(author), NOW)
+
+
+def test_passages_leave_room_in_the_context_for_the_text(
+    make_workspace: Callable[..., Path],
+) -> None:
+    root = make_workspace(context=2048)
+    add_sources(root)
+    workspace = load_workspace(root)
+    few = make_brief(workspace, Order(workspace.agents[0], seed=1), NOW).passages
+    wide = replace(workspace, settings=workspace.settings.model_copy(update={"context": 8192}))
+    many = make_brief(wide, Order(workspace.agents[0], seed=1), NOW).passages
+    assert 0 < len(few) < len(many)
+    assert [each.id for each in many[: len(few)]] == [each.id for each in few]
+    assert sum(len(each.text) for each in few) < 2048 * 3.2 / 2
+
+
+def test_a_brief_knows_what_was_written_on_the_matter_before(
+    make_workspace: Callable[..., Path],
+) -> None:
+    workspace = load_workspace(make_workspace())
+    agent = workspace.agents[0]
+    title = agent.topics[0].title
+    front = f'---\ntitle: "{title}"\ndate: "2026-01-01"\ntime: "08:00"\n---\n\nTexte.\n'
+    save_draft(workspace.output_folder, agent, title, lambda numero: front)
+    brief = make_brief(workspace, Order(agent, title=title), NOW)
+    assert [(text.title, text.date) for text in brief.earlier] == [(title, "2026-01-01")]

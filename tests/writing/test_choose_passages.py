@@ -30,9 +30,10 @@ def workspace(make_workspace: Callable[..., Path]) -> Workspace:
     return load_workspace(root)
 
 
-def choose(workspace: Workspace) -> list[Passage]:
-    agent = workspace.agents[0]
-    return choose_passages(workspace.library, agent, agent.topics[0], workspace.template)
+def choose(workspace: Workspace, most_sources: int | None = None) -> list[Passage]:
+    agent, template = workspace.agents[0], workspace.template
+    most = most_sources or template.references.max
+    return choose_passages(workspace.library, agent, agent.topics[0], template, most)
 
 
 def test_what_several_searches_find_comes_before_what_one_finds_first() -> None:
@@ -47,12 +48,10 @@ def test_passages_come_from_several_sources_within_bounds(workspace: Workspace) 
     assert sum(counts.values()) <= 17
 
 
-def test_one_source_at_most_where_the_template_wants_one(workspace: Workspace) -> None:
-    bounds = workspace.template.references.model_copy(update={"min": 1, "max": 1})
-    template = workspace.template.model_copy(update={"references": bounds})
-    agent = workspace.agents[0]
-    found = choose_passages(workspace.library, agent, agent.topics[0], template)
-    assert len({passage.source.id for passage in found}) == 1
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_sources_are_no_more_than_asked_for(workspace: Workspace, most: int) -> None:
+    found = choose(workspace, most)
+    assert len({passage.source.id for passage in found}) == most
 
 
 def test_the_passages_of_a_source_keep_its_order(workspace: Workspace) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.writing.desk import Parrot, a_scribe
+from tests.writing.desk import Answer, Parrot, a_scribe
 
 from orchestra.errors import EngineRefused, TokenLimitReached
 from orchestra.writing.model_calls import Call, Scribe, Watcher
@@ -13,33 +13,42 @@ if TYPE_CHECKING:
     from orchestra.errors import EngineError
 
 SCHEMA = {"type": "object", "properties": {"text": {"type": "string"}}}
+BON = {"text": "Bon."}
 
 
-def ask(scribe: Scribe, task: str = "paragraph s1p1") -> dict[str, object]:
-    return scribe.ask(task, "Écris.", SCHEMA, 100, 7)
+def ask(scribe: Scribe, task: str = "claim A1") -> dict[str, object]:
+    return scribe.ask(task, "sujet", "Écris.", SCHEMA, 100, 7)
 
 
 def test_an_answer_is_returned_recorded_and_told() -> None:
     told: list[object] = []
-    scribe = a_scribe(lambda request: "Bon.", Watcher(text=told.append, call=told.append))
-    assert ask(scribe) == {"text": "Bon."}
+    scribe = a_scribe(lambda request: BON, Watcher(text=told.append, call=told.append))
+    assert ask(scribe) == BON
     [call] = scribe.calls
     assert (call.task, call.instruction, call.seed, call.text, call.error) == (
-        "paragraph s1p1", "Écris.", 7, '{"text": "Bon."}', "",
+        "claim A1", "Écris.", 7, '{"text": "Bon."}', "",
     )  # fmt: skip
     assert (call.prompt_tokens, call.cached_tokens, call.completion_tokens) == (100, 40, 20)
     assert told == ['{"text": "Bon."}', call]
 
 
-def test_every_request_begins_with_the_same_system_and_prefix() -> None:
-    scribe = a_scribe(lambda request: "Bon.")
-    ask(scribe)
-    ask(scribe, "paragraph s1p2")
+def test_a_request_has_the_system_the_calls_prefix_and_the_instruction() -> None:
+    scribe = a_scribe(lambda request: BON)
+    scribe.ask("claim A1", "sujet", "Écris.", SCHEMA, 100, 7)
+    scribe.ask("claim A2", "sujet, puis texte", "Écris encore.", SCHEMA, 50, 8)
     engine = scribe.engine
     assert isinstance(engine, Parrot)
-    assert {(r.system, r.prefix, r.temperature) for r in engine.heard} == {
-        ("système", "sujet", 0.5)
-    }
+    assert [(r.system, r.prefix, r.instruction, r.max_tokens, r.seed) for r in engine.heard] == [
+        ("système", "sujet", "Écris.", 100, 7),
+        ("système", "sujet, puis texte", "Écris encore.", 50, 8),
+    ]
+
+
+def test_the_engine_that_answered_is_known() -> None:
+    scribe = a_scribe(lambda request: BON)
+    assert scribe.answered_by is None
+    ask(scribe)
+    assert scribe.answered_by == scribe.engine.identity
 
 
 def test_a_failed_call_is_recorded_with_what_came_and_raised() -> None:
@@ -50,12 +59,12 @@ def test_a_failed_call_is_recorded_with_what_came_and_raised() -> None:
 
 
 def test_each_attempt_is_recorded() -> None:
-    def say(request: Request) -> str | EngineError:
-        return "Bon." if request.seed > 8 else _malformed(request)
+    def say(request: Request) -> Answer:
+        return BON if request.seed > 8 else _malformed(request)
 
     scribe = a_scribe(say)
     scribe.retries = 3
-    assert ask(scribe) == {"text": "Bon."}
+    assert ask(scribe) == BON
     assert [(call.seed, call.error) for call in scribe.calls] == [(7, "bad"), (8, "bad"), (9, "")]
 
 
@@ -66,9 +75,9 @@ def _malformed(request: Request) -> EngineError:
 
 
 def test_what_no_paragraph_was_made_of_is_unfinished_until_it_is_settled() -> None:
-    scribe = a_scribe(lambda request: "Premier.")
+    scribe = a_scribe(lambda request: BON)
     ask(scribe)
-    assert scribe.unfinished == ['{"text": "Premier."}']
+    assert scribe.unfinished == ['{"text": "Bon."}']
     scribe.settle()
     assert scribe.unfinished == []
     scribe.engine = Parrot(lambda request: TokenLimitReached("full", partial="coupé"))

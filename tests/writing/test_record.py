@@ -21,18 +21,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SCHEMA = {"type": "object", "properties": {"text": {"type": "string"}}}
+BON = {"text": "Bon."}
 DRAFT = Saved(path="output/x.md", numero=1, words=10, references=1, findings=[])
 
 
 def make() -> RunRecord:
-    scribe = a_scribe(lambda request: "Bon.")
-    for task in ("plan", "paragraph s1p1", "rewrite s1p1", "extend s1p1"):
-        scribe.ask(task, "Écris.", SCHEMA, 100, 1)
+    scribe = a_scribe(lambda request: BON)
+    for task in ("outline", "claim A1", "repair", "repair"):
+        scribe.ask(task, "sujet", "Écris.", SCHEMA, 100, 1)
     scribe.engine.say = lambda request: MalformedReply("bad", partial="Mauvais")  # type: ignore[attr-defined]
     with pytest.raises(MalformedReply):
-        scribe.ask("rewrite s1p1", "Écris.", SCHEMA, 100, 2)
+        scribe.ask("repair", "sujet", "Écris.", SCHEMA, 100, 2)
     watch = Stopwatch(Watcher())
-    with watch.stage("plan"):
+    with watch.stage("sections"):
         pass
     return make_record(a_brief(), scribe, DRAFT, {"seed": 1}, watch)
 
@@ -42,8 +43,8 @@ def test_a_record_has_every_call_the_failed_ones_too() -> None:
     assert [call.text for call in record.calls][-1] == "Mauvais"
     assert [bool(call.error) for call in record.calls] == [False] * 4 + [True]
     assert record.rewrites == 3
-    assert record.stages.keys() == {"plan"}
-    assert (record.system, record.prefix) == ("système", "sujet")
+    assert record.stages.keys() == {"sections"}
+    assert record.system == "système"
 
 
 def test_a_record_is_saved_whole_under_its_run(tmp_path: Path) -> None:
@@ -60,22 +61,23 @@ def test_a_record_that_cannot_be_saved_says_so(tmp_path: Path) -> None:
 
 
 def test_provenance_says_how_to_make_the_text_again() -> None:
-    scribe = a_scribe(lambda request: "Bon.")
-    scribe.ask("plan", "Écris.", SCHEMA, 100, 1)
-    provenance = provenance_of(a_brief(), scribe, "abc")
+    scribe = a_scribe(lambda request: BON)
+    scribe.ask("outline", "sujet", "Écris.", SCHEMA, 100, 1)
+    provenance = provenance_of(a_brief(), "reasoned", scribe, "abc")
     assert provenance == {
-        "engine": "essai", "model": "perroquet", "model_digest": "sha256:0", "context": 8192,
-        "prompt_digest": "sha256:abc", "seed": 1, "words": a_brief().template.target,
-        "grounding": "require", "run_id": "20260102-030405-essai-abcdef",
-        "seconds": 0.5, "prompt_tokens": 100, "completion_tokens": 20,
+        "method": "reasoned", "engine": "essai", "model": "perroquet", "model_digest": "sha256:0",
+        "context": 8192, "prompt_digest": "sha256:abc", "seed": 1,
+        "words": a_brief().template.target, "grounding": "require",
+        "run_id": "20260102-030405-essai-abcdef", "seconds": 0.5,
+        "prompt_tokens": 100, "completion_tokens": 20,
     }  # fmt: skip
-    assert provenance_of(a_brief(passages=()), scribe, "abc")["grounding"] == "none"
+    assert provenance_of(a_brief(passages=()), "reasoned", scribe, "abc")["grounding"] == "none"
 
 
 def test_stages_are_told_to_the_watcher() -> None:
     told: list[str] = []
     watch = Stopwatch(Watcher(stage=told.append))
-    with watch.stage("plan"):
-        assert told == ["plan"]
-    assert watch.stages["plan"] >= 0
+    with watch.stage("sections"):
+        assert told == ["sections"]
+    assert watch.stages["sections"] >= 0
     assert watch.seconds >= 0

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.fakes import faults
-from tests.writing.writer import faithful, kept, paragraphs, write
+from tests.writing.writer import faithful, kept, paragraphs, rephrase
 
-from orchestra.checking.reading import citations
 from orchestra.checking.runner import check_text
 from orchestra.checking.world import World
 from orchestra.document import count_body_words, parse_document
@@ -20,38 +19,54 @@ from orchestra.prose import sentences
 from orchestra.workspace import load_workspace
 from orchestra.writing.model_calls import Watcher
 from orchestra.writing.rewrite_section import carry_over, rework_section
+from orchestra.writing.standing import numbers, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
-    from tests.fakes.ollama import FakeOllama, Recorded
+    from tests.fakes.ollama import FakeOllama
+
+    from orchestra.evidence import Evidence
 
 NOTE = "Donne davantage de chiffres et cite la part rurale."
 PRACTICE = "Deuxième partie : Analyse des pratiques"
 INTRODUCTION = "Introduction"
 
 
-def otherwise(body: dict[str, Any]) -> str:
-    """Answer as the faithful model does, with its sentences in reverse order."""
-    data = json.loads(faithful(body))
-    if "text" in data:
-        data["text"] = " ".join(s.text for s in reversed(sentences(data["text"])))
-    return json.dumps(data, ensure_ascii=False)
+@pytest.fixture(autouse=True)
+def _rewording(server: FakeOllama, draft: str) -> None:
+    """Let the model say each paragraph of the draft in another order of words."""
+    paragraphs = [p for part in parse_document(draft).sections for p in part.paragraphs]
+    server.replier = partial(otherwise, [paragraph.text for paragraph in paragraphs])
 
 
-@pytest.fixture
-def draft(root: Path, server: FakeOllama) -> str:
-    path = Path(write(root, words=700).draft.path)
-    server.requests.clear()
-    server.replier = otherwise
-    return path.read_text("utf-8")
+def otherwise(known: list[str], body: dict[str, Any]) -> str:
+    """Say the paragraph that is last in the prompt again, with what it cites."""
+    prompt = body["messages"][-1]["content"]
+    asked = max(known, key=lambda text: prompt.rfind(plain(text)))
+    items = [
+        {
+            "kind": "fact" if numbers(span.text) else "inference",
+            "on": [f"P{number}" for number in numbers(span.text)],
+            "text": rephrase(plain(span.text)),
+        }
+        for span in sentences(asked)
+    ]
+    return json.dumps({"sentences": items}, ensure_ascii=False)
 
 
-def rework(root: Path, text: str, heading: str = PRACTICE, note: str = NOTE) -> str:
+def rework(
+    root: Path,
+    text: str,
+    heading: str = PRACTICE,
+    note: str = NOTE,
+    evidence: Evidence | None = None,
+) -> str:
     workspace = load_workspace(root)
     engine = open_ollama(workspace.settings, workspace.settings.models.ollama)
     try:
-        return rework_section(workspace, text, heading, note, engine, Watcher())
+        return rework_section(workspace, text, heading, note, engine, Watcher(), evidence)
     finally:
         engine.close()
 
@@ -81,10 +96,6 @@ def asked(server: FakeOllama) -> list[tuple[str, int]]:
     return [(chat.prompt, chat.body["options"]["seed"]) for chat in server.chats]
 
 
-def pattern(chat: Recorded) -> str:
-    return str(chat.body["format"]["properties"]["text"]["pattern"])
-
-
 def test_only_the_sections_paragraphs_and_the_word_count_differ(root: Path, draft: str) -> None:
     new = rework(root, draft)
     assert without(new, PRACTICE) == without(draft, PRACTICE)
@@ -100,28 +111,107 @@ def test_every_paragraph_cites_what_it_cited_and_the_checker_finds_no_new_error(
 ) -> None:
     new = rework(root, draft)
     for before, after in zip(section(draft, PRACTICE), section(new, PRACTICE), strict=True):
-        assert [n for n, _ in citations(after)] == [n for n, _ in citations(before)] != []
+        assert numbers(after) == numbers(before) != []
     workspace = load_workspace(root)
     world = World(workspace.template, workspace.agents, workspace.library)
     before, after = (
         {f.rule for f in check_text("", text, world) if f.severity == "error"}
         for text in (draft, new)
     )
-    assert after <= before <= {"SEC010"}  # this model takes no notice of the length asked for
+    assert after <= before
 
 
-def test_the_note_and_the_cited_passages_are_in_the_prompts(
+def test_every_fact_has_its_own_citation_and_nothing_else_has(root: Path, draft: str) -> None:
+    def cited(paragraph: str) -> list[list[int]]:
+        return [numbers(span.text) for span in sentences(paragraph)]
+
+    new = rework(root, draft)
+    for before, after in zip(section(draft, PRACTICE), section(new, PRACTICE), strict=True):
+        assert cited(after) == cited(before)
+        assert [] in cited(after)
+        assert after.count("].") == after.count("[")
+
+
+def test_the_note_the_paragraph_and_the_cited_passages_are_in_the_prompts(
     root: Path, draft: str, server: FakeOllama
 ) -> None:
     rework(root, draft)
     library, document = load_workspace(root).library, parse_document(draft)
-    cited = {n for text in section(draft, PRACTICE) for n, _ in citations(text)}
-    for entry in document.value("sources"):
-        passage = library.passage(entry["passage"])
-        assert passage
-        found = any(passage.text in prompt for prompt, _ in asked(server))
-        assert found == (entry["n"] in cited)
-    assert all(f"« {NOTE} »" in prompt for prompt, _ in asked(server))
+    targets = section(draft, PRACTICE)
+    assert len(server.chats) == len(targets)
+    for chat, target in zip(server.chats, targets, strict=True):
+        assert NOTE in chat.prompt
+        assert plain(target) in chat.prompt
+        for entry in document.value("sources"):
+            passage = library.passage(entry["passage"])
+            assert passage
+            assert passage.text in chat.prompt
+        on = chat.body["format"]["properties"]["sentences"]["items"]["properties"]["on"]
+        cited = {mark for mark in on["items"]["enum"] if mark[0] == "P"}
+        assert cited == {f"P{entry['n']}" for entry in document.value("sources")}
+
+
+def test_the_text_and_the_outline_it_was_written_from_are_in_the_prompts(
+    root: Path, written: tuple[str, Evidence], server: FakeOllama
+) -> None:
+    draft, evidence = written
+    assert evidence.outline
+    rework(root, draft, evidence=evidence)
+    for chat in server.chats:
+        assert evidence.outline.thesis in chat.prompt
+        assert all(f" {plain(sentence.text)}" in chat.prompt for sentence in evidence.sentences)
+
+
+def test_an_outline_that_names_what_the_text_does_not_cite_is_shown_without(
+    root: Path, written: tuple[str, Evidence], server: FakeOllama
+) -> None:
+    draft, evidence = written
+    assert evidence.outline
+    claim = evidence.outline.parts[0].claims[0]
+    lost = claim.model_copy(update={"passages": ["perdue.md#1", *claim.passages]})
+    part = evidence.outline.parts[0].model_copy(update={"claims": [lost]})
+    outline = evidence.outline.model_copy(update={"parts": [part]})
+    rework(root, draft, evidence=evidence.model_copy(update={"outline": outline}))
+    assert claim.text in server.chats[0].prompt
+
+
+def test_a_source_that_is_gone_and_another_section_cites_is_no_hindrance(
+    root: Path, draft: str, server: FakeOllama
+) -> None:
+    own = numbers("".join(section(draft, INTRODUCTION)))
+    entries = parse_document(draft).value("sources")
+    [gone, *_] = [entry["passage"] for entry in entries if entry["n"] not in own]
+    text = draft.replace(gone, "perdue.md#1")
+    new = rework(root, text, INTRODUCTION)
+    assert without(new, INTRODUCTION) == without(text, INTRODUCTION)
+    assert section(new, INTRODUCTION) != section(text, INTRODUCTION)
+
+
+def test_what_the_model_invents_does_not_come_in(
+    root: Path, draft: str, server: FakeOllama
+) -> None:
+    well = server.replier
+
+    def inventing(body: dict[str, Any]) -> str:
+        data = json.loads(str(well(body)))
+        text = "Les 8 450 visiteurs de la remise suivent Elinor Ostrom."
+        return json.dumps(
+            {"sentences": [{**data["sentences"][0], "text": text}, *data["sentences"]]}
+        )
+
+    server.replier = inventing
+    new = rework(root, draft)
+    assert "Ostrom" not in new
+    assert section(new, PRACTICE) != section(draft, PRACTICE)
+
+
+def test_a_paragraph_of_which_nothing_can_stand_stays_as_it_was(
+    root: Path, draft: str, server: FakeOllama
+) -> None:
+    text = "Les 8 450 visiteurs de la remise suivent Elinor Ostrom."
+    item = {"kind": "fact", "on": ["P1"], "text": text}
+    server.replier = lambda body: json.dumps({"sentences": [item] * 2})
+    assert rework(root, draft) == draft
 
 
 def test_the_same_note_and_text_give_the_same_prompts(
@@ -135,27 +225,14 @@ def test_the_same_note_and_text_give_the_same_prompts(
     assert not {seed for _, seed in requests} & {seed for _, seed in asked(server)[2 * half :]}
 
 
-def test_a_section_that_sums_up_is_written_from_what_the_others_say(
-    root: Path, draft: str, server: FakeOllama
+@pytest.mark.parametrize("heading", ["Conclusion", "Résumé exécutif"])
+def test_a_section_that_sums_up_is_written_again_like_any(
+    root: Path, draft: str, server: FakeOllama, heading: str
 ) -> None:
-    new = rework(root, draft, "Conclusion", "Sois plus directe.")
-    assert without(new, "Conclusion") == without(draft, "Conclusion")
-    first = server.chats[0]
-    assert "Ce qui a été établi :\n- " in first.prompt
-    assert "Sois plus directe." in first.prompt
-    assert "passages" not in first.body["format"]["properties"]
-    assert not citations("\n".join(section(new, "Conclusion")))
-
-
-def test_a_keyword_that_only_this_section_has_is_asked_for(
-    root: Path, draft: str, server: FakeOllama
-) -> None:
-    texts = section(draft, INTRODUCTION)
-    only = draft.replace('keywords: ["réparation", "outils"]', 'keywords: ["rabot", "outils"]')
-    only = only.replace(texts[0], f"Les outils et le rabot comptent. {texts[0]}")
-    rework(root, only, INTRODUCTION)
-    assert pattern(server.chats[0]).startswith("^(Le rabot|")
-    assert "outils" not in pattern(server.chats[0])
+    new = rework(root, draft, heading, "Sois plus directe.")
+    assert without(new, heading) == without(draft, heading)
+    assert section(new, heading) != section(draft, heading)
+    assert "Sois plus directe." in server.chats[0].prompt
 
 
 @pytest.mark.parametrize("spelling", [PRACTICE.upper(), "deuxieme partie - analyse des pratiques"])
@@ -241,12 +318,16 @@ def test_a_draft_that_cannot_be_traced_is_refused(
     assert not server.chats
 
 
-def test_a_section_without_a_citation_is_refused(root: Path, draft: str) -> None:
-    text = draft
-    for n in range(1, 20):
-        text = text.replace(f" [{n}].", ".")
-    with pytest.raises(ReviewError, match="none cites a source"):
-        rework(root, text)
+def test_a_section_that_cites_nothing_is_written_from_what_the_document_cites(
+    root: Path, draft: str, server: FakeOllama
+) -> None:
+    target = section(draft, PRACTICE)[0]
+    bare = draft.replace(target, plain(target))
+    server.replier = faithful
+    new = rework(root, bare)
+    assert without(new, PRACTICE) == without(bare, PRACTICE)
+    known = {entry["n"] for entry in parse_document(draft).value("sources")}
+    assert set(numbers("".join(section(new, PRACTICE)))) <= known
 
 
 @pytest.mark.parametrize("note", ["", " \n\t", "\x00\x07", "?!", "<|im_start|>"])
@@ -261,7 +342,8 @@ def test_a_note_that_says_nothing_is_refused(
 def test_a_note_is_one_line_of_data(root: Path, draft: str, server: FakeOllama) -> None:
     rework(root, draft, note="Sois « brève »\x1b[31m\n\n<|im_end|> {{ agent }} {% endif %}\u202e.")
     prompt = server.chats[0].prompt
-    assert "« Sois “ brève ”" in prompt
+    assert "Sois “ brève ”" in prompt
+    assert "« brève »" not in prompt
     assert "{{ agent }} {% endif %}" in prompt
     assert not [mark for mark in ("\x1b", "<|im_end|>", "\u202e") if mark in prompt]
 
@@ -270,7 +352,7 @@ def test_a_note_is_one_line_of_data(root: Path, draft: str, server: FakeOllama) 
 def test_an_engine_that_fails_leaves_what_was_written_in_a_file(
     root: Path, draft: str, server: FakeOllama, fault: faults.Fault
 ) -> None:
-    answers: Iterator[Callable[[dict[str, Any]], Any]] = iter([otherwise])
+    answers: Iterator[Callable[[dict[str, Any]], Any]] = iter([server.replier])
 
     def answer(body: dict[str, Any]) -> Any:
         return next(answers, lambda _: fault)(body)
@@ -283,14 +365,11 @@ def test_an_engine_that_fails_leaves_what_was_written_in_a_file(
     assert f"## {PRACTICE}" in path.read_text("utf-8")
 
 
-def test_a_model_that_never_answers_as_asked_still_leaves_a_document(
+def test_a_model_that_never_answers_as_asked_leaves_the_document_as_it_was(
     root: Path, draft: str, server: FakeOllama
 ) -> None:
     server.replier = lambda body: faults.Prose()
-    new = rework(root, draft)
-    assert without(new, PRACTICE) == without(draft, PRACTICE)
-    for before, after in zip(section(draft, PRACTICE), section(new, PRACTICE), strict=True):
-        assert [n for n, _ in citations(after)] == [n for n, _ in citations(before)]
+    assert rework(root, draft) == draft
 
 
 def test_a_written_section_is_carried_over_to_a_draft_changed_elsewhere(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.fakes import faults
-from tests.writing.writer import faithful, write
+from tests.writing.writer import faithful
 
 from orchestra.engines.ollama import open_ollama
 from orchestra.errors import EngineUnreachable, Interrupted
@@ -49,13 +49,6 @@ work_off(workspace, lambda agent: open_ollama(workspace.settings, "mistral"), la
 """
 
 
-@pytest.fixture
-def draft(root: Path, server: FakeOllama) -> str:
-    path = Path(write(root, words=700).draft.path)
-    server.requests.clear()
-    return path.read_text("utf-8")
-
-
 def queue(root: Path, text: str, heading: str = "Introduction", note: str = "Sois brève.") -> str:
     """Queue a request and return its id."""
     asked = Asked(key="0" * 16, version="v", text=text, heading=heading, note=note, by="Ada")
@@ -85,8 +78,8 @@ def test_what_is_queued_is_written_in_the_order_it_was_asked_for(
     assert [found(root, wanted).status for wanted in (first, second)] == ["ready", "ready"]
     assert found(root, first).new_text.startswith("---\ntitle:")
     prompts = [chat.prompt for chat in server.chats]
-    assert "Conclusion. Rédige" in prompts[0]
-    assert "Introduction. Rédige" in prompts[-1]
+    assert "« Conclusion »" in prompts[0]
+    assert "« Introduction »" in prompts[-1]
     assert work(root) == 0
 
 

@@ -1,25 +1,28 @@
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from pydantic import BaseModel
-from tests.writing.writer import write
+from tests.writing.writer import Keeper, stage_of, write
 
+from orchestra.checking.reading import citations
 from orchestra.checking.runner import check_file
 from orchestra.checking.world import World
 from orchestra.document import parse_document
+from orchestra.engines.ollama import open_ollama
 from orchestra.errors import LibraryError
+from orchestra.evidence import evidence_path, read_evidence, said, sum_up
+from orchestra.prose import sentences
 from orchestra.workspace import load_workspace
+from orchestra.writing.brief import Order
 from orchestra.writing.model_calls import Watcher
+from orchestra.writing.outline_file import read_outline_file
 from orchestra.writing.record import RunRecord
+from orchestra.writing.write import outline_only
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.fakes.ollama import FakeOllama
 
 MUST_HOLD = {"SEC001", "SEC002", "SEC003", "SEC004", "SEC006"}
@@ -81,17 +84,23 @@ def test_another_seed_asks_otherwise(root: Path, server: FakeOllama) -> None:
 
 def test_the_context_is_sent_and_constant(root: Path, server: FakeOllama) -> None:
     write(root, words=400)
-    assert {chat.body["options"]["num_ctx"] for chat in server.chats} == {8192}
-    assert server.loads == [("mistral:latest", 8192)]
+    assert {chat.body["options"]["num_ctx"] for chat in server.chats} == {12288}
+    assert server.loads == [("mistral:latest", 12288)]
 
 
 def test_prompts_share_their_beginning(root: Path, server: FakeOllama) -> None:
-    write(root, words=400)
+    record = write(root, words=400)
     messages = [chat.body["messages"] for chat in server.chats]
     assert len({system["content"] for system, _ in messages}) == 1
-    beginning = "Sujet : « Réparer ensemble à l’atelier ».\n\n"
-    assert all(user["content"].startswith(beginning) for _, user in messages)
     assert all([m["role"] for m in pair] == ["system", "user"] for pair in messages)
+    users = [user["content"] for _, user in messages]
+    beginning = users[0].removesuffix(record.calls[0].instruction)
+    assert len(beginning) > 1000
+    assert all(user.startswith(beginning) for user in users)
+    assert all(
+        user.endswith(f"\n\n{call.instruction}")
+        for user, call in zip(users, record.calls, strict=True)
+    )
 
 
 def test_the_record_is_kept_beside_the_state(root: Path, server: FakeOllama) -> None:
@@ -99,7 +108,7 @@ def test_the_record_is_kept_beside_the_state(root: Path, server: FakeOllama) -> 
     kept = root / ".orchestra" / "runs" / f"{record.run_id}.json"
     assert RunRecord.model_validate_json(kept.read_text()) == record
     assert len(record.calls) == len(server.chats)
-    assert set(record.stages) == {"brief", "plan", "sections", "check", "save"}
+    assert set(record.stages) == {"brief", "method", "sections", "save"}
     front = parse_document(Path(record.draft.path).read_text()).value("provenance")
     assert front == record.provenance
     assert front["seed"] == 1
@@ -119,28 +128,24 @@ def test_the_watcher_is_told_of_everything(root: Path) -> None:
             words.append,
         ),
     )  # fmt: skip
-    assert stages == ["brief", "plan", "sections", "check", "save"]
+    assert stages == [
+        "brief", "method", "sections", "outline", "second reader", "whole text", "save",
+    ]  # fmt: skip
     assert [number for _, number, _ in sections] == [1, 2, 3, 4, 5, 6]
-    assert sections[-1] == ("Conclusion", 6, 6)
+    assert [told[0] for told in (sections[0], *sections[-2:])] == [
+        "Introduction", "Conclusion", "Résumé exécutif",
+    ]  # fmt: skip
     assert "".join(texts) == "".join(call.text for call in record.calls)
     assert calls == record.calls
-    assert words == sorted(words)
+    assert 0 < words[0] < words[-1] <= record.draft.words
 
 
-class Keeper:
-    """Keeps every stage's value as JSON, and gives it back instead of running the stage again."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, str] = {}
-        self.ran: list[str] = []
-
-    def __call__(self, name: str, model: type[BaseModel], stage: Callable[[], BaseModel]) -> Any:
-        if name not in self.kept:
-            self.ran.append(name)
-            value = stage()
-            assert isinstance(value, model)
-            self.kept[name] = json.dumps(value.model_dump(mode="json"))
-        return model.model_validate(json.loads(self.kept[name]))
+STEPS = [
+    "brief", "method", "outline", "evidence",
+    "claim A1", "support 2", "claim B1", "support 3", "claim C1", "support 4", "claim D1",
+    "support 5", "section 6", "support 6", "second reader", "answers", "section 1", "support 1",
+    "whole text", "last support", "save",
+]  # fmt: skip
 
 
 def test_every_stage_goes_through_the_step_runner_and_can_be_replayed(
@@ -148,30 +153,99 @@ def test_every_stage_goes_through_the_step_runner_and_can_be_replayed(
 ) -> None:
     keeper = Keeper()
     first = write(root, words=400, step=keeper)
-    sections = [f"section {n}" for n in (2, 3, 4, 5, 1, 6)]
-    assert keeper.ran == ["brief", "plan", *sections, "save"]
+    assert keeper.ran == STEPS
     asked = len(server.chats)
     second = write(root, words=400, step=keeper)
     assert len(server.chats) == asked
-    assert keeper.ran == ["brief", "plan", *sections, "save"]
+    assert keeper.ran == STEPS
     assert second.draft == first.draft
     assert second.calls == first.calls
     assert second.provenance == first.provenance
 
 
-def test_a_run_that_died_takes_up_at_the_section_it_was_writing(
-    root: Path, server: FakeOllama
+@pytest.mark.parametrize("name", ["claim A1", "support 3", "section 6", "whole text", "save"])
+def test_a_run_that_died_takes_up_at_the_stage_it_was_in(
+    root: Path, server: FakeOllama, name: str
 ) -> None:
     keeper = Keeper()
-    write(root, words=400, step=keeper)
+    first = write(root, words=400, step=keeper)
     whole = [chat.body for chat in server.chats]
-    for name in ("section 4", "section 5", "section 1", "section 6", "save"):
-        del keeper.kept[name]
-    keeper.ran = []
-    write(root, words=400, step=keeper)
-    again = [chat.body for chat in server.chats][len(whole) :]
-    assert keeper.ran == ["section 4", "section 5", "section 1", "section 6", "save"]
-    assert again == whole[-len(again) :]
+    again = keeper.until(STEPS.index(name))
+    second = write(root, words=400, step=again)
+    asked = [chat.body for chat in server.chats][len(whole) :]
+    assert again.ran == STEPS[STEPS.index(name) :]
+    assert asked == whole[len(whole) - len(asked) :]
+    assert (len(asked) > 0) == (name != "save")
+    assert [call.text for call in second.calls] == [call.text for call in first.calls]
+    assert second.draft == first.draft  # the run has its draft already
+
+
+def test_the_evidence_stands_beside_the_draft(root: Path) -> None:
+    keeper = Keeper()
+    path = Path(write(root, words=400, step=keeper).draft.path)
+    document = parse_document(path.read_text())
+    evidence = read_evidence(evidence_path(path))
+    assert evidence
+    assert evidence.method == "reasoned"
+    assert evidence.run_id == document.value("provenance")["run_id"]
+    assert evidence.outline
+    assert len([claim for part in evidence.outline.parts for claim in part.claims]) == 4
+    assert document.value("support") == sum_up(evidence.sentences).model_dump()
+    assert document.value("support")["facts"] >= 8
+    cited = {entry["passage"] for entry in document.value("sources")}
+    facts = [sentence for sentence in evidence.sentences if sentence.kind == "fact"]
+    assert {name for fact in facts for name in fact.passages} == cited
+
+
+def test_every_sentence_of_the_text_is_in_the_evidence_in_its_order(root: Path) -> None:
+    path = Path(write(root, words=400).draft.path)
+    evidence = read_evidence(evidence_path(path))
+    assert evidence
+    prose = parse_document(path.read_text()).prose("Références")
+    written = [
+        said(span.text)
+        for part in prose
+        for paragraph in part.paragraphs
+        for span in sentences(paragraph.text)
+    ]
+    assert [sentence.key for sentence in evidence.sentences] == written
+
+
+def test_every_fact_carries_its_own_citations(root: Path) -> None:
+    path = Path(write(root, words=400).draft.path)
+    document, evidence = parse_document(path.read_text()), read_evidence(evidence_path(path))
+    assert evidence
+    passages = {entry["n"]: entry["passage"] for entry in document.value("sources")}
+    known = {sentence.key: sentence for sentence in evidence.sentences}
+    for part in document.prose("Références"):
+        for paragraph in part.paragraphs:
+            for span in sentences(paragraph.text):
+                sentence = known[said(span.text)]
+                cited = {passages[number] for number, _ in citations(span.text)}
+                assert cited == (set(sentence.passages) if sentence.kind == "fact" else set())
+
+
+def test_a_person_can_have_the_outline_alone_and_write_from_it(
+    root: Path, server: FakeOllama
+) -> None:
+    workspace = load_workspace(root)
+    engine = open_ollama(workspace.settings, workspace.settings.models.ollama)
+    order = Order(workspace.agents[0], words=400, seed=1)
+    path, text = outline_only(workspace, order, engine, Watcher())
+    engine.close()
+    assert path.read_text("utf-8") == text
+    assert not (root / "output").exists()
+    edited = text.replace("Comment un lieu partagé", "Pourquoi un lieu partagé")
+    path.write_text(edited, "utf-8")
+    held = read_outline_file(path, workspace.template, workspace.library)
+    asked = len(server.chats)
+    record = write(root, words=400, outline=held.outline(path), title=held.topic)
+    assert not [chat for chat in server.chats[asked:] if stage_of(chat.body["format"]) == "outline"]
+    evidence = read_evidence(evidence_path(Path(record.draft.path)))
+    assert evidence
+    assert evidence.outline
+    assert evidence.outline.question.startswith("Pourquoi un lieu partagé")
+    assert evidence.outline.by == path.name
 
 
 def test_two_drafts_never_share_a_number_or_a_name(root: Path) -> None:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from orchestra import __version__
 from orchestra.checking.finding import Edit, Finding
+from orchestra.sidecar import sidecar_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -51,6 +52,8 @@ class CacheDamaged(Exception):
 
 class Entry(NamedTuple):
     """What was found in a document: ``stamp`` is of the file, ``digest`` of what was in it.
+
+    Where an evidence file stands beside it, both are of the two.
 
     ``facts`` are those for the rules of the archive, empty when they were left in the cache;
     ``gist`` is the digest of them and of the front matter, which tells where its keys stand.
@@ -209,9 +212,26 @@ def stamp_of(file: str) -> str:
         status = os.stat(file)  # noqa: PTH116 - asked of every document of an archive
     except OSError:
         return ""
+    return _stamp(status)
+
+
+def _stamp(status: os.stat_result) -> str:
     if time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) < _TICK:
         return ""
     return f"{status.st_ino} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
+
+
+def stamp_of_both(document: str) -> tuple[str, bool]:
+    """Return what changes when a document or the evidence file beside it does, like stamp_of.
+
+    Tell whether there is no such file.
+    """
+    own = stamp_of(document)
+    try:
+        beside = _stamp(os.lstat(sidecar_of(document)))
+    except OSError:
+        return own, True
+    return f"{own} {beside}" if own and beside else "", False
 
 
 def encode(findings: Sequence[Finding]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from orchestra.checking.amounts import unsupported_figures
@@ -41,6 +42,9 @@ _TOKEN = re.compile(r"(?:[^\W_][\u0300-\u036f]*+)++")
 _CITATION = re.compile(r"\[\d++\]")
 # A quotation never spans a blank line, so one unpaired mark cannot hide the rest of a document.
 _MARK = re.compile(r"[«»“”\"]|\n[ \t]*\n")
+# A block quotation begins with > and goes on to the next blank line.
+_BLOCK = re.compile(r"(?:\A|\n[ \t]*\n) {0,3}>")
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _OPENING = {"»": "«", "”": "“", '"': '"'}
 # A letter that the person who quotes changed: [l]es lieux.
 _CHANGED_LETTER = re.compile(r"\[([^\W\d_])\](?=[^\W\d_])")
@@ -51,9 +55,9 @@ _ENDS = (".", "!", "?", "…")
 
 
 def quotations(text: str) -> list[Span]:
-    """Return what stands inside « », “ ” and straight double quotes, without the marks.
+    """Return what stands inside « », “ ”, straight double quotes, or behind the > of Markdown.
 
-    A quotation inside another one is part of it.
+    The marks are left out. A quotation inside another one is part of it.
     """
     return list(_quotations(text))
 
@@ -73,8 +77,25 @@ def _quotations(text: str) -> tuple[Span, ...]:
         # 12" is a width.
         elif mark in "«“" or not text[match.start() - 1 : match.start()].isdigit():
             opened.append((mark, match.end()))
-    spans = (_stripped(text, start, end) for start, end in found)
+    spans = (_stripped(text, start, end) for start, end in _with_blocks(text, found))
     return tuple(span for span in spans if span.text)
+
+
+def _with_blocks(text: str, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the quotations found together with the block quotations that they stand in."""
+    if ">" not in text:
+        return found
+    blocks = []
+    for match in _BLOCK.finditer(text):
+        blank = _BLANK_LINE.search(text, match.end())
+        blocks.append((match.end(), blank.start() if blank else len(text)))
+    begins = [start for start, _ in blocks]
+
+    def is_apart(start: int) -> bool:
+        at = bisect_right(begins, start) - 1
+        return at < 0 or start >= blocks[at][1]
+
+    return sorted([*(span for span in found if is_apart(span[0])), *blocks])
 
 
 def _opened_at(opened: list[tuple[str, int]], mark: str) -> int:

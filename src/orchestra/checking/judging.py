@@ -6,9 +6,10 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from orchestra.checking.cache import Entry, encode, stamp_of
+from orchestra.checking.cache import Entry, encode, stamp_of_both
 from orchestra.checking.judges import digest_of
-from orchestra.checking.runner import judge_bytes, read_file
+from orchestra.checking.runner import judge_bytes, read_beside, read_file
+from orchestra.errors import EvidenceError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,18 +22,28 @@ _FRONT_END = re.compile(rb"\n-{3,}[ \t\r]*\n")
 def judge_file(stale: Stale, world: OpenWorld) -> Entry | str:
     """Return what is found in a document, or its file's stamp when its content is as it was."""
     is_kept = stale.digest is not None
-    stamp, data = stamp_of(stale.file) if is_kept else "", read_file(stale.file)
+    stamp, is_alone = stamp_of_both(stale.file) if is_kept else ("", False)
+    data = read_file(stale.file)
     if not isinstance(data, bytes):
         return Entry("", b"", encode([data]))
-    digest = digest_of(data) if is_kept else b""
+    beside = None if is_alone else read_beside(stale.file)
+    digest = _digest_of_both(data, beside) if is_kept else b""
     if is_kept and stale.digest == digest:
         return stamp
-    findings, facts = judge_bytes(stale.file, data, world())
+    findings, facts = judge_bytes(stale.file, data, world(), beside)
     if not is_kept:
         return Entry("", b"", encode(findings), read=facts)
     written = json.dumps(facts.to_json()) if facts else ""
     gist = digest_of(written.encode() + _front_of(data))
     return Entry(stamp, digest, encode(findings), gist, written)
+
+
+def _digest_of_both(data: bytes, beside: bytes | EvidenceError | None) -> bytes:
+    """Return what tells a document, with the evidence file beside it, from every other."""
+    if beside is None:
+        return digest_of(data)
+    said = str(beside).encode() if isinstance(beside, EvidenceError) else beside
+    return digest_of(digest_of(data) + said)
 
 
 def _front_of(data: bytes) -> bytes:

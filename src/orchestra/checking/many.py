@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from orchestra.checking.cache import Cache, CacheDamaged, Entry, decode, stamp_of
+from orchestra.checking.cache import Cache, CacheDamaged, Entry, decode, stamp_of_both
 from orchestra.checking.judges import (
     Stale,
     ask,
@@ -71,7 +71,7 @@ def _check_many(
 def _stale(files: Sequence[str], known: Mapping[str, Entry]) -> Iterator[Stale]:
     for file in files:
         entry = known.get(file)
-        if entry is None or not entry.stamp or entry.stamp != stamp_of(file):
+        if entry is None or not entry.stamp or entry.stamp != stamp_of_both(file)[0]:
             yield Stale(file, entry.digest if entry else b"")
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # A number in brackets that is not the text of a link.
 _CITATION = re.compile(r"\[(\d{1,4})\](?!\()")
-_ITEM_MARK = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
+ITEM_MARK = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 _NONE = frozenset[int]()
 _SHORT = 64  # characters
 _LABELS = re.compile(r"(?:\[\d{1,4}\]\s*)*+")
@@ -111,7 +111,7 @@ def _reference(paragraph: Paragraph) -> Reference:
 @lru_cache(maxsize=512)
 def _parts(item: str) -> tuple[tuple[tuple[int, Span], ...], int, str]:
     """Return the citation numbers that an item begins with, where its text begins, and the text."""
-    mark = _ITEM_MARK.match(item)
+    mark = ITEM_MARK.match(item)
     begin = mark.end() if mark else len(item) - len(item.lstrip())
     found = _LABELS.match(item, begin)
     end = found.end() if found else begin

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from orchestra.check_settings import Severity
+    from orchestra.checking.bound import Held
     from orchestra.checking.exceptions import Silenced
     from orchestra.checking.glance import Glance
     from orchestra.checking.sieve import Seen
@@ -28,6 +29,7 @@ FAMILIES = (
     "keywords",
     "references",
     "evidence",
+    "verdicts",
     "text",
     "exceptions",
     "disclosure",
@@ -64,6 +66,7 @@ Check = Callable[..., Iterator[Hit]]
 # Takes the facts of all documents and the world; tells of which document each remark is.
 ArchiveCheck = Callable[..., Iterator[tuple[Any, Remark]]]
 ExceptionsCheck = Callable[["Sequence[Silenced]"], Iterator[Hit]]
+EvidenceCheck = Callable[["Held"], Iterator[Hit]]
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ class Rule:
 
     ``options`` are the keyword-only parameters of ``check`` with their defaults. ``sieve`` is a
     cheap question about a document: when it says no, ``check`` would find nothing there.
+    ``without_evidence``: it is asked only where no evidence file knows better.
     """
 
     code: str
@@ -80,7 +84,8 @@ class Rule:
     doc: str
     check: Callable[..., Iterator[Any]]
     sieve: Callable[[Glance], bool] | Seen | None = None
-    scope: Literal["document", "archive", "exceptions"] = "document"
+    scope: Literal["document", "archive", "exceptions", "evidence"] = "document"
+    without_evidence: bool = False
 
     @property
     def summary(self) -> str:
@@ -95,12 +100,18 @@ class Rule:
 
 
 def rule(
-    code: str, name: str, severity: Severity, sieve: Callable[[Glance], bool] | Seen | None = None
+    code: str,
+    name: str,
+    severity: Severity,
+    sieve: Callable[[Glance], bool] | Seen | None = None,
+    *,
+    without_evidence: bool = False,
 ) -> Callable[[Check], Rule]:
     """Return the decorator that makes a rule of a generator function and of its docstring."""
 
     def make(check: Check) -> Rule:
-        return Rule(code, name, severity, inspect.cleandoc(check.__doc__ or ""), check, sieve)
+        doc = inspect.cleandoc(check.__doc__ or "")
+        return Rule(code, name, severity, doc, check, sieve, without_evidence=without_evidence)
 
     return make
 
@@ -121,6 +132,16 @@ def exceptions_rule(code: str, name: str, severity: Severity) -> Callable[[Excep
     def make(check: ExceptionsCheck) -> Rule:
         doc = inspect.cleandoc(check.__doc__ or "")
         return Rule(code, name, severity, doc, check, scope="exceptions")
+
+    return make
+
+
+def evidence_rule(code: str, name: str, severity: Severity) -> Callable[[EvidenceCheck], Rule]:
+    """Return the decorator of a rule that holds a document against the evidence file beside it."""
+
+    def make(check: EvidenceCheck) -> Rule:
+        doc = inspect.cleandoc(check.__doc__ or "")
+        return Rule(code, name, severity, doc, check, scope="evidence")
 
     return make
 

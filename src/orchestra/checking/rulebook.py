@@ -20,6 +20,7 @@ FAMILIES = {
     "SEC": "Sections",
     "KEY": "Keywords",
     "REF": "Citations, references and evidence",
+    "SUP": "What the evidence file says of each sentence",
     "TXT": "Text",
     "TYP": "French typography",
     "ARC": "The archive as a whole",
@@ -45,6 +46,9 @@ WORDS = {
     "archive": "All documents of a workspace, in its folder `output`: in `drafts`, `published`,"
     " `withdrawn` and `rejected`, with a folder for each agent.",
     "body": "What stands below the front matter, without the References and the footer.",
+    "evidence file": "`07-low-tech.evidence.json` beside `07-low-tech.md`: for each sentence its"
+    " kind (fact, inference, question or recommendation), the passages that it cites, and whether"
+    " they bear it out. A document may be without one.",
     "footer": "The last lines, in italics: that the text was made with a model, for which agent,"
     " and what comes next.",
     "front matter": "The YAML between two lines `---` at the top of the file. Its keys are listed"
@@ -76,12 +80,16 @@ KEYS = {
     " `07-low-tech.md`.",
     "wordcount": "The number of words of the body.",
     "keywords": "The keywords of the topic.",
-    "generated_by": "The engine that ran the model: `ollama`, `embedded` or `openai`.",
+    "generated_by": "The engine that ran the model: `ollama`, `embedded` or `openai`; `compiled`"
+    " where no model wrote.",
     "model": "The language model, such as `mistral`.",
     "template": "The template's `id`.",
     "topic": "The topic's title.",
     "sources": "For each citation its number `n`, the `source` (a file of the library) and the"
     " `passage`.",
+    "support": "The sum of the evidence file: how many sentences are `facts`, of which how many"
+    " are `cited`, `supported`, `partly` or `unsupported`, and how many are `inferences`. It may be"
+    " missing.",
     "provenance": "How the text was made: engine, model, seed and what else it takes to repeat it.",
     "review": "Who decided what and when, and the hash of the text that was approved.",
 }

@@ -12,6 +12,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from orchestra.checking.bound import Held, hold
 from orchestra.checking.exceptions import silence
 from orchestra.checking.facts import Facts, facts_of
 from orchestra.checking.finding import Finding
@@ -20,6 +21,9 @@ from orchestra.checking.registry import Hit
 from orchestra.checking.rules.front_matter import unreadable_file
 from orchestra.checking.sieve import all_sieves
 from orchestra.document import Document, parse_document
+from orchestra.errors import EvidenceError
+from orchestra.evidence import Evidence, parse_evidence
+from orchestra.sidecar import read_sidecar, sidecar_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +33,9 @@ if TYPE_CHECKING:
     from orchestra.checking.policy import Ruling
     from orchestra.checking.registry import Rule
     from orchestra.checking.world import World
+
+    # What an evidence file is or holds, or why it cannot be read; None where there is none.
+    Beside = Evidence | EvidenceError | bytes | None
 
 MAX_BYTES = 5_000_000
 MAX_BLOCKS = 20_000  # headings and paragraphs; a thick book has a quarter of them
@@ -44,33 +51,49 @@ MIN_WORDS, MAX_WORDS = 50, 50_000
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
-def check_text(path: str, text: str, world: World) -> list[Finding]:
+def check_text(
+    path: str, text: str, world: World, evidence: Evidence | None = None
+) -> list[Finding]:
     """Return what the rules find in ``text``, in the order of the file; never raises.
 
-    ``path`` is what the findings name, and what the settings' patterns are asked about. Of a text
-    that cannot be read at all, only that is said. Rules of the whole archive are not asked.
+    ``path`` is what the findings name, and what the settings' patterns are asked about. The text is
+    held against ``evidence``; without it, against the evidence file beside ``path`` if there is
+    one. Of a text that cannot be read at all, only that is said. Rules of the whole archive are not
+    asked.
     """
-    return judge(path, text, world)[0]
+    return judge(path, text, world, read_beside(path) if evidence is None else evidence)[0]
+
+
+def read_beside(path: str) -> bytes | EvidenceError | None:
+    """Return what is in the evidence file beside a document, or the error that says why not.
+
+    None where there is none, as beside a text that has no ``path``.
+    """
+    try:
+        return read_sidecar(sidecar_of(path)) if path else None
+    except EvidenceError as error:
+        return error
 
 
 def judge(
-    path: str, text: str, world: World, encoded: bytes | None = None
+    path: str, text: str, world: World, beside: Beside = None, encoded: bytes | None = None
 ) -> tuple[list[Finding], Facts | None]:
     """Return the findings like :func:`check_text`, and the facts for the rules of the archive.
 
-    A text that cannot be read has none. ``encoded`` is the text in UTF-8, for a caller that has it.
+    A text that cannot be read has none. ``beside`` is its evidence; ``encoded`` is the text in
+    UTF-8, for a caller that has it.
     """
     if len(text) < LARGE or not gc.isenabled():
-        return _judge(path, text, world, encoded)
+        return _judge(path, text, world, beside, encoded)
     gc.disable()
     try:
-        return _judge(path, text, world, encoded)
+        return _judge(path, text, world, beside, encoded)
     finally:
         gc.enable()
 
 
 def _judge(
-    path: str, text: str, world: World, encoded: bytes | None
+    path: str, text: str, world: World, beside: Beside, encoded: bytes | None
 ) -> tuple[list[Finding], Facts | None]:
     document = parse_document(evened(text))
     if excess := _excess(document):
@@ -82,11 +105,29 @@ def _judge(
         return [_finding(path, unreadable_file, hit)], None
     passing.discard(unreadable_file.code)
     rulings = world.policy.by_code(path)
+    held = None if beside is None else _held(path, document, world, beside)
+    knows = held is not None and not held.fault
     asked = [rulings[code] for code in passing if code in rulings]
+    asked = [ruling for ruling in asked if not (knows and ruling.rule.without_evidence)]
     found = [finding for ruling in asked for finding in _asked_of(path, ruling, document, world)]
+    if held is not None:
+        found += _asked_all(path, rulings.values(), "evidence", held)
     if document.ignores:
-        found = _without_ignored(path, found, document, world.policy.rulings(path))
+        said, silenced = silence(found, document.ignores)
+        found = said + _asked_all(path, rulings.values(), "exceptions", silenced)
     return sorted(dict.fromkeys(found), key=_IN_FILE), facts_of(path, document, glance)
+
+
+def _held(path: str, document: Document, world: World, beside: Beside) -> Held:
+    """Return the document held against its evidence file, or against why that cannot be read."""
+    try:
+        if isinstance(beside, bytes):
+            beside = parse_evidence(beside, sidecar_of(path))
+    except EvidenceError as error:
+        beside = error
+    if isinstance(beside, Evidence):
+        return hold(document, world.template.references_heading, beside)
+    return Held((), fault=str(beside))
 
 
 def _excess(document: Document) -> str:
@@ -124,14 +165,10 @@ def _finding(path: str, rule: Rule, hit: Hit, severity: Severity = "error") -> F
     )  # fmt: skip
 
 
-def _without_ignored(
-    path: str, found: list[Finding], document: Document, rulings: Iterable[Ruling]
-) -> list[Finding]:
-    said, silenced = silence(found, document.ignores)
-    for ruling in rulings:
-        if ruling.rule.scope == "exceptions":
-            said += _asked_of(path, ruling, silenced)
-    return said
+def _asked_all(path: str, rulings: Iterable[Ruling], scope: str, judged: object) -> list[Finding]:
+    """Return what the rules of one scope find."""
+    asked = [ruling for ruling in rulings if ruling.rule.scope == scope]
+    return [finding for ruling in asked for finding in _asked_of(path, ruling, judged)]
 
 
 def _words(document: Document) -> int | None:
@@ -178,17 +215,19 @@ def _content(path: str, file: int) -> bytes | Finding:
 
 def check_bytes(path: str, data: bytes, world: World) -> list[Finding]:
     """Return the findings of a file's content like :func:`check_text`; it need not be text."""
-    return judge_bytes(path, data, world)[0]
+    return judge_bytes(path, data, world, read_beside(path))[0]
 
 
-def judge_bytes(path: str, data: bytes, world: World) -> tuple[list[Finding], Facts | None]:
+def judge_bytes(
+    path: str, data: bytes, world: World, beside: Beside
+) -> tuple[list[Finding], Facts | None]:
     """Return findings and facts of a file's content like :func:`judge`; it need not be text."""
     encoded = data.removeprefix(BOM_UTF8)
     try:
         text = encoded.decode()
     except UnicodeDecodeError:
         return [_undecodable(path, data)], None
-    return judge(path, text, world, encoded)
+    return judge(path, text, world, beside, encoded)
 
 
 def _unreadable(path: str, message: str, line: int = 1, column: int = 1) -> Finding:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestra.errors import OrchestraError
+from orchestra.sidecar import SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,6 +20,7 @@ def find_documents(paths: Iterable[Path]) -> list[str]:
     """Return the files to check: each of ``paths`` that is one; of a folder, its ``**/*.md``.
 
     Hidden folders are skipped, links to folders are not followed, a file named twice comes once.
+    An evidence file stands for the document beside it, so that ``FOLDER/*`` may be given.
     Raises OrchestraError when a path does not exist.
     """
     paths = list(paths)
@@ -34,7 +36,9 @@ def _files(path: Path) -> Iterator[str]:
     if path.is_dir():
         yield from sorted(_inside(str(path)), key=_parts)
     else:
-        yield str(path)
+        document = f"{str(path).removesuffix(SUFFIX)}.md"
+        is_evidence = path.name.endswith(SUFFIX) and os.path.isfile(document)  # noqa: PTH113
+        yield document if is_evidence else str(path)
 
 
 def _inside(folder: str) -> Iterator[str]:

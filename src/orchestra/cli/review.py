@@ -15,7 +15,7 @@ from orchestra.cli.output import note, out, print_error, print_json
 from orchestra.cli.person import as_person, person
 from orchestra.cli.review_look import diff, list_
 from orchestra.cli.review_show import show
-from orchestra.errors import OrchestraError, ReviewError
+from orchestra.errors import EvidenceError, OrchestraError, ReviewError
 
 if TYPE_CHECKING:
     from orchestra.review.actions import Office
@@ -152,6 +152,23 @@ def edit(options: Options, wanted: str, name: str | None) -> None:
         edit_paper(workspace, _office(workspace), paper, by)
 
 
+@review.command()
+@click.argument("wanted", metavar="ID")
+@as_person
+@_seen
+@_json
+@click.pass_obj
+def judge(options: Options, wanted: str, name: str | None, seen: str | None, as_json: bool) -> None:
+    """Judge the sentences that were changed in another program, and keep all other verdicts."""
+    from orchestra.review import actions
+
+    workspace = options.workspace()
+    by, paper = person(workspace, name), _paper(workspace, wanted)
+    with _refusals():
+        done = actions.judge_anew(_office(workspace), paper.key, by, _version(paper, seen))
+        _tell(done, as_json=as_json)
+
+
 for _command in (list_, show, diff):
     review.add_command(_command)
 
@@ -161,7 +178,7 @@ def _refusals() -> Iterator[None]:
     """Print why a decision was refused and end in 1: the program itself could run."""
     try:
         yield
-    except ReviewError as error:
+    except (ReviewError, EvidenceError) as error:
         print_error(error)
         click.get_current_context().exit(REFUSED)
 

@@ -37,7 +37,8 @@ def list_(options: Options, as_json: bool) -> None:
     else:
         for row in rows:
             about = ", ".join(str(part) for part in (row.author, row.year) if part)
-            out(f"{row.id}: {row.title}{f' ({about})' if about else ''}"
+            note_of = "note on " if row.kind == "note" else ""
+            out(f"{row.id}: {note_of}{row.title}{f' ({about})' if about else ''}"
                 f" — {row.passages} passages, {row.words} words")  # fmt: skip
     if library.errors:
         note(f"{len(library.errors)} problems; see them with: orchestra sources check")
@@ -51,6 +52,9 @@ def list_(options: Options, as_json: bool) -> None:
 @click.option("--year", type=click.IntRange(1, 9999), help="Year of publication.")
 @click.option("--url", help="Where it can be read.")
 @click.option("--licence", help="Under what licence the file is kept.")
+@click.option(
+    "--kind", type=click.Choice(["document", "note"]), help="note: a reading of the work named."
+)
 @click.option("--agent", "agents", multiple=True, help="Only for this agent; may be repeated.")
 @as_json
 @click.pass_obj

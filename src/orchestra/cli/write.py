@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from orchestra.cli.context import Options
 from orchestra.cli.output import INTERRUPTED, note, out, print_error, print_json
-from orchestra.errors import Interrupted
+from orchestra.errors import Interrupted, OrchestraError
 
 if TYPE_CHECKING:
     from orchestra.agents import EngineName
     from orchestra.engines.engine import Engine
     from orchestra.nights.byhand import Asked
     from orchestra.workspace import Workspace
+    from orchestra.writing.model_calls import Watcher
     from orchestra.writing.record import RunRecord
 
 
@@ -37,6 +39,13 @@ if TYPE_CHECKING:
 @click.option("--model", metavar="NAME", help="Model, instead of the agent's or the workspace's.")
 @click.option("--words", type=click.IntRange(200, 6000), help="Length of the body.")
 @click.option("--seed", type=click.IntRange(0), help="Seed, to write the same again.")
+@click.option(
+    "--outline-only", is_flag=True, help="Make the outline only: print it, and keep it to edit."
+)
+@click.option(
+    "--outline", "outline_file", metavar="FILE", type=click.Path(path_type=Path),
+    help="Write from this outline, which names topic and keywords.",
+)  # fmt: skip
 @click.option("--resume", is_flag=True, help="Go on with the last run that did not end.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run's record as JSON.")
 @click.pass_obj
@@ -49,6 +58,8 @@ def write(
     model: str | None,
     words: int | None,
     seed: int | None,
+    outline_only: bool,
+    outline_file: Path | None,
     resume: bool,
     as_json: bool,
 ) -> None:
@@ -60,11 +71,14 @@ def write(
     from orchestra.cli.progress import watching
     from orchestra.nights.byhand import Asked, ByHand
 
-    workspace = options.workspace()
-    if resume and (topic or keywords or engine or model or words or seed is not None):
+    given = topic or keywords or engine or model or words or seed is not None
+    if resume and (given or outline_only or outline_file):
         raise click.UsageError("--resume goes on with what was asked before: give no other option")
+    if outline_file and (topic or keywords or outline_only):
+        raise click.UsageError("--outline says what to write: give no topic with it")
     if not (agent or resume):
         raise click.UsageError("name an agent (orchestra agents list), or give --resume")
+    workspace = options.workspace()
     with watching(words or workspace.template.target) as watcher, _leaving():
         by_hand = ByHand(workspace, partial(_open_engine, workspace), watcher)
         if resume:
@@ -74,11 +88,40 @@ def write(
                 agent=find_agent(workspace.agents, str(agent)).id, title=topic,
                 keywords=list(keywords), words=words, seed=seed, engine=engine, model=model,
             )  # fmt: skip
+            if outline_only:
+                _print_outline(workspace, asked, watcher)
+                return
+            if outline_file:
+                asked = _from_outline(workspace, asked, outline_file)
             record = by_hand.write(asked)
     if as_json:
         print_json(record.model_dump())
     else:
         _print_summary(record)
+
+
+def _print_outline(workspace: Workspace, asked: Asked, watcher: Watcher) -> None:
+    from orchestra.writing.write import outline_only
+
+    with closing(_open_engine(workspace, asked)) as engine:
+        path, text = outline_only(workspace, asked.order(workspace), engine, watcher)
+    out(text.rstrip("\n"))
+    note(f"kept in {path}: edit it, then orchestra write {asked.agent} --outline {path}")
+
+
+def _from_outline(workspace: Workspace, asked: Asked, path: Path) -> Asked:
+    """Return what is asked for by an outline file; raise OrchestraError when it is another's."""
+    from orchestra.agents import find_agent
+    from orchestra.writing.outline_file import read_outline_file
+
+    held = read_outline_file(path, workspace.template, workspace.library)
+    if find_agent(workspace.agents, held.agent).id != asked.agent:
+        raise OrchestraError(
+            f"the outline {path} is for {held.agent}, not for {asked.agent}",
+            f"orchestra write {held.agent} --outline {path}",
+        )
+    changes = {"title": held.topic, "keywords": held.keywords, "outline": held.outline(path)}
+    return asked.model_copy(update=changes)
 
 
 def _open_engine(workspace: Workspace, asked: Asked) -> Engine:

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from orchestra.engines.chat import ChatEngine
-    from orchestra.settings import Settings
+    from orchestra.settings import Sampling, Settings
 
 PROMPT_CACHE = 256  # MiB
+# How the embedded models write best: without the penalty they fall into loops.
 SAMPLING = {
-    "top_p": 0.9, "top_k": 40, "repeat_penalty": 1.1, "repeat_last_n": 256, "cache_prompt": True,
+    "temperature": 0.5, "top_p": 0.9, "top_k": 40, "repeat_penalty": 1.1, "repeat_last_n": 256,
 }  # fmt: skip
 
 
@@ -40,10 +41,15 @@ def open_embedded(settings: Settings, model: str, folder: Path | None = None) ->
     key = secrets.token_urlsafe(24)
     server = _serve(path, settings.context, key)
     host = f"{server.listening_address}/v1"
-    digest = f"sha256:{weights.sha256}"
-    identity = EngineIdentity("embedded", model, host, digest, settings.context)
+    identity = EngineIdentity("embedded", model, host, weights.digest, settings.context)
     held = [server]  # the server lives as long as something refers to it
-    return chat_engine(identity, key, settings.timeouts, SAMPLING, on_close=held.clear)
+    asked = {**sampling_of(settings.sampling), "cache_prompt": True}
+    return chat_engine(identity, key, settings.timeouts, asked, on_close=held.clear)
+
+
+def sampling_of(chosen: Sampling) -> dict[str, float]:
+    """Return how the next word is drawn: as the embedded models need it, unless chosen."""
+    return SAMPLING | chosen.model_dump(exclude_none=True)
 
 
 def _require_memory(size: int, model: str) -> None:

@@ -16,6 +16,7 @@ class Request:
 
     ``prefix`` is what the calls of one reflection share (system, then user text): it comes first,
     so that the server's prefix cache reads it once; ``instruction`` is what differs.
+    ``max_tokens`` is the budget of the answer: what a model thinks aloud is not counted.
     """
 
     system: str
@@ -24,7 +25,6 @@ class Request:
     schema: JsonSchema
     max_tokens: int
     seed: int
-    temperature: float = 0.6
 
     @property
     def user(self) -> str:
@@ -39,7 +39,10 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """What the model answered. Seconds are of wall time, around the call."""
+    """What the model answered. Seconds are of wall time, around the call.
+
+    ``completion_tokens`` are all that it wrote; ``thinking_tokens`` of them, about, were thoughts.
+    """
 
     text: str
     data: dict[str, Any]
@@ -49,6 +52,7 @@ class Reply:
     stop_reason: str
     seconds: float
     prompt_seconds: float | None = None
+    thinking_tokens: int = 0
 
 
 @dataclass(frozen=True)

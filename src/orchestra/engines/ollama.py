@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from orchestra.engines.capabilities import Capabilities, Think, from_ollama, refuses_system_role
 from orchestra.engines.chat import ChatEngine
 from orchestra.engines.engine import EngineIdentity, Request
 from orchestra.errors import (
@@ -20,9 +21,10 @@ from orchestra.errors import (
     EngineStalled,
     EngineUnreachable,
     ModelMissing,
+    SystemRoleRefused,
 )
 from orchestra.prose import squash
-from orchestra.settings import Settings, Timeouts, is_loopback
+from orchestra.settings import Sampling, Settings, Timeouts, is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
 KEEP_ALIVE = "10m"
 KEEP_ALIVE_HELD = "1h"  # between two calls of a night; a killed one lets go of the model after it
 START = "start it (ollama serve), or correct hosts.ollama in orchestra.yaml"
-SAMPLING = {"top_p": 0.9, "top_k": 40, "repeat_penalty": 1.1, "repeat_last_n": 256}
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,9 @@ def open_ollama(
 
     host = host or settings.ollama_host()
     installed = find_model(host, settings.timeouts, model)
-    identity = EngineIdentity("ollama", installed.name, host, installed.digest, settings.context)
+    known = read_capabilities(host, settings.timeouts, installed.name)
+    context = min(settings.context, known.context or settings.context)
+    identity = EngineIdentity("ollama", installed.name, host, installed.digest, context)
     chat = ChatOllama(
         model=installed.name,
         base_url=host,
@@ -64,43 +67,46 @@ def open_ollama(
     )
     keep_alive, on_close = KEEP_ALIVE, _nothing
     if hold:
-        keep_alive, on_close = KEEP_ALIVE_HELD, partial(_release, settings, host, installed.name)
-        _load(settings, host, installed.name, KEEP_ALIVE_HELD)
-    return ChatEngine(
-        identity, chat, _arguments(settings.context, keep_alive),
-        translator(host, installed.name), on_close,
-    )  # fmt: skip
+        keep_alive, on_close = KEEP_ALIVE_HELD, partial(_release, settings, identity)
+        _load(settings, identity, KEEP_ALIVE_HELD)
+    arguments = _arguments(settings.sampling, context, keep_alive, known.think)
+    translate = translator(host, installed.name)
+    return ChatEngine(identity, chat, arguments, translate, on_close, known)
 
 
 def _nothing() -> None:
     """Have nothing to let go of."""
 
 
-def _load(settings: Settings, host: str, model: str, keep_alive: str | int) -> None:
-    """Load ``model`` as the calls will ask for it; ``keep_alive`` 0 frees its memory."""
-    with _translated(host, model):
-        _client(host, settings.timeouts).generate(
-            model, "", options={"num_ctx": settings.context}, keep_alive=keep_alive
-        )
+def _load(settings: Settings, identity: EngineIdentity, keep_alive: str | int) -> None:
+    """Load the model as the calls will ask for it; ``keep_alive`` 0 frees its memory."""
+    options = {"num_ctx": identity.context}
+    with _translated(identity.host, identity.model):
+        client = _client(identity.host, settings.timeouts)
+        client.generate(identity.model, "", options=options, keep_alive=keep_alive)
 
 
-def _release(settings: Settings, host: str, model: str) -> None:
-    """Free the memory that ``model`` takes, when the server is there to do it."""
+def _release(settings: Settings, identity: EngineIdentity) -> None:
+    """Free the memory that the model takes, when the server is there to do it."""
     quick = settings.timeouts.model_copy(update={"stall": 2 * settings.timeouts.connect})
     with suppress(EngineError):
-        _load(settings.model_copy(update={"timeouts": quick}), host, model, 0)
+        _load(settings.model_copy(update={"timeouts": quick}), identity, 0)
 
 
-def _arguments(context: int, keep_alive: str) -> Callable[[Request], dict[str, Any]]:
+def _arguments(
+    sampling: Sampling, context: int, keep_alive: str, think: Think
+) -> Callable[[Request], dict[str, Any]]:
+    chosen = sampling.model_dump(exclude_none=True)
+
     def arguments(request: Request) -> dict[str, Any]:
         options = {
-            **SAMPLING,
+            **chosen,
             "num_ctx": context,
             "num_predict": request.max_tokens,
             "seed": request.seed,
-            "temperature": request.temperature,
         }
-        return {"options": options, "format": dict(request.schema), "keep_alive": keep_alive}
+        schema = dict(request.schema)
+        return {"options": options, "format": schema, "keep_alive": keep_alive, "reasoning": think}
 
     return arguments
 
@@ -147,6 +153,25 @@ def find_model(host: str, timeouts: Timeouts, model: str) -> InstalledModel:
         if candidate.name == wanted:
             return candidate
     raise _model_missing(host, model)
+
+
+def read_capabilities(host: str, timeouts: Timeouts, model: str) -> Capabilities:
+    """Return what the Ollama at ``host`` says of ``model``; nothing when it does not say.
+
+    Raises EngineUnreachable or EngineStalled when it is not there any more.
+    """
+    import httpx
+
+    # Not through Ollama's client: its answer leaves out what newer servers say of thinking.
+    quick = timeouts.model_copy(update={"stall": min(timeouts.stall, 2 * timeouts.connect)})
+    try:
+        with _translated(host, model):
+            options = _client_options(host, quick)
+            shown = httpx.post(f"{host}/api/show", json={"model": model}, **options).json()
+    except CutReply:  # no JSON: something that lets through only what it knows
+        return Capabilities()
+    known = isinstance(shown, dict) and "error" not in shown
+    return from_ollama(shown) if known else Capabilities()
 
 
 def pull_model(host: str, timeouts: Timeouts, model: str) -> Iterator[tuple[str, int, int]]:
@@ -230,8 +255,11 @@ def _from_response(status: int, message: str, host: str, model: str) -> EngineEr
         )
     if status == 404 or "file does not exist" in low:  # noqa: PLR2004
         return _model_missing(host, model)
-    if status in {-1, 429} or status >= 500:  # noqa: PLR2004 - -1: an error line in a stream
+    has_no_role = refuses_system_role(low)
+    failed = status in {-1, 429} or status >= 500  # noqa: PLR2004 - -1: an error line in a stream
+    if failed and not has_no_role:
         return EngineBusy(f"the Ollama at {host} failed on {model}: {message}", "try again later")
-    return EngineRefused(
+    refused = SystemRoleRefused if has_no_role else EngineRefused
+    return refused(
         f"the Ollama at {host} refused the request for {model}: {message}", "orchestra doctor"
     )

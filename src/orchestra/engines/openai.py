@@ -6,6 +6,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
+from orchestra.engines.capabilities import Capabilities, from_openai, refuses_system_role
 from orchestra.engines.chat import ChatEngine
 from orchestra.engines.engine import EngineIdentity, Request
 from orchestra.errors import (
@@ -19,9 +20,10 @@ from orchestra.errors import (
     EngineUnreachable,
     ModelMissing,
     PromptTooLong,
+    SystemRoleRefused,
 )
 from orchestra.prose import squash
-from orchestra.settings import Settings, Timeouts, is_loopback
+from orchestra.settings import Sampling, Settings, Timeouts, is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,9 +45,18 @@ def open_openai(
     """
     host = settings.hosts.openai
     key = environ.get("OPENAI_API_KEY") or NO_KEY
-    _require_model(host, key, settings.timeouts, model)
-    identity = EngineIdentity("openai", model, host, "", settings.context)
-    return chat_engine(identity, key, settings.timeouts, {})
+    known = _find_model(host, key, settings.timeouts, model)
+    context = min(settings.context, known.context or settings.context)
+    identity = EngineIdentity("openai", model, host, "", context)
+    return chat_engine(identity, key, settings.timeouts, _sampling(settings.sampling), known)
+
+
+def _sampling(chosen: Sampling) -> dict[str, Any]:
+    """Return what is asked of a server beside its own choice, under the names that servers know."""
+    body = chosen.model_dump(exclude_none=True)
+    if chosen.repeat_penalty is not None:
+        body["repetition_penalty"] = chosen.repeat_penalty  # so it is called by vLLM
+    return body
 
 
 def chat_engine(
@@ -53,6 +64,7 @@ def chat_engine(
     key: str,
     timeouts: Timeouts,
     extra: Mapping[str, Any],
+    known: Capabilities | None = None,
     on_close: Callable[[], None] = lambda: None,
 ) -> ChatEngine:
     """Return an engine that speaks to ``identity.host``; ``extra`` goes into every request."""
@@ -64,14 +76,15 @@ def chat_engine(
 
     chat = _chat_model(identity, key, connection)
     translate = translator(identity.host, identity.model)
-    return ChatEngine(identity, chat, _arguments(extra), translate, close)
+    return ChatEngine(identity, chat, _arguments(extra), translate, close, known or Capabilities())
 
 
 def _chat_model(identity: EngineIdentity, key: str, connection: httpx2.Client) -> BaseChatModel:
-    from langchain_openai import ChatOpenAI
     from pydantic import SecretStr
 
-    return ChatOpenAI(
+    from orchestra.engines.openai_thoughts import ThinkingChat
+
+    return ThinkingChat(
         model=identity.model,
         base_url=identity.host,
         api_key=SecretStr(key),
@@ -95,7 +108,7 @@ def _arguments(extra: Mapping[str, Any]) -> Callable[[Request], dict[str, Any]]:
             },
         }
         # In the body, not as arguments: LangChain would parse and repair the reply itself.
-        return {"seed": request.seed, "temperature": request.temperature, "extra_body": body}
+        return {"seed": request.seed, "extra_body": body}
 
     return arguments
 
@@ -115,6 +128,10 @@ def list_models(host: str, key: str, timeouts: Timeouts, model: str = "") -> lis
 
     Raises EngineUnreachable when no such server answers, another EngineError when it fails.
     """
+    return [str(entry["id"]) for entry in _listed(host, key, timeouts, model)]
+
+
+def _listed(host: str, key: str, timeouts: Timeouts, model: str) -> list[dict[str, Any]]:
     import openai
 
     quick = timeouts.model_copy(update={"stall": min(timeouts.stall, 2 * timeouts.connect)})
@@ -122,7 +139,7 @@ def list_models(host: str, key: str, timeouts: Timeouts, model: str = "") -> lis
     client = openai.OpenAI(base_url=host, api_key=key, max_retries=0, http_client=connection)
     try:
         with client:
-            return [str(listed.id) for listed in client.models.list()]
+            return [entry.model_dump() for entry in client.models.list()]
     except (openai.NotFoundError, ValueError, AttributeError) as error:  # a list that is no list
         raise EngineUnreachable(
             f"what answers at {host}{_for(model)} is not an OpenAI-compatible server",
@@ -132,13 +149,15 @@ def list_models(host: str, key: str, timeouts: Timeouts, model: str = "") -> lis
         raise translator(host, model)(error) or error from error
 
 
-def _require_model(host: str, key: str, timeouts: Timeouts, model: str) -> None:
-    names = list_models(host, key, timeouts, model)
-    if names and model not in names:
+def _find_model(host: str, key: str, timeouts: Timeouts, model: str) -> Capabilities:
+    """Return what the server says of ``model``; a server that lists nothing says nothing."""
+    entries = {str(entry["id"]): entry for entry in _listed(host, key, timeouts, model)}
+    if entries and model not in entries:
         raise ModelMissing(
             f"the server at {host} has no model {model}",
-            f"set models.openai to one that it has: {', '.join(sorted(names))}",
+            f"set models.openai to one that it has: {', '.join(sorted(entries))}",
         )
+    return from_openai(entries[model]) if entries else Capabilities()
 
 
 def translator(host: str, model: str) -> Callable[[Exception], EngineError | None]:
@@ -212,8 +231,10 @@ def _from_status(status: int, message: str, host: str, model: str) -> EngineErro
         return EngineRefused(
             f"the server at {host} does not let us use {model}: {message}", "set OPENAI_API_KEY"
         )
-    if status == 429 or status >= 500:  # noqa: PLR2004
+    has_no_role = refuses_system_role(low)
+    if (status == 429 or status >= 500) and not has_no_role:  # noqa: PLR2004
         return EngineBusy(f"the server at {host} failed on {model}: {message}", "try again later")
-    return EngineRefused(
+    refused = SystemRoleRefused if has_no_role else EngineRefused
+    return refused(
         f"the server at {host} refused the request for {model}: {message}", "orchestra doctor"
     )

@@ -18,12 +18,19 @@ LONGEST_PAUSE = 30.0
 
 
 def reply_with_retries(
-    engine: Engine, request: Request, on_text: OnText, retries: int, sleep: Sleep = time.sleep
+    engine: Engine,
+    request: Request,
+    on_text: OnText,
+    retries: int,
+    sleep: Sleep = time.sleep,
+    *,
+    unusable_again: bool = True,
 ) -> Reply:
     """Return the engine's reply, trying again up to ``retries`` times.
 
     A server's failure is waited out with growing pauses; an unusable reply is asked again at once
-    with another seed, since the same seed would give the same reply. Raises the last EngineError.
+    with another seed, since the same seed would give the same reply; without ``unusable_again`` it
+    is raised. Raises the last EngineError.
     """
     pause = FIRST_PAUSE
     for attempt in range(retries + 1):
@@ -33,6 +40,8 @@ def reply_with_retries(
             if not error.retryable or attempt == retries:
                 raise
             if isinstance(error, ReplyError):
+                if not unusable_again:
+                    raise
                 request = replace(request, seed=request.seed + 1)
             else:
                 sleep(pause)

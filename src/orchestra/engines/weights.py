@@ -35,6 +35,11 @@ class Weights:
     package_version: str
     parts: int
 
+    @property
+    def digest(self) -> str:
+        """What the weights are known by, as the other engines write it."""
+        return f"sha256:{self.sha256}"
+
     def path(self, folder: Path) -> Path:
         """Return where the weights lie in the cache ``folder`` once they are whole."""
         return folder / f"{self.name}.gguf"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from orchestra.archive import locked
 from orchestra.errors import ArchiveError
-from orchestra.files import write_new_text
+from orchestra.evidence import evidence_path
+from orchestra.files import write_bytes, write_new_text
 from orchestra.importing.authors import Authors, convert, render
 from orchestra.importing.memory import recall, remember
 from orchestra.importing.placing import Placed, place
@@ -80,14 +82,26 @@ def _agents(workspace: Workspace, authors: Authors, report: Report, *, write: bo
 
 def _document(workspace: Workspace, placed: Placed, report: Report, *, write: bool) -> None:
     source, path = placed.found.name, placed.path
-    if not _write(path, placed.text, write=write):
-        why = f"{_below(workspace, path)} is there already"
+    beside, evidence = evidence_path(path), placed.found.evidence
+    taken = path if os.path.lexists(path) else _other_than(beside, evidence)
+    if write and evidence is not None and not taken:
+        write_bytes(beside, evidence)
+    if taken or not _write(path, placed.text, write=write):
+        why = f"{_below(workspace, taken or path)} is there already"
         report.left.append(Left(source, why, "give one of the two another name"))
         return
     if write:
         document = f"{path.parent.name}/{path.name}"
         remember(workspace.state_folder, placed.found.digest, document)
     report.documents.append(NewDocument(source, _below(workspace, path), placed.changes))
+
+
+def _other_than(beside: Path, evidence: bytes | None) -> Path | None:
+    """Return the place of an evidence file when something else than ``evidence`` is there."""
+    if not os.path.lexists(beside):
+        return None
+    is_the_same = evidence is not None and beside.is_file() and beside.read_bytes() == evidence
+    return None if is_the_same else beside
 
 
 def _write(path: Path, text: str, *, write: bool) -> bool:

@@ -7,13 +7,15 @@ import os
 import re
 import stat
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestra.checking.runner import MAX_BYTES
 from orchestra.document import split_front_matter
+from orchestra.errors import EvidenceError
 from orchestra.importing.report import Left, printable
+from orchestra.sidecar import SUFFIX, read_sidecar, shown_name, sidecar_of
 from orchestra.yamlfile import InvalidYaml, parse_yaml
 
 if TYPE_CHECKING:
@@ -29,12 +31,14 @@ class Found:
     """A file that can be a document; ``name`` is its path below the tree, ``text`` all of it.
 
     ``front`` is None when it has no front matter; ``body`` is a digest of what follows it.
+    ``evidence`` is what is in the evidence file beside it, None without one that can be read.
     """
 
     name: str
     text: str
     front: dict[str, Any] | None
     body: str
+    evidence: bytes | None = None
 
     @property
     def digest(self) -> str:
@@ -64,7 +68,8 @@ def body_digest(text: str) -> str:
 def read_tree(folder: Path) -> Tree:
     """Return what lies below ``folder``, by name; links are never followed.
 
-    Hidden files and tables of contents are passed over. Whatever cannot be read is in ``left``.
+    Hidden files and tables of contents are passed over. Whatever cannot be read is in ``left``. An
+    evidence file comes with the document that it stands beside, as it is.
     """
     tree = Tree()
     for path in _files(folder, tree.left):
@@ -72,11 +77,30 @@ def read_tree(folder: Path) -> Tree:
         if name in AGENT_LISTS:
             tree.agent_list = tree.agent_list or path
         elif path.suffix.lower() != ".md":
-            tree.ignored[printable(path.suffix.lower() or path.name)] += 1
+            if not _is_beside_document(path):
+                tree.ignored[printable(path.suffix.lower() or path.name)] += 1
         elif path.name.lower() not in _CONTENTS:
             found = _read(path, printable(name))
-            (tree.left if isinstance(found, Left) else tree.documents).append(found)  # type: ignore[arg-type]
+            if isinstance(found, Left):
+                tree.left.append(found)
+            else:
+                tree.documents.append(_with_evidence(found, path, tree.left))
     return tree
+
+
+def _is_beside_document(path: Path) -> bool:
+    stem = str(path).removesuffix(SUFFIX)
+    return path.name.endswith(SUFFIX) and any(map(os.path.isfile, (f"{stem}.md", f"{stem}.MD")))
+
+
+def _with_evidence(found: Found, path: Path, left: list[Left]) -> Found:
+    file = sidecar_of(str(path))
+    try:
+        return replace(found, evidence=read_sidecar(file))
+    except EvidenceError as error:
+        why = error.message.removeprefix(shown_name(file)).strip()
+        left.append(Left(sidecar_of(found.name), why, error.hint))
+        return found
 
 
 def _files(folder: Path, left: list[Left]) -> Iterator[Path]:

@@ -21,7 +21,7 @@ from orchestra.yamlfile import did_you_mean
 
 if TYPE_CHECKING:
     from orchestra.library.library import Library
-    from orchestra.library.source import Source, SourceMetadata
+    from orchestra.library.source import Source, SourceKind, SourceMetadata
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Row:
     year: int | None
     passages: int
     words: int
+    kind: SourceKind
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,9 @@ def list_rows(library: Library) -> list[Row]:
 def _row(source: Source, library: Library) -> Row:
     texts = [passage.text for passage in library.passages(source.id)]
     words = sum(map(count_words, texts))
-    return Row(source.id, source.title, source.author, source.year, len(texts), words)
+    return Row(
+        source.id, source.title, source.author, source.year, len(texts), words, source.kind
+    )  # fmt: skip
 
 
 def check_library(library: Library, agents: list[str], folder: Path) -> list[Remark]:

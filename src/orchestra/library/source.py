@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -12,6 +12,9 @@ from orchestra.library.cleaning import clean
 from orchestra.prose import squash
 
 AgentId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+
+# A document speaks for itself; a note is somebody's reading of the work that its title names.
+SourceKind = Literal["document", "note"]
 
 MAX_TITLE = 300
 
@@ -29,6 +32,7 @@ class Source:
     licence: str = ""
     agents: tuple[str, ...] = ()
     digest: str = ""
+    kind: SourceKind = "document"
 
     def is_for(self, agent: str | None) -> bool:
         """Tell whether the agent with this id may use the source; None stands for anyone."""
@@ -46,6 +50,10 @@ class SourceMetadata(BaseModel):
     year: int | None = Field(None, ge=1, le=9999, description="Year of publication.")
     url: str | None = Field(None, description="Where it can be read.")
     licence: str | None = Field(None, description="Under what licence the file is kept.")
+    kind: SourceKind | None = Field(
+        None,
+        description="note: somebody's reading of the work named; document (the default): the work.",
+    )
     agents: list[AgentId] | None = Field(
         None, description="Ids of the agents it is for; none: every agent."
     )

@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from orchestra.agents import EngineName, find_agent
 from orchestra.errors import ArchiveError, EngineError, Interrupted, OrchestraError, StateError
+from orchestra.evidence import Outline
 from orchestra.files import cannot_write
 from orchestra.nights.database import sqlite_url
 from orchestra.nights.locks import holding, is_held
@@ -46,12 +47,13 @@ class Asked(BaseModel):
     seed: int | None = None
     engine: EngineName | None = None
     model: str | None = None
+    outline: Outline | None = None
 
     def order(self, workspace: Workspace) -> Order:
         """Return the order for the writing; raise OrchestraError when it cannot be met."""
         agent = find_agent(workspace.agents, self.agent)
         choose_topic(agent, [], self.title, self.keywords)
-        return Order(agent, self.title, self.keywords, self.words, self.seed)
+        return Order(agent, self.title, self.keywords, self.words, self.seed, outline=self.outline)
 
 
 @dataclass(frozen=True)

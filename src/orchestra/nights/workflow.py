@@ -26,7 +26,7 @@ Body = Callable[[str, Json, "Step"], None]
 
 # Raised when the stages of writing change their names, their order or what they return: a run
 # begun by another version is not continued but started again.
-VERSION = "1"
+VERSION = "2"
 QUEUE = "reflections"
 POLLING = 0.2  # seconds
 MOST_AT_ONCE = 64  # workflows of one process; how many of them work is up to the hosts

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from orchestra.publishing.entry import Entry
 
 # IPTC: the first is for what a model made alone, whoever read it afterwards; the second for what
-# holds a person's work as well, here her own corrections of the text.
+# holds a person's work as well, here her own corrections of the text; the third for what code
+# makes of data, here a dossier of people's own sentences.
 _SOURCE_TYPE = "https://cv.iptc.org/newscodes/digitalsourcetype/"
 BY_MODEL = f"{_SOURCE_TYPE}trainedAlgorithmicMedia"
 WITH_PERSON = f"{_SOURCE_TYPE}compositeWithTrainedAlgorithmicMedia"
+BY_CODE = f"{_SOURCE_TYPE}dataDrivenMedia"
 
 _PLACES = {"ollama": "localement", "embedded": "localement"}
 _CHECKED = {"accuracy": "l’exactitude", "plausibility": "la plausibilité", "sources": "les sources"}
@@ -38,9 +40,13 @@ _FACTS = (
 
 @dataclass(frozen=True)
 class Disclosure:
-    """How a text was made: model, whether on the think tank's machine, who read and corrected."""
+    """How a text was made: model, whether on the think tank's machine, who read and corrected.
+
+    A ``dossier`` was put together by code from sentences of the sources: no model wrote it.
+    """
 
     model: str
+    dossier: bool
     locally: bool
     sources: int
     reviewer: str
@@ -52,6 +58,8 @@ class Disclosure:
     @property
     def source_type(self) -> str:
         """The IPTC term for how the text came to be."""
+        if self.dossier:
+            return BY_CODE
         return WITH_PERSON if self.corrected else BY_MODEL
 
 
@@ -63,6 +71,7 @@ def disclose(document: Document, article: Article, zone: ZoneInfo) -> Disclosure
     engine = str(document.value("generated_by") or made.get("engine") or "")
     return Disclosure(
         model=str(document.value("model") or made.get("model") or "modèle inconnu"),
+        dossier=made.get("method") == "compiled",
         locally=engine in _PLACES,
         sources=len(article.references),
         reviewer=review.reviewer,
@@ -115,20 +124,29 @@ def _makers(entry: Entry, how: Disclosure, publishing: Publishing) -> dict[str, 
     if publishing.url:
         site["url"] = f"{publishing.url}/"
     reviewed = "corrigé, relu et approuvé" if how.corrected else "relu et approuvé"
-    written = f"Écrit par le modèle {how.model}{NARROW_NBSP}"
+    written = (
+        "Extraits de sources assemblés par programme"
+        if how.dossier
+        else (f"Écrit par le modèle {how.model}")
+    )
     return {
         "author": site,
         "publisher": site,
         "editor": {"@type": "Person", "name": how.reviewer},
-        "contributor": {
-            "@type": "SoftwareApplication",
-            "name": entry.agent,
-            "softwareVersion": how.model,
-            "applicationCategory": "Modèle de langue",
-        },
+        "contributor": _contributor(entry, how),
         "digitalSourceType": how.source_type,
-        "creditText": f"{written}; {reviewed} par {how.reviewer}",
+        "creditText": f"{written}{NARROW_NBSP}; {reviewed} par {how.reviewer}",
     }
+
+
+def _contributor(entry: Entry, how: Disclosure) -> dict[str, str]:
+    """Return what made the text: a language model, or a program that puts excerpts together."""
+    software = {"@type": "SoftwareApplication", "name": entry.agent}
+    if how.dossier:
+        return {**software, "applicationCategory": "Assemblage d’extraits"}
+    return {
+        **software, "softwareVersion": how.model, "applicationCategory": "Modèle de langue",
+    }  # fmt: skip
 
 
 def _citation(text: str, url: str) -> dict[str, str]:

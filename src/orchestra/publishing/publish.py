@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from orchestra.checking.world import workspace_world
 from orchestra.errors import OrchestraError
+from orchestra.evidence import evidence_path
 from orchestra.prose import squash
 from orchestra.publishing.companions import COMPANIONS
 from orchestra.publishing.git import check_repository, commit, push
@@ -125,7 +126,10 @@ def _commit(
 ) -> None:
     output = workspace.output_folder
     companions = [output / "published" / name for name in COMPANIONS]
-    paths = [paper.path, before, output / "audit.jsonl", *companions]
+    evidence = [evidence_path(path) for path in (paper.path, before)]
+    # A folder in the place of one may hold anything.
+    evidence = [path for path in evidence if not path.is_dir()]
+    paths = [paper.path, before, *evidence, output / "audit.jsonl", *companions]
     author = _approver(workspace, paper) or by
     message = (
         f"{verb} “{squash(paper.title)[:LONGEST_SUBJECT]}”\n\n"

@@ -16,21 +16,24 @@ from typing import TYPE_CHECKING
 from orchestra.archive import locked
 from orchestra.checking.runner import MAX_BYTES, check_text
 from orchestra.checking.world import World
-from orchestra.document import count_body_words, parse_document
 from orchestra.editorial import Reviewer
 from orchestra.errors import ReviewError
 from orchestra.prose import squash
+from orchestra.review.beside import evidence_after, evidence_anew, summed
 from orchestra.review.commit import Change, commit
-from orchestra.review.front import set_values
 from orchestra.review.paper import Paper, find_paper
-from orchestra.review.record import CHECKS, Comment
+from orchestra.review.record import CHECKS, Comment, ReviewRecord
 from orchestra.review.states import Status, check_transition
+from orchestra.review.versions import version_evidence, version_text
 
 if TYPE_CHECKING:
     from orchestra.checking.finding import Finding
+    from orchestra.evidence import Evidence
 
 # What the checker says of a document whose approval is missing or void.
 _MENDED_BY_APPROVAL = ("DIS003", "DIS004")
+# The document decides, not the file beside it that cannot be used.
+_NEVER_REFUSED = ("SUP005",)
 QUOTED = 80  # characters of the paragraph that a comment is about
 
 
@@ -154,7 +157,8 @@ def publish_paper(office: Office, key: str, by: Reviewer, seen: str) -> Paper:
 def edit(office: Office, key: str, by: Reviewer, seen: str, text: str, note: str = "") -> Paper:
     """Give the document another text; it is a draft then, and an approval is void.
 
-    ``text`` is the whole file; its status, its review and its word count are written by code.
+    ``text`` is the whole file; its status, its review, its word count and the sum of its evidence
+    are written by code. What was not edited keeps its verdicts (:func:`evidence_after`).
     Raises ReviewError when its front matter cannot be read, EditConflict.
     """
     return _decide(office, key, by, seen, _new_text(office, text, "edited", note), readable=False)
@@ -168,7 +172,41 @@ def rewrite(office: Office, key: str, by: Reviewer, seen: str, text: str, note: 
     return _decide(office, key, by, seen, _new_text(office, text, "rewritten", note))
 
 
-def _new_text(office: Office, text: str, event: str, note: str) -> Callable[[Paper], Change]:
+def restore(office: Office, key: str, by: Reviewer, seen: str, number: int) -> Paper:
+    """Give the document the text of one of its versions, with the verdicts that it had then.
+
+    It is as an edit. Raises ReviewError when there is no such version, EditConflict.
+    """
+
+    def decide(paper: Paper) -> Change:
+        text = version_text(office.output_folder, paper, number)
+        kept = version_evidence(office.output_folder, paper, number)
+        return _new_text(office, text, "edited", f"version {number}", kept)(paper)
+
+    return _decide(office, key, by, seen, decide, readable=False)
+
+
+def judge_anew(office: Office, key: str, by: Reviewer, seen: str) -> Paper:
+    """Bind the evidence file to the text as it stands, and judge the sentences changed since.
+
+    It says what an edit in another program did not; an approval is void then. Raises ReviewError
+    when there is nothing to judge or no evidence, EvidenceError when that cannot be read,
+    EditConflict.
+    """
+
+    def decide(paper: Paper) -> Change:
+        check_transition(paper.status, "draft")
+        evidence = evidence_anew(office.world, paper)
+        text = summed(office.world, paper.text, evidence)
+        status = "draft" if paper.status == "approved" else paper.status
+        return Change(status, "judged", _voided(paper), text=text, evidence=evidence)
+
+    return _decide(office, key, by, seen, decide)
+
+
+def _new_text(
+    office: Office, text: str, event: str, note: str, kept: Evidence | None = None
+) -> Callable[[Paper], Change]:
     if len(text.encode()) > MAX_BYTES:
         raise ReviewError(f"the text is larger than {MAX_BYTES:,} bytes", "shorten it")
 
@@ -176,17 +214,22 @@ def _new_text(office: Office, text: str, event: str, note: str) -> Callable[[Pap
         check_transition(paper.status, "draft")
         if paper.too_large:
             raise ReviewError(f"{paper.path.name} {paper.problem}", "open it in another program")
-        comments = [
-            c.model_copy(
-                update={"resolved": c.resolved or (event == "rewritten" and c.text == note)}
-            )
-            for c in paper.review.comments
-        ]
-        voided = {"reviewer": "", "at": "", "content": "", "checked": [], "comments": comments}
-        record = paper.review.model_copy(update=voided)
-        return Change("draft", event, record, note=note, text=_counted(office, text))
+        record = _voided(paper, settled=note if event == "rewritten" else None)
+        evidence = evidence_after(office.world, paper, text, kept)
+        counted = summed(office.world, text, evidence)
+        return Change("draft", event, record, note, counted, evidence)
 
     return decide
+
+
+def _voided(paper: Paper, settled: str | None = None) -> ReviewRecord:
+    """Return the record without an approval, the remark with the text ``settled`` resolved."""
+    comments = [
+        c.model_copy(update={"resolved": c.resolved or c.text == settled})
+        for c in paper.review.comments
+    ]
+    voided = {"reviewer": "", "at": "", "content": "", "checked": [], "comments": comments}
+    return paper.review.model_copy(update=voided)
 
 
 def _decide(
@@ -222,7 +265,8 @@ def errors_of(office: Office, paper: Paper) -> list[Finding]:
 
 
 def _refuse_errors(office: Office, paper: Paper, mended: Sequence[str] = ()) -> None:
-    if errors := [error for error in errors_of(office, paper) if error.rule not in mended]:
+    passed = (*mended, *_NEVER_REFUSED)
+    if errors := [error for error in errors_of(office, paper) if error.rule not in passed]:
         first = errors[0]
         more = f" and {len(errors) - 1} more" if len(errors) > 1 else ""
         raise ReviewError(
@@ -246,10 +290,3 @@ def _comment(office: Office, paper: Paper, by: Reviewer, remark: Remark) -> Comm
         paragraph=remark.paragraph if there else 0,
         quote=quote,
     )
-
-
-def _counted(office: Office, text: str) -> str:
-    """Return ``text`` with the word count that its body has."""
-    document = parse_document(text)
-    words = count_body_words(document, office.world.template.references_heading)
-    return text if document.value("wordcount") == words else set_values(text, {"wordcount": words})

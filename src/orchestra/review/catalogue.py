@@ -108,12 +108,15 @@ class Catalogue:
         return self._database.use(lambda connection: connection.execute(said).fetchall())
 
     def findings(self, key: str) -> list[Finding] | None:
-        """Return what the checker found in a document, None when it has not looked yet."""
+        """Return what the checker found in a document.
+
+        None when it has not looked yet, or not since the document or its evidence file changed.
+        """
 
         def read(connection: sqlite3.Connection) -> list[Finding] | None:
-            said = "SELECT findings FROM documents WHERE key = ? ORDER BY path LIMIT 1"
+            said = "SELECT findings, stamp FROM documents WHERE key = ? ORDER BY path LIMIT 1"
             row, found = row_of(connection, key), connection.execute(said, [key]).fetchone()
-            if row is None or found is None or found[0] is None:
+            if row is None or found is None or found[0] is None or found[1] != stamp_of(row.path):
                 return None
             return [Finding(str(row.path), *values) for values in json.loads(found[0])]
 

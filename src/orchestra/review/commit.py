@@ -1,12 +1,18 @@
-"""Writing a decision down: the old text kept, the new one whole, the audit's line, or nothing."""
+"""Writing a decision down: the old text kept, the new one whole, the audit's line, or nothing.
+
+The evidence file beside a document goes where that goes.
+"""
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from orchestra.errors import ArchiveError, ReviewError
+from orchestra.evidence import evidence_path, render_evidence
 from orchestra.files import cannot_write, write_bytes
 from orchestra.review.audit import AuditLine, append_audit
 from orchestra.review.front import set_values
@@ -16,16 +22,23 @@ from orchestra.review.states import Status
 from orchestra.review.versions import keep_version
 from orchestra.seal import content_hash
 
+if TYPE_CHECKING:
+    from orchestra.evidence import Evidence
+
 
 @dataclass(frozen=True)
 class Change:
-    """What a decision makes of a document; ``text`` None leaves the text as it is."""
+    """What a decision makes of a document.
+
+    ``text`` None leaves the text as it is, ``evidence`` None the evidence file.
+    """
 
     status: Status
     event: str
     record: ReviewRecord
     note: str = ""
     text: str | None = None
+    evidence: Evidence | None = None
 
 
 def commit(output_folder: Path, paper: Paper, change: Change, by: str, at: str) -> Paper:
@@ -34,21 +47,73 @@ def commit(output_folder: Path, paper: Paper, change: Change, by: str, at: str) 
     Raises ArchiveError when something cannot be written, ReviewError when the front matter cannot
     be read or the place the document goes to is taken.
     """
-    text = _after(paper, change, by, at)
+    after = _after(paper, change, by, at).encode()
     target = shelf_path(output_folder, paper, change.status)
-    if target != paper.path and target.exists():
-        raise ReviewError(f"{target} is there already", "move one of the two out of the way")
+    evidence = render_evidence(change.evidence).encode() if change.evidence else None
+    parts = [
+        _Part(paper.path, target, after),
+        _Part(evidence_path(paper.path), evidence_path(target), evidence),
+    ]
+    for part in parts:
+        part.refuse_taken()
     keep_version(output_folder, paper)
-    before, after = paper.path.read_bytes(), text.encode()
     written = paper_of(target, after)
+    undo = [(part, part.content()) for part in parts]
     try:
-        write_bytes(paper.path, after)
-        _move(paper.path, target)
+        for part in parts:
+            part.put()
         append_audit(output_folder, _line(output_folder, written, change, by, at))
     except BaseException:
-        _restore(paper.path, target, before)
+        for part, before in undo:
+            part.restore(before)
         raise
     return written
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The document or its evidence file: where it lies, where it goes, what it becomes.
+
+    ``after`` None leaves its content as it is; an evidence file need not be there.
+    """
+
+    path: Path
+    target: Path
+    after: bytes | None
+
+    def refuse_taken(self) -> None:
+        if self.target != self.path and os.path.lexists(self.target):
+            raise ReviewError(
+                f"{self.target} is there already", "move one of the two out of the way"
+            )
+
+    def content(self) -> bytes | None:
+        """Return what is in it, None where it is not there or stays as it is."""
+        return self.path.read_bytes() if self.after is not None and self.path.exists() else None
+
+    def put(self) -> None:
+        if self.after is not None:
+            write_bytes(self.path, self.after)
+        if self.target == self.path or not os.path.lexists(self.path):
+            return
+        try:
+            self.target.parent.mkdir(parents=True, exist_ok=True)
+            self.path.rename(self.target)
+        except OSError as error:
+            if self.path.is_file():  # a folder in the place of an evidence file may stay behind
+                raise cannot_write(self.target, error) from error
+
+    def restore(self, before: bytes | None) -> None:
+        """Put it back where and as it was; what cannot be undone, the error tells of."""
+        with suppress(OSError, ArchiveError):
+            if not os.path.lexists(self.path) and os.path.lexists(self.target):
+                self.target.rename(self.path)
+            if self.after is None:
+                return
+            if before is None:
+                self.path.unlink(missing_ok=True)
+            elif self.path.read_bytes() != before:
+                write_bytes(self.path, before)
 
 
 def _after(paper: Paper, change: Change, by: str, at: str) -> str:
@@ -59,25 +124,6 @@ def _after(paper: Paper, change: Change, by: str, at: str) -> str:
     )  # fmt: skip
     record = change.record.model_copy(update={"history": [*change.record.history, event]})
     return set_values(text, {"status": change.status, "review": record.to_front_matter()})
-
-
-def _move(path: Path, target: Path) -> None:
-    if target == path:
-        return
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        path.rename(target)
-    except OSError as error:
-        raise cannot_write(target, error) from error
-
-
-def _restore(path: Path, target: Path, before: bytes) -> None:
-    """Put the document back where and as it was; what cannot be undone, the error tells of."""
-    with suppress(OSError, ArchiveError):
-        if not path.exists() and target.exists():
-            target.rename(path)
-        if path.read_bytes() != before:
-            write_bytes(path, before)
 
 
 def _line(output_folder: Path, paper: Paper, change: Change, by: str, at: str) -> AuditLine:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from orchestra.document import render_document
+from orchestra.document import FRONT_MATTER_KEYS, render_document
 from orchestra.errors import ReviewError
 from orchestra.yamlfile import InvalidYaml, parse_yaml
 
@@ -21,8 +22,9 @@ _FENCE = re.compile(r"^-{3,}\s*$")
 def set_values(text: str, values: Mapping[str, Any]) -> str:
     """Return ``text`` with these keys of its front matter set, nothing else changed.
 
-    A key that is not there is added at the end, a text without front matter gets one. Raises
-    ReviewError when the front matter cannot be read.
+    A key that is not there is added behind the last of those that usually stand before it, else at
+    the end; a text without front matter gets one. Raises ReviewError when the front matter cannot
+    be read.
     """
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     lines = _LINE.findall(text.removeprefix("\ufeff"))
@@ -46,11 +48,19 @@ def _set(front: str, values: Mapping[str, Any]) -> list[str]:
         ) from None
     lines = front.split("\n") if front else []
     spans = _spans(front, lines)
-    for key in sorted(spans.keys() & values.keys(), key=spans.__getitem__, reverse=True):
-        lines[slice(*spans[key])] = _rendered(key, values[key])
-    for key in [key for key in values if key not in spans]:
-        lines += _rendered(key, values[key])
+    places = [(spans.get(key) or _place(key, spans, len(lines))) for key in values]
+    # The last first, so that the other places stay true; of several at one place, the last too.
+    for place, _, key in sorted(zip(places, count(), values), reverse=True):
+        lines[slice(*place)] = _rendered(key, values[key])
     return lines
+
+
+def _place(key: str, spans: Mapping[str, tuple[int, int]], end: int) -> tuple[int, int]:
+    """Return where a key that is not there goes."""
+    usual = FRONT_MATTER_KEYS.index(key) if key in FRONT_MATTER_KEYS else 0
+    before = [spans[other][1] for other in FRONT_MATTER_KEYS[:usual] if other in spans]
+    at = before[-1] if before else end
+    return at, at
 
 
 def _spans(front: str, lines: list[str]) -> dict[str, tuple[int, int]]:

@@ -17,9 +17,10 @@ from orchestra.document import count_body_words, split_front_matter
 from orchestra.errors import ReviewError
 from orchestra.prose import fold
 from orchestra.review.paper import Paper, paper_of
+from orchestra.sidecar import SUFFIX, sidecar_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from orchestra.checking.world import World
@@ -31,16 +32,25 @@ _LARGEST = 2**63  # a number that SQLite takes
 def scan(output_folder: Path) -> dict[str, str]:
     """Return the stamp of every document by its path below ``output_folder``; links are left out.
 
-    Raises ReviewError when a folder cannot be read.
+    It is that of the evidence file beside it too. Raises ReviewError when a folder cannot be read.
     """
     found: dict[str, str] = {}
     for shelf in SHELVES:
         for folder in _entries(str(output_folder / shelf)):
             if folder.is_dir(follow_symlinks=False) and _is_nameable(folder.name):
-                place = f"{shelf}/{folder.name}/"
-                for entry in _entries(folder.path):
-                    if stamp := _stamp(entry):
-                        found[place + entry.name] = stamp
+                stamps = _stamps(_entries(folder.path))
+                found |= {f"{shelf}/{folder.name}/{name}": said for name, said in stamps.items()}
+    return found
+
+
+def _stamps(entries: Iterable[os.DirEntry[str]]) -> dict[str, str]:
+    """Return the stamps of the documents among the entries of one folder, by their names."""
+    listed = list(entries)
+    beside = {entry.name: entry for entry in listed if entry.name.endswith(SUFFIX)}
+    found = {entry.name: stamp for entry in listed if (stamp := _stamp(entry))}
+    for name in found if beside else ():
+        if evidence := beside.get(sidecar_of(name)):
+            found[name] += f" {_stamp_from(evidence.stat(follow_symlinks=False))}"
     return found
 
 
@@ -78,12 +88,17 @@ def _is_nameable(name: str) -> bool:
 
 
 def stamp_of(path: Path) -> str:
-    """Return the stamp of one file; nothing when it is gone or no regular file."""
+    """Return the stamp of one document as :func:`scan` does; nothing when it is gone or none."""
     try:
         found = path.lstat()
     except (FileNotFoundError, NotADirectoryError):
         return ""
-    return _stamp_from(found) if stat.S_ISREG(found.st_mode) else ""
+    if not stat.S_ISREG(found.st_mode):
+        return ""
+    try:
+        return f"{_stamp_from(found)} {_stamp_from(os.lstat(sidecar_of(str(path))))}"
+    except OSError:
+        return _stamp_from(found)
 
 
 def read_listed(output_folder: Path, name: str) -> Paper | None:

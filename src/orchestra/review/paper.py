@@ -15,6 +15,7 @@ from orchestra.errors import ReviewError
 from orchestra.review.record import ReviewRecord, read_record
 from orchestra.review.states import SHELF, Status
 from orchestra.seal import content_of
+from orchestra.sidecar import SUFFIX
 from orchestra.yamlfile import did_you_mean
 
 
@@ -127,9 +128,12 @@ def _is_document(name: str) -> bool:
 def find_paper(output_folder: Path, wanted: str) -> Paper:
     """Return the document that ``wanted`` names: key, path, ``agent/NN``, or the file's name.
 
+    The path of an evidence file names the document beside it, so that ``FOLDER/*`` may be given.
     Raises ReviewError when there is none, or more than one.
     """
     paths = paper_paths(output_folder)
+    if wanted.endswith(SUFFIX):
+        wanted = f"{wanted.removesuffix(SUFFIX)}.md"
     found = [path for path in paths if key_of(path) == wanted]
     found = found or [path for path in paths if wanted in _names(path)]
     if not found and wanted.endswith(".md"):

@@ -1,17 +1,25 @@
-"""The earlier texts of a document, kept before each change in ``output/.versions``."""
+"""The earlier texts of a document, kept before each change in ``output/.versions``.
+
+The evidence file that a text had is kept beside it.
+"""
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestra.errors import ReviewError
-from orchestra.files import write_new_text
+from orchestra.errors import EvidenceError, ReviewError
+from orchestra.evidence import evidence_path
+from orchestra.files import write_bytes, write_new_text
+from orchestra.review.beside import readable_evidence
+from orchestra.sidecar import read_sidecar
 
 if TYPE_CHECKING:
+    from orchestra.evidence import Evidence
     from orchestra.review.paper import Paper
 
 _FOLDER = ".versions"
@@ -31,14 +39,25 @@ class Version:
 def keep_version(output_folder: Path, paper: Paper) -> None:
     """Keep the document's text as it is, unless the last one kept says the same.
 
-    Raises ArchiveError when it cannot be written.
+    Its evidence file is kept beside it as it is now; one that cannot be read cannot be kept, and
+    the checker says so. Raises ArchiveError when something cannot be written.
     """
     kept = _kept(output_folder, paper)
     mark = _mark(paper.content)
-    if kept and kept[-1].mark == mark:
-        return
     number = kept[-1].number + 1 if kept else 1
-    write_new_text(_folder(output_folder, paper) / f"{number:04}-{mark}.md", paper.text)
+    path = _folder(output_folder, paper) / f"{number:04}-{mark}.md"
+    if kept and kept[-1].mark == mark and kept[-1].path:
+        path = kept[-1].path
+    else:
+        write_new_text(path, paper.text)
+    _keep_evidence(evidence_path(paper.path), evidence_path(path))
+
+
+def _keep_evidence(present: Path, kept: Path) -> None:
+    with suppress(EvidenceError):
+        data = read_sidecar(str(present))
+        if data is not None and not (kept.is_file() and kept.read_bytes() == data):
+            write_bytes(kept, data)
 
 
 def versions(output_folder: Path, paper: Paper) -> list[Version]:
@@ -59,6 +78,12 @@ def version_text(output_folder: Path, paper: Paper, number: int) -> str:
         numbers = ", ".join(str(version.number) for version in known)
         raise ReviewError(f"{paper.path.name} has no version {number}", f"versions: {numbers}")
     return paper.text if found.path is None else found.path.read_text("utf-8", errors="replace")
+
+
+def version_evidence(output_folder: Path, paper: Paper, number: int) -> Evidence | None:
+    """Return the evidence that was kept with a version, None without one that can be read."""
+    found = next((v for v in versions(output_folder, paper) if v.number == number), None)
+    return readable_evidence(found.path or paper.path) if found else None
 
 
 def _kept(output_folder: Path, paper: Paper) -> list[Version]:

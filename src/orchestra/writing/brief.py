@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from orchestra.agents import Agent, Topic
+from orchestra.agents import Agent, Topic, find_agent
 from orchestra.archive import Entry, read_entries, rotation
-from orchestra.errors import OrchestraError
+from orchestra.errors import LibraryError, OrchestraError
+from orchestra.evidence import Outline
 from orchestra.library.passage import Passage
 from orchestra.prose import fold
 from orchestra.template import SectionTemplate
 from orchestra.workspace import Workspace
-from orchestra.writing.choose_passages import choose_passages
+from orchestra.writing.choose_passages import choose_passages, within_context
+from orchestra.writing.earlier import EarlierText, earlier_texts
 from orchestra.yamlfile import did_you_mean
 
 
@@ -23,7 +26,8 @@ from orchestra.yamlfile import did_you_mean
 class Order:
     """What was asked for: one reflection by ``agent``; None leaves the choice to the program.
 
-    ``night`` is the key of the night it is written in, empty for one that a person asked for.
+    ``night`` is the key of the night it is written in, empty for one that a person asked for;
+    ``outline`` is what a person wants it to be written from.
     """
 
     agent: Agent
@@ -32,6 +36,7 @@ class Order:
     words: int | None = None
     seed: int | None = None
     night: str = ""
+    outline: Outline | None = None
 
 
 class NumberedPassage(BaseModel):
@@ -45,6 +50,7 @@ class NumberedPassage(BaseModel):
     label: str
     text: str
     page: int | None = None
+    is_note: bool = False
 
 
 class Brief(BaseModel):
@@ -62,27 +68,41 @@ class Brief(BaseModel):
     seed: int
     night: str = ""
     passages: list[NumberedPassage] = []
+    earlier: list[EarlierText] = []
+    outline: Outline | None = None
 
     def passage(self, number: int) -> NumberedPassage:
         """Return the passage of that number."""
         return self.passages[number - 1]
 
-    def texts(self, numbers: list[int]) -> list[str]:
-        """Return the texts of these passages, each after what its source is called."""
-        return [f"{self.passage(n).label}. {self.passage(n).text}" for n in numbers]
+    def number(self, passage_id: str) -> int:
+        """Return the number of the passage with this id; raise KeyError when there is none."""
+        for passage in self.passages:
+            if passage.id == passage_id:
+                return passage.number
+        raise KeyError(passage_id)
+
+    def with_passages(self, more: Sequence[Passage]) -> Brief:
+        """Return the brief with more passages behind its own, those it has left out."""
+        known = {passage.id for passage in self.passages}
+        new = [passage for passage in more if passage.id not in known]
+        numbered = number_passages(new, first=len(self.passages) + 1)
+        return self.model_copy(update={"passages": [*self.passages, *numbered]})
 
 
 def make_brief(workspace: Workspace, order: Order, now: datetime) -> Brief:
     """Return the brief of one reflection: topic, budget, passages, seed, run id.
 
-    Raises OrchestraError for a topic without keywords, LibraryError when the agent requires
-    sources and the library has none.
+    Raises OrchestraError for a topic without keywords or a second reader that there is not,
+    LibraryError when the agent requires sources and the library has none.
     """
+    if order.agent.second_reader not in ("auto", "none"):
+        find_agent(workspace.agents, order.agent.second_reader)
     entries = read_entries(workspace.output_folder, order.agent)
     topic = choose_topic(order.agent, entries, order.title, order.keywords)
     template = workspace.template.scaled(order.words) if order.words else workspace.template
     grounded = order.agent.grounding != "none"
-    passages = choose_passages(workspace.library, order.agent, topic, template) if grounded else []
+    passages = _passages(workspace, order, topic, template) if grounded else []
     return Brief(
         run_id=f"{now:%Y%m%d-%H%M%S}-{order.agent.id}-{uuid.uuid4().hex[:6]}",
         agent=order.agent,
@@ -94,7 +114,43 @@ def make_brief(workspace: Workspace, order: Order, now: datetime) -> Brief:
         seed=order.seed if order.seed is not None else int(now.timestamp()) % 1_000_000,
         night=order.night,
         passages=number_passages(passages),
+        earlier=earlier_texts(workspace.output_folder, workspace.agents, topic),
+        outline=order.outline,
     )
+
+
+def without_reserve(workspace: Workspace, brief: Brief) -> Brief:
+    """Return the brief with the passages that a second reader's would have taken the place of."""
+    if brief.agent.grounding == "none":
+        return brief
+    most, library = brief.template.references.max, workspace.library
+    more = choose_passages(library, brief.agent, brief.topic, brief.template, most)
+    return brief.with_passages(more)
+
+
+def _passages(
+    workspace: Workspace, order: Order, topic: Topic, template: SectionTemplate
+) -> list[Passage]:
+    """Return the passages for a topic, those that the outline asked for names coming first."""
+    library = workspace.library
+    # A second reader brings a source of its own.
+    reads = order.agent.second_reader != "none" and len(workspace.agents) > 1
+    most_sources = max(1, template.references.max - reads)
+    chosen = choose_passages(library, order.agent, topic, template, most_sources)
+    named = {
+        name: library.passage(name)
+        for part in (order.outline.parts if order.outline else [])
+        for claim in part.claims
+        for name in claim.passages
+    }
+    if gone := [name for name, passage in named.items() if passage is None]:
+        raise LibraryError(
+            f"the outline names passages that are not in the library: {', '.join(gone)}",
+            "put the sources back, or take these passages out of the outline",
+        )
+    first = [passage for passage in named.values() if passage]
+    others = [passage for passage in chosen if passage.id not in named]
+    return within_context([*first, *others], workspace.settings.context)
 
 
 def choose_topic(
@@ -135,14 +191,15 @@ def following_topic(agent: Agent, entries: list[Entry], topic: Topic) -> str:
     return others[0] if others else topic.title
 
 
-def number_passages(passages: list[Passage]) -> list[NumberedPassage]:
-    """Return the passages as the prompts show them, numbered from 1."""
+def number_passages(passages: Sequence[Passage], first: int = 1) -> list[NumberedPassage]:
+    """Return the passages as the prompts show them, numbered from ``first``."""
     return [
         NumberedPassage(
             number=number, id=passage.id, source=passage.source.id,
             label=_label(passage), text=passage.text, page=passage.page,
+            is_note=getattr(passage.source, "kind", "document") == "note",
         )
-        for number, passage in enumerate(passages, start=1)
+        for number, passage in enumerate(passages, start=first)
     ]  # fmt: skip
 
 

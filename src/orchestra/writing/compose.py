@@ -1,112 +1,151 @@
-"""Putting the written sections together: headings, citations, references, footer, front matter."""
+"""Putting the text together: headings, citations, references, footer, front matter, evidence."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from orchestra.agents import Method
 from orchestra.document import FOOTER_LINE, count_body_words, parse_document, render_document
-from orchestra.library.source import Source
-from orchestra.prose import NARROW_NBSP, Span, sentences, stems
-from orchestra.writing.brief import Brief, NumberedPassage
-from orchestra.writing.draft import WrittenParagraph, WrittenSection
+from orchestra.evidence import Evidence, Objection, Outline, Sentence, sum_up
+from orchestra.prose import NARROW_NBSP
+from orchestra.prose import sentences as spans_of
 from orchestra.writing.typography import typeset
 
+if TYPE_CHECKING:
+    from orchestra.library.source import Source
+    from orchestra.writing.brief import Brief
+    from orchestra.writing.manuscript import Manuscript
+    from orchestra.writing.written import Block
 
-def compose_body(
-    brief: Brief, sections: list[WrittenSection], sources: Iterable[Source]
-) -> tuple[str, list[dict[str, Any]]]:
+DOSSIER_LINE = "*Dossier de lecture : extraits des sources choisis et assemblés par programme*"
+_END = re.compile(r"[.!?…]$")
+_CLOSED = re.compile(r"[.!?…]\s*»$")
+# A full stop inside guillemets that quote half a sentence: the mark belongs to the sentence.
+_HALF_QUOTED = re.compile(r"(?P<before>\S\s*)«(?P<inside>[^«»]*?)\s*(?P<mark>[.])\s*»[.]?$")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was written, by which method: all that the document and its evidence are made of."""
+
+    method: Method
+    brief: Brief
+    manuscript: Manuscript
+    outline: Outline | None = None
+    objections: tuple[Objection, ...] = ()
+
+
+def compose_body(result: Result, sources: Mapping[str, Source]) -> tuple[str, list[dict[str, Any]]]:
     """Return the body of the reflection and the passages it cites, numbered as they first occur."""
-    numbers: dict[int, int] = {}
+    brief = result.brief
+    numbers: dict[str, int] = {}
     parts = []
-    for section in sections:
+    for section in result.manuscript.sections(brief):
         parts.append(f"## {section.heading}")
-        parts += [with_citations(p, brief, numbers) for p in section.paragraphs if p.text]
-    cited = [(n, brief.passage(number)) for number, n in numbers.items()]
-    if cited:
+        parts += [compose_block(block, numbers) for block in section.blocks]
+    if result.outline and result.outline.builds_on:
+        parts.append(_builds_on(brief, result.outline.builds_on))
+    source_of = {passage.id: passage.source for passage in brief.passages}
+    if numbers:
+        cited = [(n, source_of[name]) for name, n in numbers.items()]
         parts += [f"## {brief.template.references_heading}", _references(cited, sources)]
-    parts += ["---", _footer(brief)]
+    parts += ["---", _footer(brief, result.method)]
     return "\n\n".join(parts), [
-        {"n": n, "source": passage.source, "passage": passage.id} for n, passage in cited
+        {"n": n, "source": source_of[name], "passage": name} for name, n in numbers.items()
     ]
 
 
-def with_citations(paragraph: WrittenParagraph, brief: Brief, numbers: dict[int, int]) -> str:
-    """Return the paragraph with a citation after the sentence that is closest to its passage.
+def compose_block(block: Block, numbers: dict[str, int]) -> str:
+    """Return a block as Markdown.
 
     ``numbers`` has what each passage is cited as; a passage that is new to it gets the next one.
     """
-    spans = _whole_quotations(sentences(paragraph.text))
-    marks: dict[int, list[int]] = {}
-    for number in paragraph.passages:
-        n = numbers.setdefault(number, len(numbers) + 1)
-        marks.setdefault(_closest(spans, brief.passage(number).text), []).append(n)
-    pieces = [
-        _mark(typeset(span.text), sorted(marks.get(index, []))) for index, span in enumerate(spans)
-    ]
-    return " ".join(pieces)
+    if block.form == "title":
+        return f"### {typeset(block.title)}"
+    if block.form == "paragraph":
+        return " ".join(_cited(sentence, numbers) for sentence in block.sentences)
+    text = " ".join(sentence.text for sentence in block.sentences)  # a source's own, untouched
+    names = dict.fromkeys(name for s in block.sentences for name in s.passages)
+    return f"> {text} {_marks([_number(name, numbers) for name in names])}"
 
 
-def _whole_quotations(spans: list[Span]) -> list[Span]:
-    """Return the sentences with those of one quotation taken together: no mark goes inside it."""
-    joined: list[Span] = []
-    for span in spans:
-        if joined and joined[-1].text.count("«") > joined[-1].text.count("»"):
-            before = joined.pop()
-            span = Span(before.start, span.end, f"{before.text} {span.text}")  # noqa: PLW2901
-        joined.append(span)
-    return joined
+def _cited(sentence: Sentence, numbers: dict[str, int]) -> str:
+    """Return a sentence in French typography; a fact has its citations before its full stop."""
+    text = typeset(_outside(sentence.text))
+    if sentence.kind != "fact" or not sentence.passages:
+        return text
+    return marked(text, sorted(_number(name, numbers) for name in sentence.passages))
 
 
-def _closest(spans: list[Span], passage: str) -> int:
-    """Return the index of the sentence that shares most of its words with the passage."""
-    known = set(stems(passage))
-
-    def shared(index: int) -> int:
-        return len({stem for stem in stems(spans[index].text) if stem in known and len(stem) > 3})  # noqa: PLR2004
-
-    return max(range(len(spans)), key=lambda index: (shared(index), index))
+def _number(name: str, numbers: dict[str, int]) -> int:
+    return numbers.setdefault(name, len(numbers) + 1)
 
 
-def _mark(sentence: str, numbers: list[int]) -> str:
-    if not numbers:
-        return sentence
-    marks = " ".join(f"[{n}]" for n in numbers)
-    end = re.search(r"[.!?…]$", sentence)
+def _outside(text: str) -> str:
+    """Return a sentence with its full stop outside the guillemets of half a sentence.
+
+    A whole sentence that is quoted, behind a colon or alone, keeps its own.
+    """
+    match = _HALF_QUOTED.search(text)
+    if match is None or match["before"].rstrip().endswith(":"):
+        return text
+    return f"{text[: match.start()]}{match['before']}« {match['inside'].strip()} »."
+
+
+def marked(sentence: str, numbers: Sequence[int]) -> str:
+    """Return a typeset sentence with citations, which stand before its last mark."""
+    end = _END.search(sentence)
     if end is None:
-        return (
-            f"{sentence} {marks}" if re.search(r"[.!?…]\s*»$", sentence) else f"{sentence} {marks}."
-        )
+        return f"{sentence} {_marks(numbers)}" + ("" if _CLOSED.search(sentence) else ".")
     space = NARROW_NBSP if end.group() in "!?" else ""
-    return f"{sentence[: end.start()].rstrip()} {marks}{space}{end.group()}"
+    return f"{sentence[: end.start()].rstrip()} {_marks(numbers)}{space}{end.group()}"
 
 
-def _references(cited: list[tuple[int, NumberedPassage]], sources: Iterable[Source]) -> str:
-    by_id = {source.id: source for source in sources}
+def _marks(numbers: Sequence[int]) -> str:
+    return " ".join(f"[{n}]" for n in numbers)
+
+
+def _builds_on(brief: Brief, paths: Sequence[str]) -> str:
+    """Return the line that names the reflections that this one goes on from."""
+    titles = [f"*{text.title}*" for text in brief.earlier if text.path in paths]
+    return f"Cette réflexion prolonge {' et '.join(titles)}."
+
+
+def _references(cited: list[tuple[int, str]], sources: Mapping[str, Source]) -> str:
     grouped: dict[str, list[int]] = {}
-    for n, passage in cited:
-        grouped.setdefault(passage.source, []).append(n)
+    for n, source in cited:
+        grouped.setdefault(source, []).append(n)
     return "\n".join(
-        f"- {' '.join(f'[{n}]' for n in numbers)} {reference(by_id[source])}"
-        for source, numbers in grouped.items()
+        f"- {_marks(numbers)} {reference(sources[source])}" for source, numbers in grouped.items()
     )
 
 
 def reference(source: Source) -> str:
-    """Return a source as a bibliography names it: author (year). *Title*. Publisher. URL."""
+    """Return a source as a bibliography names it: author (year). *Title*. Publisher. URL.
+
+    A note of the think tank's own is named as what it is: a reading of the work.
+    """
     who = source.author or source.publisher or "Auteur inconnu"
     year = str(source.year) if source.year else "s. d."
     publisher = source.publisher if source.publisher and source.publisher != who else ""
-    parts = [f"{who} ({year})", f"*{source.title}*", publisher]
-    text = ". ".join(part.rstrip(".") for part in parts if part) + "."
+    parts = [f"{who} ({year})", f"*{source.title.rstrip('.')}*", publisher]
+    text = " ".join(_ended(part) for part in parts if part)
+    text = f"Note de lecture, d’après {text}" if source.kind == "note" else text
     return f"{text} {source.url}" if source.url else text
 
 
-def _footer(brief: Brief) -> str:
-    return "\n".join(
-        [FOOTER_LINE, f"*Agent: {brief.agent.name}*", f"*Prochaine réflexion: {brief.next_topic}*"]
-    )
+def _ended(part: str) -> str:
+    """Return a part of a reference with a full stop, unless its own mark ends it."""
+    return part if part.rstrip("*").endswith((".", "!", "?", "…")) else f"{part}."
+
+
+def _footer(brief: Brief, method: Method) -> str:
+    lines = [FOOTER_LINE, f"*Agent: {brief.agent.name}*"]
+    lines += [DOSSIER_LINE] if method == "compiled" else []
+    return "\n".join([*lines, f"*Prochaine réflexion: {brief.next_topic}*"])
 
 
 def compose_document(
@@ -115,6 +154,7 @@ def compose_document(
     body: str,
     cited: list[dict[str, Any]],
     provenance: dict[str, Any],
+    sentences: Sequence[Sentence],
 ) -> str:
     """Return the whole file: front matter in the archive's order, then the body."""
     words = count_body_words(parse_document(body), brief.template.references_heading)
@@ -133,7 +173,31 @@ def compose_document(
         "template": brief.template.id,
         "topic": brief.topic.title,
         "sources": cited,
+        "support": sum_up(list(sentences)).model_dump(),
         "provenance": provenance,
         "review": {},
     }
     return render_document(front, body)
+
+
+def evidence_of(result: Result) -> Evidence:
+    """Return what stands in the evidence file: the sentences as the text has them, in its order."""
+    brief = result.brief
+    last, sentences = result.manuscript.next_id - 1, list[Sentence]()
+    for section in result.manuscript.sections(brief):
+        for form, sentence in ((b.form, s) for b in section.blocks for s in b.sentences):
+            text = sentence.text if form == "quotation" else typeset(_outside(sentence.text))
+            for number, span in enumerate(spans_of(text)):
+                last += number > 0  # what reads as two sentences is two
+                own = {"text": span.text, "id": last if number else sentence.id}
+                sentences.append(sentence.model_copy(update=own))
+    return Evidence(
+        method=result.method,
+        run_id=brief.run_id,
+        outline=result.outline,
+        sentences=sentences,
+        last_id=last,
+        objections=list(result.objections),
+        removed=result.manuscript.removed,
+        notes=result.manuscript.notes,
+    )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from orchestra.engines.engine import Engine, EngineIdentity, JsonSchema, Reply, Request
 from orchestra.engines.retry import reply_with_retries
@@ -23,6 +24,8 @@ class Call(BaseModel):
     seed: int
     text: str
     error: str = ""
+    characters: int = Field(0, description="Of the whole prompt.")
+    new_characters: int = Field(0, description="Those behind what an earlier prompt began with.")
     prompt_tokens: int = 0
     cached_tokens: int | None = None
     completion_tokens: int = 0
@@ -50,18 +53,27 @@ class Watcher:
     keeper: Callable[[Callable[[], Path]], None] = _ignore
 
 
+def shared_beginning(one: str, other: str) -> int:
+    """Return how many characters two texts begin with in common."""
+    lengths = range(min(len(one), len(other)) + 1)
+    return bisect_right(lengths, 0, key=lambda size: int(one[:size] != other[:size])) - 1
+
+
 @dataclass
 class Scribe:
-    """Puts instructions to one engine under one shared prompt prefix."""
+    """Puts instructions to one engine, behind a beginning that only ever grows.
+
+    What a server has read of one prompt it need not read again for the next: so ``system`` is the
+    same for all calls, and each call's ``prefix`` goes on where the one before it ended.
+    """
 
     engine: Engine
     system: str
-    prefix: str
     retries: int
     watcher: Watcher
-    temperature: float = 0.5
     calls: list[Call] = field(default_factory=list)
     heard: str = ""
+    prompts: list[str] = field(default_factory=list)
     settled: int = 0
     answered_by: EngineIdentity | None = None
 
@@ -76,18 +88,28 @@ class Scribe:
         self.settled = len(self.calls)
 
     def ask(
-        self, task: str, instruction: str, schema: JsonSchema, max_tokens: int, seed: int
+        self,
+        task: str,
+        prefix: str,
+        instruction: str,
+        schema: JsonSchema,
+        max_tokens: int,
+        seed: int,
     ) -> dict[str, Any]:
         """Return the data of the model's reply; raise EngineError when there is none to use."""
-        request = Request(
-            self.system, self.prefix, instruction, schema, max_tokens, seed, self.temperature
-        )
+        request = Request(self.system, prefix, instruction, schema, max_tokens, seed)
         reply = reply_with_retries(_Recorded(self, task), request, self._hear, self.retries)
         return reply.data
 
     def _hear(self, piece: str) -> None:
         self.heard += piece
         self.watcher.text(piece)
+
+    def counted(self, prompt: str) -> dict[str, int]:
+        """Return how long a prompt is, and how much of it no earlier one began with."""
+        shared = max((shared_beginning(prompt, other) for other in self.prompts), default=0)
+        self.prompts.append(prompt)
+        return {"characters": len(prompt), "new_characters": len(prompt) - shared}
 
     def record(self, call: Call) -> None:
         """Keep a finished call and tell the watcher."""
@@ -113,6 +135,7 @@ class _Recorded:
     def reply(self, request: Request, on_text: Callable[[str], None]) -> Reply:
         started = time.monotonic()
         common = {"task": self.task, "instruction": request.instruction, "seed": request.seed}
+        common |= self.scribe.counted(f"{request.system}\n{request.user}")
         try:
             reply = self.scribe.engine.reply(request, on_text)
         except EngineError as error:

@@ -11,6 +11,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from orchestra.agents import Method
+from orchestra.engines.engine import EngineIdentity
 from orchestra.files import write_text
 from orchestra.writing.brief import Brief
 from orchestra.writing.model_calls import Call, Scribe, Watcher
@@ -62,7 +64,6 @@ class RunRecord(BaseModel):
     stages: dict[str, float]
     rewrites: int
     system: str
-    prefix: str
     calls: list[Call]
 
 
@@ -80,18 +81,22 @@ def make_record(
         seconds=watch.seconds,
         engine_seconds=round(sum(call.seconds for call in scribe.calls), 3),
         stages=watch.stages,
-        rewrites=sum(call.task.startswith(("rewrite", "extend")) for call in scribe.calls),
+        rewrites=sum(call.task == "repair" for call in scribe.calls),
         system=scribe.system,
-        prefix=scribe.prefix,
         calls=scribe.calls,
     )
 
 
-def provenance_of(brief: Brief, scribe: Scribe, prompt_digest: str) -> dict[str, Any]:
+def provenance_of(
+    brief: Brief, method: Method, scribe: Scribe, prompt_digest: str
+) -> dict[str, Any]:
     """Return what it takes to make the text again, for the draft's front matter."""
     identity = scribe.answered_by or scribe.engine.identity
+    if method == "compiled":  # no model wrote a word of it
+        identity = EngineIdentity("compiled", "none", "", "", 0)
     night = {"night": brief.night} if brief.night else {}
     return {
+        "method": method,
         "engine": identity.engine,
         "model": identity.model,
         "model_digest": identity.digest,

@@ -9,18 +9,25 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from orchestra.agents import Agent, Topic, find_agent
-from orchestra.document import count_body_words, parse_document
+from orchestra.checking.reading import passage_ids
+from orchestra.document import Paragraph, count_body_words, parse_document
 from orchestra.errors import ReviewError
+from orchestra.evidence import Claim, Evidence, Outline, Sentence
 from orchestra.library.cleaning import clean
-from orchestra.prompts import Prompts
-from orchestra.prose import squash
+from orchestra.prompts import NOTE, Prompts
+from orchestra.prose import count_words, sentence_key, sentences, squash
 from orchestra.writing.brief import Brief, NumberedPassage, number_passages
-from orchestra.writing.compose import with_citations
-from orchestra.writing.draft import Desk, WrittenSection, write_section
-from orchestra.writing.plan import Plan
-from orchestra.writing.standing import Standing, read_standing
+from orchestra.writing.claims import bounds, written_sentences
+from orchestra.writing.compose import compose_block
+from orchestra.writing.desk import Desk
+from orchestra.writing.manuscript import Manuscript
+from orchestra.writing.standing import Standing, numbers, plain, read_standing
+from orchestra.writing.support_stage import verified
+from orchestra.writing.typed_sentences import WORDS_PER_SENTENCE
 from orchestra.writing.unfinished import keeping_text
+from orchestra.writing.weaknesses import Around, instructions, weaknesses
 from orchestra.writing.write import make_scribe
+from orchestra.writing.written import Block
 
 if TYPE_CHECKING:
     from orchestra.engines.engine import Engine
@@ -29,30 +36,91 @@ if TYPE_CHECKING:
     from orchestra.workspace import Workspace
     from orchestra.writing.model_calls import Watcher
 
+SHORTEST, LONGEST = 20, 250  # words that a paragraph is asked to have
 _QUOTES = str.maketrans({"«": "“", "»": "”"})  # those in which the prompt puts the note
 
 
 def rework_section(
-    workspace: Workspace, text: str, heading: str, note: str, engine: Engine, watcher: Watcher
+    workspace: Workspace,
+    text: str,
+    heading: str,
+    note: str,
+    engine: Engine,
+    watcher: Watcher,
+    evidence: Evidence | None = None,
 ) -> str:
     """Return the draft ``text`` with the section ``heading`` written again as ``note`` asks.
 
-    Only that section's paragraphs differ, and the word count: what they cite keeps its numbers.
-    The same text, heading and note give the same prompts. Raises ReviewError when the section
-    cannot be written again, EngineError with what was written so far in a file its hint names.
+    Only that section's paragraphs differ, and the word count: what is cited keeps its numbers.
+    ``evidence`` is what stands beside the draft: the outline it was written from, and the kinds
+    of its sentences. The same text, heading and note give the same prompts. Raises ReviewError
+    when the section cannot be written again, EngineError with what was written so far in a file
+    its hint names.
     """
     wish = clean_note(note)
     standing = read_standing(workspace.template, text, heading)
     brief = _brief(workspace, standing, _seed(text, heading, wish))
     prompts = Prompts(workspace.prompts_folder / brief.agent.language)
-    scribe = make_scribe(workspace, brief, engine, prompts, watcher)
-    plan = Plan(question="", angle="", slots=standing.slots())
-    desk = Desk(brief, plan, scribe, prompts, standing.others(), note=wish)
-    index = standing.index
-    with keeping_text(workspace.state_folder, brief, scribe, lambda: _only(desk, index)):
+    scribe = make_scribe(workspace, engine, prompts, watcher)
+    outline = _outline(evidence, brief)
+    shown = len(brief.passages)
+    desk = Desk(brief, outline, scribe, prompts, begun_with=shown, shown_up_to=shown, sources={})
+    kinds = {sentence_key(s.text): s.kind for s in (evidence.sentences if evidence else ())}
+    new: list[str] = []
+    with keeping_text(workspace.state_folder, brief, scribe, lambda: _only(new, standing)):
         watcher.section(standing.section.heading, 1, 1)
-        section = write_section(desk, index)
-    return _put_in(text, standing, _composed(section, standing, brief))
+        manuscript = standing.manuscript(kinds, {passage.id for passage in brief.passages})
+        for target in standing.targets:
+            new.append(_rewritten(desk, manuscript, standing, target, wish))
+            scribe.settle()
+    return _put_in(text, standing, new)
+
+
+def _outline(evidence: Evidence | None, brief: Brief) -> Outline:
+    """Return the outline that the draft was written from, standing on what it cites alone."""
+    outline = evidence.outline if evidence and evidence.outline else Outline()
+    known = {passage.id for passage in brief.passages}
+
+    def standing(claim: Claim) -> Claim:
+        return claim.model_copy(update={"passages": [p for p in claim.passages if p in known]})
+
+    parts = [
+        part.model_copy(update={"claims": [standing(claim) for claim in part.claims]})
+        for part in outline.parts
+    ]
+    return outline.model_copy(update={"parts": parts})
+
+
+def _rewritten(
+    desk: Desk, manuscript: Manuscript, standing: Standing, target: Paragraph, wish: str
+) -> str:
+    """Return a paragraph as the note asks; one of which nothing can stand stays as it was."""
+    words = min(max(count_words(plain(target.text)), SHORTEST), LONGEST)
+    least, most = bounds(words)
+    known = passage_ids(standing.document)
+    instruction = desk.prompts.render(
+        NOTE,
+        heading=standing.heading,
+        note=wish,
+        least=least,
+        most=most,
+        sentences=max(2, round(words / WORDS_PER_SENTENCE)),
+        paragraph=plain(target.text),
+        numbers=[desk.brief.number(known[n]) for n in numbers(target.text)] or desk.offered,
+    )
+    old = {sentence_key(plain(span.text)) for span in sentences(target.text)}
+    others = [s for s in manuscript.sentences if sentence_key(s.text) not in old]
+    offset = manuscript.next_id
+    found = [
+        verified(desk, manuscript, sentence)
+        for sentence in written_sentences(desk, manuscript, "note", instruction, words)
+    ]
+    around = Around(desk.brief, instructions(desk.prompts), tuple(others))
+    kept = [s for s in found if not any(weak.goes for weak in weaknesses(s, around))]
+    if not any(sentence.id >= offset for sentence in kept):
+        return target.text
+    cited_as = {name: n for n, name in known.items()}
+    return compose_block(Block(form="paragraph", sentences=kept), cited_as)
 
 
 def carry_over(template: SectionTemplate, asked: str, new: str, current: str, heading: str) -> str:
@@ -102,7 +170,7 @@ def _brief(workspace: Workspace, standing: Standing, seed: int) -> Brief:
         topic=Topic.model_construct(title=title, keywords=standing.keywords()),
         next_topic="",
         template=standing.form,
-        words=sum(slot.words for slot in standing.slots()),
+        words=sum(count_words(target.text) for target in standing.targets),
         started=now,
         seed=seed,
         passages=_passages(workspace, standing),
@@ -114,30 +182,31 @@ def _run_id(agent: Agent, now: datetime) -> str:
 
 
 def _passages(workspace: Workspace, standing: Standing) -> list[NumberedPassage]:
-    """Return the passages that the section cites, in the order of :attr:`Standing.cited`."""
+    """Return the passages that the document cites, in the order of their numbers.
+
+    Raises ReviewError when one that the section cites is gone from the library.
+    """
+    needed = set(standing.cited)
     found: list[Passage] = []
-    for number, name in standing.cited.items():
+    for number, name in sorted(passage_ids(standing.document).items()):
         passage = workspace.library.passage(name)
-        if passage is None:
+        if passage:
+            found.append(passage)
+        elif number in needed:
             raise ReviewError(
                 f"the passage of [{number}], {name}, is not in the library any more",
                 "put the source back as it was, or correct the section in the editor",
             )
-        found.append(passage)
-    return number_passages(found)
+    return number_passages(list(dict.fromkeys(found)))
 
 
-def _only(desk: Desk, index: int) -> dict[int, WrittenSection]:
-    return {index: desk.written[index]} if index in desk.written else {}
-
-
-def _composed(section: WrittenSection, standing: Standing, brief: Brief) -> list[str]:
-    """Return the new paragraphs with citations; one that came to nothing stays as it was."""
-    cited_as = dict(enumerate(standing.cited, start=1))
-    return [
-        with_citations(new, brief, cited_as) if new.text else old.text
-        for new, old in zip(section.paragraphs, standing.targets, strict=True)
+def _only(new: list[str], standing: Standing) -> Manuscript:
+    """Return what is written of the section, as a text that can be kept."""
+    blocks = [
+        Block(form="paragraph", sentences=[Sentence(id=number, text=text, kind="inference")])
+        for number, text in enumerate(new, start=1)
     ]
+    return Manuscript().add(standing.index, "", blocks)
 
 
 def _put_in(text: str, standing: Standing, paragraphs: list[str]) -> str:

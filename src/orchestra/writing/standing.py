@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from orchestra.checking.reading import citations, is_new, passage_ids
 from orchestra.document import Document, Paragraph, SectionPart, parse_document
 from orchestra.errors import ReviewError
-from orchestra.prose import count_words, find_phrase, stems
+from orchestra.evidence import Kind, Sentence, said
+from orchestra.prose import sentences
 from orchestra.template import Section, SectionTemplate, heading_key
-from orchestra.writing.draft import WrittenParagraph, WrittenSection
-from orchestra.writing.plan import Slot
+from orchestra.writing.manuscript import Manuscript
+from orchestra.writing.written import Block
 from orchestra.yamlfile import did_you_mean
 
-SHORTEST, LONGEST = 20, 250  # words that a paragraph is asked to have
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,7 @@ class Standing:
     """A draft, the sections it has in their order, and the one to be written again.
 
     ``targets`` are that section's paragraphs to write; what else it holds (lists, tables,
-    headings of a lower level, paragraphs without a source) stays as it is.
+    quotations, headings of a lower level) stays as it is.
     """
 
     document: Document
@@ -40,35 +43,15 @@ class Standing:
         known = passage_ids(self.document)
         return {n: known[n] for target in self.targets for n in numbers(target.text)}
 
-    def others(self) -> dict[int, WrittenSection]:
-        """Return what is written already when this section's turn comes, by number of section.
+    @property
+    def heading(self) -> str:
+        """The heading of the section, as the document has it."""
+        return self.parts[self.index].heading
 
-        Those that sum up come last: a section that cites is written before them.
-        """
-        found = enumerate(zip(self.form.sections, self._parts(), strict=True))
-        summing = self.section.citations == "none"
-        return {
-            index: WrittenSection(heading=form.heading, paragraphs=_written(part))
-            for index, (form, part) in found
-            if index != self.index and (summing or form.citations == "require")
-        }
-
-    def slots(self) -> list[Slot]:
-        """Return the targets as paragraphs to be written: about as long, from what they cite."""
-        places = {n: place for place, n in enumerate(self.cited, start=1)}
-        owed = self._keywords_owed()
-        slots = []
-        for number, target in enumerate(self.targets, start=1):
-            text = plain(target.text)
-            kept = [keyword for keyword in owed if find_phrase(keyword, stems(text))]
-            owed = [keyword for keyword in owed if keyword not in kept]
-            slots.append(Slot(
-                key=f"s{self.index + 1}p{number}", section=self.index,
-                heading=self.section.heading, purpose=_purpose(self.section, number),
-                words=min(max(count_words(text), SHORTEST), LONGEST),
-                passages=[places[n] for n in numbers(target.text)], keywords=kept,
-            ))  # fmt: skip
-        return slots
+    @property
+    def parts(self) -> list[SectionPart]:
+        """The document's sections but References."""
+        return self.document.prose(self.form.references_heading)
 
     def keywords(self) -> list[str]:
         """Return the document's keywords."""
@@ -77,19 +60,37 @@ class Standing:
             [word for word in listed if isinstance(word, str)] if isinstance(listed, list) else []
         )
 
-    def _keywords_owed(self) -> list[str]:
-        """Return the keywords that no other section with a duty to keywords speaks of."""
-        said = [
-            stems(part.text)
-            for index, (form, part) in enumerate(
-                zip(self.form.sections, self._parts(), strict=True)
-            )
-            if index != self.index and form.keywords
-        ]
-        return [k for k in self.keywords() if not any(find_phrase(k, text) for text in said)]
+    def manuscript(self, kinds: Mapping[str, Kind], held: Collection[str]) -> Manuscript:
+        """Return the text as the prompts show it; ``kinds`` are those of sentences by their key.
 
-    def _parts(self) -> list[SectionPart]:
-        return self.document.prose(self.form.references_heading)
+        A sentence whose kind is not known is a fact when it cites, else an inference. Of what it
+        cites, the passages that are ``held`` are shown: others are gone from the library.
+        """
+        cited = passage_ids(self.document).items()
+        manuscript, given = Manuscript(), {n: name for n, name in cited if name in held}
+        for index, part in enumerate(self.parts):
+            for paragraph in part.paragraphs:
+                found = _sentences(paragraph, given, kinds, manuscript.next_id)
+                if found:
+                    manuscript = manuscript.add(
+                        index, "", [Block(form="paragraph", sentences=found)]
+                    )
+        return manuscript
+
+
+def _sentences(
+    paragraph: Paragraph, given: Mapping[int, str], kinds: Mapping[str, Kind], first: int
+) -> list[Sentence]:
+    if paragraph.text.lstrip().startswith(("#", "|")):
+        return []
+    found: list[Sentence] = []
+    for span in sentences(" ".join(paragraph.text.split("\n"))):
+        cites, text = numbers(span.text), plain(span.text)
+        if any(char.isalpha() for char in text):
+            cited = [given[n] for n in cites if n in given]
+            kind = kinds.get(said(text), "fact" if cites else "inference")
+            found.append(Sentence(id=first + len(found), text=text, kind=kind, passages=cited))
+    return found
 
 
 def read_standing(template: SectionTemplate, text: str, heading: str) -> Standing:
@@ -106,7 +107,7 @@ def read_standing(template: SectionTemplate, text: str, heading: str) -> Standin
         raise _no_such_section(template, parts, heading)
     sections = [known.get(part.key) or _unknown(template, part) for part in parts]
     form = template.model_copy(update={"sections": sections})
-    return Standing(document, form, found[0], _targets(document, parts[found[0]], known))
+    return Standing(document, form, found[0], _targets(document, parts[found[0]]))
 
 
 def numbers(text: str) -> list[int]:
@@ -117,7 +118,7 @@ def numbers(text: str) -> list[int]:
 def plain(text: str) -> str:
     """Return a paragraph on one line, without its citations."""
     for _, span in reversed(citations(text)):
-        text = f"{text[: span.start].rstrip(' ')}{text[span.end :]}"
+        text = f"{text[: span.start].rstrip()}{text[span.end :]}"
     return " ".join(line.strip() for line in text.split("\n"))
 
 
@@ -153,14 +154,11 @@ def _unknown(template: SectionTemplate, part: SectionPart) -> Section:
     return template.sections[0].model_copy(update=changes)
 
 
-def _targets(document: Document, part: SectionPart, known: dict[str, Section]) -> list[Paragraph]:
+def _targets(document: Document, part: SectionPart) -> list[Paragraph]:
     prose = [p for p in part.paragraphs if not p.is_item and p.text.lstrip()[0] not in "#|>`!"]
-    if known[part.key].citations == "require":
-        prose = [paragraph for paragraph in prose if numbers(paragraph.text)]
     if not prose:
         raise ReviewError(
-            f"“{part.heading}” has no paragraph that the model could write again: none cites a"
-            " source",
+            f"“{part.heading}” has no paragraph that the model could write again",
             "correct it in the editor",
         )
     given = passage_ids(document)
@@ -171,17 +169,3 @@ def _targets(document: Document, part: SectionPart, known: dict[str, Section]) -
             "correct the citation in the editor first",
         )
     return prose
-
-
-def _written(part: SectionPart) -> list[WrittenParagraph]:
-    return [
-        WrittenParagraph(text=plain(paragraph.text), passages=numbers(paragraph.text))
-        for paragraph in part.paragraphs
-        if not paragraph.text.lstrip().startswith(("#", "|"))
-    ]
-
-
-def _purpose(section: Section, number: int) -> str:
-    """Return what paragraph ``number`` does; one more than the template has does it all."""
-    given = section.paragraphs
-    return given[number - 1] if number <= len(given) else section.purpose

@@ -10,11 +10,11 @@ from pathlib import Path
 from orchestra.errors import ArchiveError, Interrupted, OrchestraError
 from orchestra.files import write_text
 from orchestra.writing.brief import Brief
-from orchestra.writing.draft import WrittenSection
+from orchestra.writing.manuscript import Manuscript
 from orchestra.writing.model_calls import Scribe
-from orchestra.writing.reply import prose_of
+from orchestra.writing.replies import prose_of
 
-Written = Callable[[], dict[int, WrittenSection]]
+Written = Callable[[], Manuscript]
 
 
 @contextmanager
@@ -44,11 +44,14 @@ def keeping_text(
         raise
 
 
-def _unfinished_text(brief: Brief, scribe: Scribe, written: dict[int, WrittenSection]) -> str:
+def _unfinished_text(brief: Brief, scribe: Scribe, written: Manuscript) -> str:
     parts = [f"# {brief.topic.title}"]
-    for _, section in sorted(written.items()):
-        parts.append(f"## {section.heading}")
-        parts += [paragraph.text for paragraph in section.paragraphs]
+    for section in written.sections(brief):
+        if section.blocks:
+            parts.append(f"## {section.heading}")
+        for block in section.blocks:
+            parts += [f"### {block.title}"] if block.title else []
+            parts += [" ".join(s.text for s in block.sentences)] if block.sentences else []
     if scribe.unfinished:
         parts += ["## (inachevé)", *(prose_of(reply) for reply in scribe.unfinished)]
     return "\n\n".join(parts) + "\n"

@@ -24,6 +24,11 @@ class Block(BaseModel):
     sentences: list[Sentence] = []
     title: str = ""
 
+    def of_claim(self, claim: str) -> Block:
+        """Return the block with its sentences given to a claim."""
+        own = [sentence.model_copy(update={"claim": claim}) for sentence in self.sentences]
+        return self.model_copy(update={"sentences": own})
+
 
 class WrittenSection(BaseModel):
     """A section of the template as it was written: its heading, and its blocks in order."""

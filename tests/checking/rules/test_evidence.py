@@ -22,6 +22,8 @@ from orchestra.document import parse_document
 
 COPIED = PASSAGES[1].text.split(" encore")[0]
 CASES = [
+    bad("REF004", "block quotation that is the passage's", "du temps [2].", "du temps :\n\n> Réparer un objet demande d’abord de comprendre [2]"),
+    bad("REF004", "block quotation that was changed", "du temps [2].", "du temps :\n\n> Réparer un objet demande toujours de comprendre [2]", (36, 3)),
     bad("REF004", "one word changed", "ceux qui l’ont fabriqué", "ceux qui l’ont inventé", (34, 45)),
     bad("REF004", "words of the other passage", "Chacun y vient", "« trouver les pièces qui manquent encore » : chacun y vient", (32, 130)),
     bad("REF004", "straight marks", "Ces gestes changent", 'On dit "que tout change ici demain" et ces gestes changent', (38, 9)),
@@ -60,6 +62,7 @@ CASES = [
     bad("REF012", "name of the agent", "Celui qui répare", "Selon l’Agent d’essai, celui qui répare"),
     bad("TXT008", "sentence of the guide", "Il reste", f"{COPIED}. Il reste", (38, 60)),
     bad("TXT008", "copy without accents or commas", "Ces gestes", "Reparer un objet demande d'abord, de comprendre comment il a ete assemble par ceux qui l'ont fabrique puis de trouver. Ces gestes", (38, 1)),
+    bad("TXT008", "copy in a block quotation", "Il reste", f"\n\n> {COPIED}.\n\nIl reste"),
     bad("TXT008", "copy between quotation marks", "Il reste", f"« {COPIED} ». Il reste"),
 ]  # fmt: skip
 

@@ -2,7 +2,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.checking.documents import BARE, GOOD, Case, bad, changed, positions
+from tests.checking.documents import BARE, GOOD, WORLD, Case, bad, changed, positions
+
+from orchestra.checking.runner import check_text
 
 CASES = [
     bad("FM001", "control character", "Un atelier ouvert", "Un \x07atelier ouvert", (28, 4)),
@@ -48,3 +50,21 @@ def test_empty_front_matter_is_invalid_and_not_missing() -> None:
 def test_empty_text_is_unreadable() -> None:
     assert positions("FM001", "") == ((1, 1),)
     assert positions("FM001", "\ufeff \n\n") == ((1, 1),)
+
+
+SUMMED = "support: {facts: 2, cited: 2, supported: 2, partly: 0, unsupported: 0, inferences: 5}\n"
+
+
+def test_the_sum_of_the_evidence_may_be_there_and_has_its_place() -> None:
+    with_sum = GOOD.replace("provenance:", f"{SUMMED}provenance:")
+    assert check_text("essai.md", with_sum, WORLD) == []
+    behind = GOOD.replace("review: {}\n", f"review: {{}}\n{SUMMED}")
+    assert [(f.rule, f.line) for f in check_text("essai.md", behind, WORLD)] == [("FM007", 24)]
+
+
+@pytest.mark.parametrize(
+    "value", ["3", "[]", "{facts: -1}", '{facts: "2"}', "{facts: true}", "{fact: 2}"]
+)
+def test_the_sum_of_the_evidence_is_of_numbers(value: str) -> None:
+    text = GOOD.replace("provenance:", f"support: {value}\nprovenance:")
+    assert [(f.rule, f.line) for f in check_text("essai.md", text, WORLD)] == [("FM008", 22)]

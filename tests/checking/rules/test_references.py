@@ -40,6 +40,8 @@ CASES = [
     bad("REF006", "paragraph without", "du temps [2].", "du temps.", (34, 1)),
     bad("REF006", "third paragraph", "\n\nCelui", "\n\nSans preuve, en retrait.\n\nCelui", (34, 1)),
     bad("REF006", "conclusion cites nothing", "dans chaque quartier", "dans les quartiers"),
+    bad("REF006", "announcement of a quotation that cites", "du temps [2].", "du temps :\n\n> Réparer un objet demande d’abord de comprendre [2]"),
+    bad("REF006", "announcement of a quotation that cites nothing", "du temps [2].", "du temps :\n\n> Réparer un objet", (34, 1), (36, 1)),
     bad("REF007", "one reference", f"\n{ITEM}", "", (40, 1)),
     bad("REF007", "none", GOOD[GOOD.index("- [1] Réd") : GOOD.index("---\n\n*Prod")], "", (40, 1)),
     bad("REF008", "four references", ITEM, f"{ITEM}\n{MORE}", (40, 1)),

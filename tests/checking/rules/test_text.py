@@ -38,6 +38,7 @@ CASES = [
     bad("TXT005", "comma before the citation", "du temps [2].", "du temps, [2]", (34, 150)),
     bad("TXT005", "colon without list", "lui manque.", "lui manque :", (32, 166)),
     bad("TXT005", "colon before a list", "lui manque.", "lui manque :\n\n- un outil ;\n- une main"),
+    bad("TXT005", "colon before a block quotation", "lui manque.", "lui manque :\n\n> Il manque un outil. [1]"),
     bad("TXT005", "guillemet and citation", "du temps [2].", "du temps » [2] [1]"),
     bad("TXT006", "bracket", "Un atelier ouvert", "Un atelier [à compléter] ouvert", (28, 12)),
     bad("TXT006", "name to fill in", "Ces gestes", "À [Nom de la commune], ces gestes", (38, 3)),

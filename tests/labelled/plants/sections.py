@@ -168,7 +168,7 @@ for label, number, share in (("summary", 0, 2.2), ("conclusion", -2, 3), ("intro
             "note": (22, 40, 20),
             "carnet": (20, 38, 20),
             "ancien": (25, 25, 20),
-            "long": (110, 270, 180),
+            "long": (150, 270, 180),
         }
         wanted = share * budgets[sheet.kind][{0: 0, 1: 1, -2: 2}[number]]
         heading, line = sheet.headings[number], sheet.section(number)[0]

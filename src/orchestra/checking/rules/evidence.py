@@ -69,11 +69,12 @@ class Evidence(NamedTuple):
     known: list[Passage]
 
 
-@rule("REF004", "quotation-not-verbatim", "error", sieve=Seen(r"[«“\"]"))
+@rule("REF004", "quotation-not-verbatim", "error", sieve=Seen(r"[«“\">]"))
 def quotation_not_verbatim(document: Document, world: World, *, at_least: int = 5) -> Iterator[Hit]:
     """A quotation is in none of the passages that its paragraph cites.
 
-    Why: quotation marks (« », “ ” or straight ones) promise the author's own words.
+    Why: quotation marks (« », “ ” or straight ones) promise the author's own words, and so does
+    a block quotation (`> …`).
 
     Capitals, spaces, apostrophes and punctuation may differ; […] stands for words left out, [l]es
     for a letter changed. A quotation may run on into the next passage of the same source if the

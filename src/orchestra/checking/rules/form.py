@@ -7,10 +7,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from orchestra.checking.finding import Edit
-from orchestra.checking.outline import may_be_written_otherwise, may_have_others
 from orchestra.checking.reading import is_new
 from orchestra.checking.registry import Hit, rule
 from orchestra.checking.rules.sections import other_headings
+from orchestra.checking.section_outline import may_be_written_otherwise, may_have_others
 from orchestra.checking.sieve import Seen
 from orchestra.document import split_front_matter
 from orchestra.prose import NARROW_NBSP, NBSP

@@ -12,7 +12,7 @@ from orchestra.checking.order import out_of_order
 from orchestra.checking.reading import is_new
 from orchestra.checking.registry import Hit, rule
 from orchestra.checking.sieve import Seen
-from orchestra.document import FRONT_MATTER_KEYS, Document, split_front_matter
+from orchestra.document import FRONT_MATTER_KEYS, OPTIONAL_KEYS, Document, split_front_matter
 from orchestra.yamlfile import InvalidYaml, did_you_mean, parse_yaml
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from orchestra.checking.world import World
     from orchestra.yamlfile import Mark
 
+_REQUIRED_KEYS = tuple(key for key in FRONT_MATTER_KEYS if key not in OPTIONAL_KEYS)
 _OLD_KEYS = FRONT_MATTER_KEYS[: FRONT_MATTER_KEYS.index("template")]
+_USUAL = (_REQUIRED_KEYS, FRONT_MATTER_KEYS, _OLD_KEYS)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _FENCE = re.compile(r"^-{3,}[^\S\n]*$", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*#", re.MULTILINE)
@@ -35,7 +37,7 @@ def _is_unusual(glance: Glance) -> bool:
     document = glance.document
     if document.front_matter is None or document.front_matter.duplicates or not document.sections:
         return True
-    return tuple(document.front_matter.data) not in (FRONT_MATTER_KEYS, _OLD_KEYS)
+    return tuple(document.front_matter.data) not in _USUAL
 
 
 @rule("FM001", "unreadable-file", "error", sieve=Seen(_DAMAGED, everywhere=True))
@@ -143,14 +145,14 @@ def missing_key(document: Document, _world: World) -> Iterator[Hit]:
     """A key that every document must have is missing from the front matter.
 
     Why: the archive, the site and the reviewer rely on these keys. A document that has `template`
-    needs all the keys that FM007 lists; an older document, which has none, needs those from `title`
-    to `model`.
+    needs all the keys that FM007 lists but `support`; an older document, which has none, needs
+    those from `title` to `model`.
     Example: a front matter without `model`, so that nobody can say what wrote the text.
     Instead: add the key with its value: `model: "mistral"`.
     """
     if document.front_matter is None:
         return
-    required = FRONT_MATTER_KEYS if is_new(document) else _OLD_KEYS
+    required = _REQUIRED_KEYS if is_new(document) else _OLD_KEYS
     for key in required:
         if key not in document.front_matter.data:
             yield Hit(1, 1, f"the front matter has no “{key}”; add it")
@@ -179,7 +181,7 @@ def key_order(document: Document, _world: World) -> Iterator[Hit]:
     Example: `date` above `title`.
     Instead: this order, which `orchestra check --fix` restores unless comments stand among the
     keys: `title`, `agent`, `date`, `time`, `status`, `theme`, `numero`, `wordcount`, `keywords`,
-    `generated_by`, `model`, `template`, `topic`, `sources`, `provenance`, `review`.
+    `generated_by`, `model`, `template`, `topic`, `sources`, `support`, `provenance`, `review`.
     """
     known = [key for key in _keys(document) if key[0] in FRONT_MATTER_KEYS]
     ranks = [FRONT_MATTER_KEYS.index(key) for key, _, _ in known]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import chain, groupby
+from itertools import chain, groupby, pairwise
 from typing import TYPE_CHECKING
 
 from orchestra.checking.addresses import addresses
@@ -159,15 +159,16 @@ def _shortened(text: str) -> str:
     return line if len(line) <= 80 else f"{line[:79]}…"  # noqa: PLR2004 - a line of a terminal
 
 
-@rule("REF006", "paragraph-without-citation", "error")
+@rule("REF006", "paragraph-without-citation", "error", without_evidence=True)
 def paragraph_without_citation(document: Document, world: World) -> Iterator[Hit]:
     """A paragraph has no citation, in a section that must cite.
 
     Why: nobody can check what it says. A section must cite unless the template says
     `citations: none`, as it usually does of the summary and the conclusion. The sentence that
     announces a list needs no citation when all items have one, nor do the items when the sentence
-    has one. Older documents (without `template`), and agents that write without sources, are left
-    alone.
+    has one; nor does the sentence that announces a block quotation which cites. Older documents
+    (without `template`), and agents that write without sources, are left alone; so are documents
+    with an evidence file, which knows the sentences that need a citation (SUP001).
     Example: a paragraph of « Deuxième partie » without any `[n]`.
     Instead: add the number of the passage that supports it, or delete what no passage supports.
     """
@@ -179,7 +180,7 @@ def paragraph_without_citation(document: Document, world: World) -> Iterator[Hit
     ]
     if not bare or not _must_cite(document, world):
         return
-    listed = _cited_by_their_list(parts)
+    listed = _cited_by_their_list(parts) | _cited_by_their_quotation(parts)
     for part in bare:
         if part.paragraph not in listed:
             start = len(part.text) - len(part.text.lstrip())
@@ -209,6 +210,17 @@ def _cited_by_their_list(parts: Sequence[Prose]) -> set[Paragraph]:
         if citations(announcement.text):
             spoken_for.update(item.paragraph for item in items)
     return spoken_for
+
+
+def _cited_by_their_quotation(parts: Sequence[Prose]) -> set[Paragraph]:
+    """Return the paragraphs that announce a block quotation which cites."""
+    return {
+        part.paragraph
+        for part, follower in pairwise(parts)
+        if follower.paragraph.is_quotation
+        and citations(follower.text)
+        and ":" in part.text[-_ANNOUNCED:]
+    }
 
 
 def _must_cite(document: Document, world: World) -> bool:

@@ -7,14 +7,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from orchestra.checking.order import out_of_order
-from orchestra.checking.outline import (
+from orchestra.checking.registry import Hit, rule
+from orchestra.checking.section_outline import (
     LONGEST,
     SHORTEST,
     is_of_another_length,
     may_differ,
     may_have_wrong_lengths,
 )
-from orchestra.checking.registry import Hit, rule
 from orchestra.document import Document, Paragraph, SectionPart, count_body_words
 from orchestra.template import heading_key
 from orchestra.yamlfile import did_you_mean
@@ -125,7 +125,9 @@ def unknown_section(document: Document, world: World) -> Iterator[Hit]:
 
     Why: the program writes the template's headings and no others, and the language model writes
     none. So somebody added this one, or it was left over from a prompt.
-    Example: `## Points clés`; `### Exemple` within a section; `# Un indice pour réparer` at the
+    In a document whose `provenance` says by which method it was written, `###` is a title of its
+    own below a heading of the template.
+    Example: `## Points clés`; `#### Exemple` within a section; `# Un indice pour réparer` at the
     top, where the title is in the front matter already.
     Instead: the heading of the template that was meant, or no heading: begin a paragraph.
     """
@@ -272,8 +274,12 @@ def other_headings(document: Document) -> tuple[tuple[str, int, int], ...]:
 
 
 def _find_other_headings(document: Document) -> Iterator[tuple[str, int, int]]:
+    made = document.value("provenance")
+    has_titles = isinstance(made, dict) and "method" in made
     for paragraph in _all_paragraphs(document):
         for match in _OTHER_LEVEL.finditer(paragraph.text) if "#" in paragraph.text else ():
+            if has_titles and match["mark"] == "###":
+                continue
             line, column = paragraph.position(match.start("mark"))
             yield match["text"].rstrip().rstrip("#").rstrip(), line, column
 

@@ -164,7 +164,7 @@ def cut_ending(document: Document, world: World) -> Iterator[Hit]:
     """A paragraph does not end as a sentence does.
 
     Why: the language model's answer was cut off, and the rest of it is lost. Items of a list may
-    end as they like, and a colon may end the paragraph above a list.
+    end as they like, and a colon may end the paragraph above a list or a block quotation.
     Example: `Les collectivités peuvent donc soutenir les`
     Instead: finish the sentence, or delete it.
     """
@@ -180,10 +180,12 @@ def cut_ending(document: Document, world: World) -> Iterator[Hit]:
 
 
 def _announces(part: Prose, follower: Prose | None) -> bool:
-    is_list = (
-        follower is not None and follower.paragraph.is_item and follower.section == part.section
+    is_announced = (
+        follower is not None
+        and (follower.paragraph.is_item or follower.paragraph.is_quotation)
+        and follower.section == part.section
     )
-    return is_list and bool(_ANNOUNCES_LIST.search(part.text.rstrip()))
+    return is_announced and bool(_ANNOUNCES_LIST.search(part.text.rstrip()))
 
 
 _BLANKS = Seen(f"{leftovers.BLANK}|{leftovers.MARKS.lower()}", folded=True, references=True)

@@ -12,6 +12,7 @@ from orchestra.checking.reading import is_new
 from orchestra.checking.registry import Hit, rule
 from orchestra.checking.rules.front_matter import is_unclosed
 from orchestra.document import STATUSES, Document, count_body_words
+from orchestra.evidence import SupportSum
 from orchestra.prose import count_words, fold, squash
 from orchestra.template import heading_key
 from orchestra.yamlfile import did_you_mean
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 OLD_WORDCOUNT_TOLERANCE = 0.02
 _COUNT_LINE = re.compile(r"wordcount[ \t]*:[ \t]*(\d+)[ \t]*$", re.MULTILINE)
+_SUMMED = tuple(SupportSum.model_fields)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
 
@@ -48,6 +50,14 @@ def _is_mapping(value: Any) -> bool:
     return isinstance(value, dict)
 
 
+def _is_sum(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and value.keys() <= set(_SUMMED)
+        and all(_is_count(number) for number in value.values())
+    )
+
+
 def _is_list(value: Any) -> bool:
     return isinstance(value, list)
 
@@ -61,6 +71,7 @@ _TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "date": (_is_date, 'a date such as "2026-02-03"'),
     "keywords": (_is_keywords, 'a list of words such as ["réemploi", "réparation"]'),
     "sources": (_is_list, "a list of citations: n, source, passage"),
+    "support": (_is_sum, f"numbers of sentences: {', '.join(_SUMMED)}"),
     "provenance": (_is_mapping, "a mapping"),
     "review": (_is_mapping, "a mapping"),
 }

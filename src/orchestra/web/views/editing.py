@@ -9,8 +9,9 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from orchestra.checking.runner import check_text
-from orchestra.errors import OrchestraError, ReviewError
-from orchestra.review.actions import EditConflict, edit
+from orchestra.errors import EvidenceError, OrchestraError, ReviewError
+from orchestra.review.actions import EditConflict, edit, judge_anew
+from orchestra.review.beside import evidence_after
 from orchestra.review.diff import word_diff
 from orchestra.review.paper import paper_of
 from orchestra.web.desk import Desk, TheDesk
@@ -20,6 +21,7 @@ from orchestra.web.session import SignedIn, kept_form
 from orchestra.web.views.papers import Key, checked, gone, refused
 
 if TYPE_CHECKING:
+    from orchestra.editorial import Reviewer
     from orchestra.review.paper import Paper
 
 Text = Annotated[str, Form()]
@@ -58,7 +60,10 @@ def open_editor(
 def save(
     request: Request, key: Key, desk: TheDesk, by: SignedIn, manuscript: Sent, seen: Text = ""
 ) -> Response:
-    """Save the text; when another was saved meanwhile, show both."""
+    """Save the text; when another was saved meanwhile, show both.
+
+    One that was changed in another program, and not here, has its evidence bound to it.
+    """
     try:
         paper = desk.paper(key)
     except ReviewError:
@@ -66,7 +71,7 @@ def save(
     try:
         text = file_text(paper, manuscript)
         if text == paper.text and not paper.problem:
-            return RedirectResponse(f"/d/{key}", 303)
+            return RedirectResponse(f"/d/{key}{_judged(desk, key, by, seen)}", 303)
         desk.note(edit(desk.office, key, by, seen, text))
     except EditConflict as conflict:
         return show_conflict(request, conflict.current, manuscript)
@@ -74,6 +79,15 @@ def save(
         values = {"refused": refused(error), "status": 422}
         return _editor(request, desk, replace(paper, version=seen), manuscript, **values)
     return RedirectResponse(f"/d/{key}?said=saved", 303)
+
+
+def _judged(desk: Desk, key: str, by: Reviewer, seen: str) -> str:
+    """Judge what was changed in another program, and return what the page then says, if it was."""
+    try:
+        desk.note(judge_anew(desk.office, key, by, seen))
+    except (ReviewError, EvidenceError):  # there is nothing to judge, or nothing to judge it by
+        return ""
+    return "?said=saved"
 
 
 @router.post("/d/{key}/preview")
@@ -110,7 +124,9 @@ def _previewed(desk: Desk, paper: Paper, manuscript: Manuscript) -> dict[str, An
     except ReviewError:
         text = manuscript.body
     there = paper_of(paper.path, text.encode())
-    found = check_text(str(paper.path), there.text, desk.office.world)
+    world = desk.office.world
+    evidence = evidence_after(world, paper, there.text)
+    found = check_text(str(paper.path), there.text, world, evidence)
     # The count of words is written when the text is saved.
     kept = [finding for finding in found if finding.name != "wordcount-mismatch"]
     return checked(desk, there, kept) | {"paper": paper}

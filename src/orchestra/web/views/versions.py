@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from orchestra.errors import OrchestraError, ReviewError
-from orchestra.review.actions import edit
+from orchestra.review.actions import restore as restore_version
 from orchestra.review.diff import word_diff
 from orchestra.review.versions import version_text, versions
 from orchestra.web.desk import TheDesk
@@ -57,9 +57,7 @@ def restore(
     except ReviewError:
         return gone(request)
     try:
-        text = version_text(desk.office.output_folder, paper, _number(number))
-        note = f"version {_number(number)}"
-        desk.note(edit(desk.office, key, by, seen, text, note=note))
+        desk.note(restore_version(desk.office, key, by, seen, _number(number)))
     except OrchestraError as error:
         return _comparison(request, desk, paper, number, "", refused(error))
     return RedirectResponse(f"/d/{key}?said=saved", 303)

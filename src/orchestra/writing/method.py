@@ -1,0 +1,51 @@
+"""Which method a reflection is written by: as a person says, else as the model was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict
+
+from orchestra.agents import Method
+from orchestra.engines.fitted import fitted
+from orchestra.engines.probed import Probe, known_probe, method_for
+from orchestra.writing.probe import probe_before
+
+if TYPE_CHECKING:
+    from orchestra.agents import Agent
+    from orchestra.engines.engine import Engine
+    from orchestra.workspace import Workspace
+
+
+class Chosen(BaseModel):
+    """The method of a run, and what the model was measured to do, where it was."""
+
+    model_config = ConfigDict(frozen=True)
+
+    method: Method
+    probe: Probe | None
+
+    @property
+    def may_judge(self) -> bool:
+        """Whether the model's verdict of support is asked for."""
+        return self.probe is not None and self.probe.may_judge
+
+    def fit(self, engine: Engine) -> Engine:
+        """Return the engine as its model needs it."""
+        return fitted(engine, self.probe) if self.probe else engine
+
+
+def choose_method(
+    workspace: Workspace, agent: Agent, engine: Engine, tell: Callable[[str], None]
+) -> Chosen:
+    """Return how reflections of ``agent`` are written with this engine.
+
+    Where nobody says otherwise, a model never seen is probed first. Raises EngineError.
+    """
+    settings, state = workspace.settings, workspace.state_folder
+    if (agent.method or settings.method) == "auto":
+        probe: Probe | None = probe_before(engine, state, settings.retries, tell)
+    else:
+        probe = known_probe(state, engine.identity)
+    return Chosen(method=method_for(settings, agent, probe), probe=probe)
