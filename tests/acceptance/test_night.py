@@ -1,7 +1,4 @@
-"""A night by the program itself with the smallest real model: killed half-way, run again.
-
-Left alone, that model would not write at all; here it is told to, so that there is much to resume.
-"""
+"""A night by the program itself, with a real server for engine: killed half-way, run again."""
 
 from __future__ import annotations
 
