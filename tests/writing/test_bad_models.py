@@ -155,7 +155,8 @@ def straying(body: Body) -> str:
 
 def test_a_judge_that_always_says_yes_bears_nothing_out(root: Path, server: FakeOllama) -> None:
     server.replier = straying
-    to_all = GOOD.model_copy(update={"said_supported": 16, "verdict": Mark(right=5, asked=16)})
+    yes = {"said_supported": 16, "verdict": Mark(right=5, asked=16)}
+    to_all = GOOD.model_copy(update={"marks": GOOD.marks.model_copy(update=yes)})
     record = write(root, words=400, probe=to_all)
     evidence = evidence_of(record)
     assert "verdicts" not in {stage_of(chat.body["format"]) for chat in server.chats}
