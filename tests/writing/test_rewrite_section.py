@@ -162,6 +162,21 @@ def test_the_text_and_the_outline_it_was_written_from_are_in_the_prompts(
         assert all(f" {plain(sentence.text)}" in chat.prompt for sentence in evidence.sentences)
 
 
+def test_a_sentence_is_of_the_kind_that_the_evidence_gives_it(
+    root: Path, written: tuple[str, Evidence], server: FakeOllama
+) -> None:
+    draft, evidence = written
+    fact = next(sentence for sentence in evidence.sentences if sentence.kind == "fact")
+    thought = fact.model_copy(update={"kind": "inference"})
+    others = [thought if each == fact else each for each in evidence.sentences]
+    rework(root, draft, evidence=evidence)
+    rework(root, draft, evidence=evidence.model_copy(update={"sentences": others}))
+    first, last = server.chats[0].prompt, server.chats[-1].prompt
+    assert f"{fact.text} [P" in first
+    assert fact.text in last
+    assert f"{fact.text} [P" not in last
+
+
 def test_an_outline_that_names_what_the_text_does_not_cite_is_shown_without(
     root: Path, written: tuple[str, Evidence], server: FakeOllama
 ) -> None:

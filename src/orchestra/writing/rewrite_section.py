@@ -12,10 +12,10 @@ from orchestra.agents import Agent, Topic, find_agent
 from orchestra.checking.reading import passage_ids
 from orchestra.document import Paragraph, count_body_words, parse_document
 from orchestra.errors import ReviewError
-from orchestra.evidence import Claim, Evidence, Outline, Sentence
+from orchestra.evidence import Claim, Evidence, Outline, Sentence, said
 from orchestra.library.cleaning import clean
 from orchestra.prompts import NOTE, Prompts
-from orchestra.prose import count_words, sentence_key, sentences, squash
+from orchestra.prose import count_words, sentences, squash
 from orchestra.writing.brief import Brief, NumberedPassage, number_passages
 from orchestra.writing.claims import bounds, written_sentences
 from orchestra.writing.compose import compose_block
@@ -65,7 +65,7 @@ def rework_section(
     outline = _outline(evidence, brief)
     shown = len(brief.passages)
     desk = Desk(brief, outline, scribe, prompts, begun_with=shown, shown_up_to=shown, sources={})
-    kinds = {sentence_key(s.text): s.kind for s in (evidence.sentences if evidence else ())}
+    kinds = {s.key: s.kind for s in (evidence.sentences if evidence else ())}
     new: list[str] = []
     with keeping_text(workspace.state_folder, brief, scribe, lambda: _only(new, standing)):
         watcher.section(standing.section.heading, 1, 1)
@@ -108,8 +108,8 @@ def _rewritten(
         paragraph=plain(target.text),
         numbers=[desk.brief.number(known[n]) for n in numbers(target.text)] or desk.offered,
     )
-    old = {sentence_key(plain(span.text)) for span in sentences(target.text)}
-    others = [s for s in manuscript.sentences if sentence_key(s.text) not in old]
+    old = {said(plain(span.text)) for span in sentences(target.text)}
+    others = [s for s in manuscript.sentences if s.key not in old]
     offset = manuscript.next_id
     found = [
         verified(desk, manuscript, sentence)
