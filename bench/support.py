@@ -122,7 +122,7 @@ def verdicts_of_code(order: Sequence[Pair]) -> Verdicts:
 def letter_of_code(order: Sequence[Pair]) -> Verdicts:
     """Return what code says of what it compares to the letter, which no model's yes can lift."""
     from orchestra.checking.borne_out import doubts_about
-    from orchestra.writing.support_stage import LITERAL
+    from orchestra.writing.weighing import LITERAL
 
     return {
         number: "not"
@@ -146,7 +146,7 @@ def verdict_of_model(engine: Engine, questions: Questions) -> list[str]:
     from orchestra.writing.desk import Desk
     from orchestra.writing.manuscript import Manuscript
     from orchestra.writing.model_calls import Watcher
-    from orchestra.writing.support_stage import judged_by_model
+    from orchestra.writing.support_verdicts import judged_by_model
     from orchestra.writing.write import make_scribe
     from orchestra.writing.written import Block
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -19,6 +20,7 @@ from orchestra.prose import figures, sentence_key, shortened
 from orchestra.sidecar import HINT, read_sidecar, shown_name, sidecar_of
 
 VERSION: Final = 1
+CODE: Final = "code"  # who gave a verdict, or made an outline, that no model did
 # 2ème is 2e, XIXième is XIXe, 1ier is 1er: what mends typography may write them so.
 _ORDINAL = re.compile(r"\b(\d+|[IVXLC]+)i?(?:([eè])me|(?<=i)(er))(s?)\b")
 # « > » and « < » compare before a figure or between words; elsewhere they are marks of quotation.
@@ -88,6 +90,18 @@ class Outline(_Part):
     parts: list[Part] = []
     builds_on: list[str] = Field([], description="Paths of earlier texts that it goes on from.")
     by: str = Field("", description="Who made it: a model's name, code, or a person's file.")
+
+    @property
+    def claims(self) -> list[Claim]:
+        """The claims of all parts, in their order."""
+        return [claim for part in self.parts for claim in part.claims]
+
+    def with_claims(self, changed: Callable[[Claim], Claim]) -> Outline:
+        """Return the outline with each claim as ``changed`` gives it."""
+        parts = [
+            part.model_copy(update={"claims": [*map(changed, part.claims)]}) for part in self.parts
+        ]
+        return self.model_copy(update={"parts": parts})
 
 
 class Objection(_Part):

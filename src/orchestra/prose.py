@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 NBSP = "\u00a0"
 NARROW_NBSP = "\u202f"
 SHORTEST_STEM = 3
+CONTENT_LETTERS = 4  # of a stem, from which it says something
 
 _LIGATURES = {"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae", "’": "'"}
 _WORD = re.compile(r"[^\W\d_]+")
@@ -120,6 +121,11 @@ def stem(word: str) -> str:
 def stems(text: str) -> list[str]:
     """Return the stems of the words of ``text``, in order."""
     return [stem(word) for word in words(text)]
+
+
+def content_stems(text: str) -> set[str]:
+    """Return the stems of ``text`` that say something: not « des », « les »."""
+    return {found for found in stems(text) if len(found) >= CONTENT_LETTERS}
 
 
 def find_phrase(phrase: str, text_stems: list[str]) -> int:

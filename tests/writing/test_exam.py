@@ -7,7 +7,8 @@ from orchestra.checking.spelling import unknown_words
 from orchestra.engines.schema_guard import refuse_unsafe_schema
 from orchestra.prose import words
 from orchestra.workspace import starter_folder
-from orchestra.writing.exam import PARAGRAPH, WORDS, object_of, read_paper, shape_schema, text_of
+from orchestra.writing.exam import PARAGRAPH, WORDS, read_paper, shape_schema, text_of
+from orchestra.writing.typed_sentences import closed
 
 
 def test_a_third_of_the_pairs_are_borne_out_and_every_kind_of_fault_is_there() -> None:
@@ -51,5 +52,5 @@ def test_its_own_french_is_right() -> None:
 
 def test_its_schemas_are_safe_for_every_engine() -> None:
     for pattern in (PARAGRAPH, WORDS):
-        refuse_unsafe_schema(object_of(x=text_of(pattern)))
+        refuse_unsafe_schema(closed({"x": text_of(pattern)}))
     refuse_unsafe_schema(shape_schema(4))

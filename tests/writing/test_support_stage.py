@@ -29,17 +29,10 @@ from tests.writing.desk import (
 from orchestra.errors import EngineOutOfMemory, MalformedReply, TokenLimitReached
 from orchestra.evidence import Support
 from orchestra.writing.manuscript import Manuscript
-from orchestra.writing.support_stage import (
-    MOST_REPAIRS,
-    judge_last,
-    judge_section,
-    judged_by_code,
-    judged_by_model,
-    leaning_on,
-    repaired,
-    weak_sentences,
-    weighed,
-)
+from orchestra.writing.repair import leaning_on, repaired
+from orchestra.writing.support_stage import MOST_REPAIRS, judge_last, judge_section
+from orchestra.writing.support_verdicts import judged_by_code, judged_by_model
+from orchestra.writing.weighing import weak_sentences, weighed
 from orchestra.writing.written import Block
 
 if TYPE_CHECKING:

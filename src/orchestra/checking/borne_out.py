@@ -35,7 +35,7 @@ from orchestra.checking.support.subjects import (
     other_name,
 )
 from orchestra.checking.support.window import best_words
-from orchestra.evidence import Support
+from orchestra.evidence import CODE, Support
 from orchestra.prose import NBSP
 
 if TYPE_CHECKING:
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
 __all__ = ["borne_out", "doubts_about", "reserves_of"]
 
-BY = "code"
 LONGEST = 150  # words; what is longer is no sentence, and would take long
 _SHOWN = 3  # doubts in a reason
 _RULES: tuple[Callable[[Held], Iterator[Doubt]], ...] = (
@@ -68,7 +67,7 @@ def borne_out(sentence: str, passages: Mapping[str, str], *, known: Sequence[str
         verdict="not" if weight >= GRAVE else "partly" if weight >= SERIOUS else "supported",
         words=words,
         passage=passage,
-        by=BY,
+        by=CODE,
         reason=f"{NBSP}; ".join(reasons),
     )
 

@@ -139,8 +139,7 @@ def _passages(
     chosen = choose_passages(library, order.agent, topic, template, most_sources)
     named = {
         name: library.passage(name)
-        for part in (order.outline.parts if order.outline else [])
-        for claim in part.claims
+        for claim in (order.outline.claims if order.outline else [])
         for name in claim.passages
     }
     if gone := [name for name, passage in named.items() if passage is None]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from orchestra.errors import ReplyError
 from orchestra.prose import count_words
 from orchestra.writing.compiled import compile_claim
-from orchestra.writing.replies import whole_items
 from orchestra.writing.typed_sentences import (
     WORDS_PER_SENTENCE,
     budget,
-    closed,
     read_sentences,
     sentences_schema,
 )
@@ -103,7 +100,7 @@ def _claim_instruction(
     desk: Desk, manuscript: Manuscript, slot: Slot, claim: Claim, words: int
 ) -> str:
     least, most = bounds(words)
-    order = [each.id for part in desk.outline.parts for each in part.claims]
+    order = [each.id for each in desk.outline.claims]
     near = order[max(0, order.index(claim.id) - NEAR) : order.index(claim.id)]
     return desk.prompts.render(
         "claim",
@@ -153,14 +150,10 @@ def written_sentences(
         max(2, few // WORDS_PER_SENTENCE - 1),
         max(3, many // WORDS_PER_SENTENCE + 3),
     )
-    try:
-        data = desk.scribe.ask(
-            task, desk.prefix(manuscript), instruction, closed({"sentences": schema}),
-            budget(many), desk.brief.seed + manuscript.next_id,
-        )  # fmt: skip
-        items: list[dict[str, Any]] = data["sentences"]
-    except ReplyError as error:
-        items = whole_items(error.partial, schema["items"])
+    seed = desk.brief.seed + manuscript.next_id
+    items = desk.ask_items(
+        task, manuscript, instruction, "sentences", schema, tokens=budget(many), seed=seed
+    )
     found = read_sentences(items, desk.brief, manuscript.next_id, claim)
     while found and sum(count_words(s.text) for s in found) > TOO_LONG * many:
         found.pop()

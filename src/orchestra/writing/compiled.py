@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from orchestra.errors import LibraryError
 from orchestra.library.source import Source
-from orchestra.prose import stems
+from orchestra.prose import content_stems
 from orchestra.writing import dossier_phrases as phrases
 from orchestra.writing.assignment import ORDER, Limits, Placed, assign
 from orchestra.writing.attributions import speaker
@@ -24,7 +24,6 @@ from orchestra.writing.written import Block, WrittenSection
 
 MOST_KEY_SENTENCES = 3
 MOST_OF_CLAIM = 4  # sentences quoted for one claim
-CONTENT_LETTERS = 4  # of a stem, from which it says something
 UNSAID_WORDS = 110  # that the gaps take of their section
 
 
@@ -89,9 +88,7 @@ def compile_claim(
 
 def _shared(text: str, block: ReadingBlock) -> int:
     """Return how many stems that say something a text and a block have in common."""
-    return len(
-        {stem for stem in stems(text) if len(stem) >= CONTENT_LETTERS} & set(stems(block.text))
-    )
+    return len(content_stems(text) & content_stems(block.text))
 
 
 def _can_stand(block: ReadingBlock, said: set[str]) -> bool:

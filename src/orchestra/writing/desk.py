@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from orchestra.errors import ReplyError
 from orchestra.evidence import Claim, Outline, Part, Sentence
 from orchestra.template import heading_key
 from orchestra.writing.outline import Slot, slots
+from orchestra.writing.replies import whole_items
+from orchestra.writing.typed_sentences import closed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from orchestra.engines.engine import JsonSchema
     from orchestra.library.source import Source
     from orchestra.prompts import Prompts
     from orchestra.workspace import Workspace
@@ -50,8 +54,7 @@ class Desk:
 
     def claim(self, name: str) -> Claim | None:
         """Return the claim with this id, or None."""
-        claims = (claim for part in self.outline.parts for claim in part.claims)
-        return next((claim for claim in claims if claim.id == name), None)
+        return next((claim for claim in self.outline.claims if claim.id == name), None)
 
     @property
     def offered(self) -> list[int]:
@@ -71,6 +74,31 @@ class Desk:
         beginning = subject(self.brief, self.brief.passages[: self.begun_with], self.prompts)
         text = manuscript.render(self.brief)
         return f"{beginning}\n\n{plan}\n\n{text}" if text else f"{beginning}\n\n{plan}"
+
+    def ask_items(
+        self,
+        task: str,
+        manuscript: Manuscript,
+        instruction: str,
+        name: str,
+        items: JsonSchema,
+        *,
+        tokens: int,
+        seed: int | None = None,
+    ) -> list[dict[str, Any]]:
+        """Return the items of the list ``name`` that the model is asked for behind the text so far.
+
+        ``items`` is the schema of the list. Of a reply that was cut, the items that are whole are
+        returned. Raises EngineError when the engine fails.
+        """
+        seed = self.brief.seed if seed is None else seed
+        schema = closed({name: items})
+        try:
+            data = self.scribe.ask(task, self.prefix(manuscript), instruction, schema, tokens, seed)
+        except ReplyError as error:
+            return whole_items(error.partial, items["items"])
+        found: list[dict[str, Any]] = data[name]
+        return found
 
     def unseen(self, sentences: Sequence[Sentence]) -> list[NumberedPassage]:
         """Return the passages that these sentences name and that no prefix shows."""

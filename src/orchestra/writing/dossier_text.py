@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from orchestra.evidence import Kind, Sentence, Support
+from orchestra.evidence import CODE, Kind, Sentence, Support
 from orchestra.writing.brief import NumberedPassage
 from orchestra.writing.typography import typeset
 from orchestra.writing.written import Block, WrittenSection
 
-CODE = "code"
 _UNNUMBERED = 1
 
 

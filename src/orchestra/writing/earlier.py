@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from orchestra.archive import Entry, read_entries
 from orchestra.errors import EvidenceError
 from orchestra.evidence import evidence_path, read_evidence
-from orchestra.prose import fold, stems
+from orchestra.prose import content_stems, fold
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 MOST = 3
 NOT_BUILT_ON = ("withdrawn", "rejected")  # shelves
-SHORTEST_STEM = 4  # letters, from which a stem says what a text is about
 LEAST_SHARED = 0.34  # of the stems of the topic, which a title must have
 
 
@@ -64,8 +63,8 @@ def _nearness(entry: Entry, topic: Topic) -> float:
     """Return the share of the topic's stems that the title has, above 1 for the topic's own."""
     if entry.is_about(topic):
         return 2.0
-    wanted = {stem for stem in stems(topic.title) if len(stem) >= SHORTEST_STEM}
-    return len(wanted & set(stems(entry.title))) / len(wanted) if wanted else 0.0
+    wanted = content_stems(topic.title)
+    return len(wanted & content_stems(entry.title)) / len(wanted) if wanted else 0.0
 
 
 def _thesis(path: Path) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from orchestra.writing.typed_sentences import closed
+
 PAPER = Path(__file__).with_suffix(".yaml")
 SEED = 11
 KINDS = ("fait", "déduction", "question", "recommandation")
@@ -73,16 +75,6 @@ def read_paper() -> Paper:
     return Paper.model_validate(yaml.safe_load(PAPER.read_text("utf-8")))
 
 
-def object_of(**properties: Any) -> dict[str, Any]:
-    """Return the schema of an object that has these properties and no other."""
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
 def text_of(pattern: str) -> dict[str, Any]:
     """Return the schema of a text of this pattern."""
     return {"type": "string", "pattern": pattern}
@@ -91,9 +83,11 @@ def text_of(pattern: str) -> dict[str, Any]:
 def shape_schema(passages: int) -> dict[str, Any]:
     """Return a schema with patterns, an enumeration and a list of a bounded length."""
     numbers = {"enum": list(range(1, passages + 1))}
-    return object_of(
-        titre=text_of(TITLE),
-        genre={"enum": list(KINDS)},
-        annee=text_of(YEAR),
-        passages={"type": "array", "items": numbers, "minItems": 1, "maxItems": 2},
+    return closed(
+        {
+            "titre": text_of(TITLE),
+            "genre": {"enum": list(KINDS)},
+            "annee": text_of(YEAR),
+            "passages": {"type": "array", "items": numbers, "minItems": 1, "maxItems": 2},
+        }
     )

@@ -56,6 +56,10 @@ class Manuscript(BaseModel):
         """Words of all sentences."""
         return sum(count_words(sentence.text) for sentence in self.sentences)
 
+    def sentence(self, number: int) -> Sentence | None:
+        """Return the sentence with this number, None where it is not in the text any more."""
+        return next((sentence for sentence in self.sentences if sentence.id == number), None)
+
     def in_section(self, section: int) -> list[Sentence]:
         """Return the sentences of one section."""
         return [s for p in self.placed if p.section == section for s in p.block.sentences]

@@ -36,7 +36,7 @@ def with_more_evidence(workspace: Workspace, brief: Brief, outline: Outline) -> 
     as many as the template has references.
     """
     found: dict[str, Passage] = {}
-    for claim in (claim for part in outline.parts for claim in part.claims):
+    for claim in outline.claims:
         if brief.passages and len(claim.passages) < ENOUGH and len(found) < MOST_ADDED:
             hits = workspace.library.search(_query(claim), limit=HITS, agent=brief.agent.id)
             new = [h.passage for h in hits if _may_come(h.passage, brief, found.values())]
@@ -55,11 +55,7 @@ def _standing_on(outline: Outline, found: Mapping[str, Passage]) -> Outline:
         more = [found[claim.id].id] if claim.id in found else []
         return claim.model_copy(update={"passages": [*claim.passages, *more]})
 
-    parts = [
-        part.model_copy(update={"claims": [grounded(claim) for claim in part.claims]})
-        for part in outline.parts
-    ]
-    return outline.model_copy(update={"parts": parts})
+    return outline.with_claims(grounded)
 
 
 def _query(claim: Claim) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
 from orchestra.errors import MalformedReply, ReplyError
-from orchestra.evidence import Claim, Outline, Part, Role
+from orchestra.evidence import CODE, Claim, Outline, Part, Role
 from orchestra.prose import find_phrase, stems
 from orchestra.writing.outline_checks import crossing_share, faults_of, weight
-from orchestra.writing.typed_sentences import CAPITAL, CHARACTERS, closed, only_prose
+from orchestra.writing.typed_sentences import CAPITAL, CHARACTERS, closed, has_words, only_prose
 
 if TYPE_CHECKING:
     from orchestra.prompts import Prompts
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from orchestra.writing.brief import Brief
     from orchestra.writing.model_calls import Scribe
 
-CODE = "code"  # who made an outline that no model did
 CANDIDATES = 2
 NOT_GOOD = 6.0  # weight of faults from which a candidate is asked again, then given up
 FEWEST_TITLED = 3  # claims
@@ -160,7 +159,7 @@ def read_outline(data: dict[str, Any], brief: Brief, by: str) -> Outline:
     question, thesis = only_prose(str(data["question"])), only_prose(str(data["thesis"]))
     parts = _read_parts(data["parts"], brief)
     said = [question, thesis, *(claim.text for part in parts for claim in part.claims)]
-    if not all(any(map(str.isalpha, text)) for text in said):
+    if not all(map(has_words, said)):
         raise MalformedReply("the outline has a question, a thesis or a claim without words")
     chosen = [int(mark[1:]) for mark in data.get("builds_on", [])]
     outline = Outline(
@@ -200,18 +199,14 @@ def _read_claim(data: dict[str, Any], brief: Brief, name: str, earlier: Sequence
 
 def with_keywords(outline: Outline, brief: Brief) -> Outline:
     """Return the outline with each keyword at one claim at least: where its passages say it."""
-    given = {keyword for part in outline.parts for c in part.claims for keyword in c.keywords}
-    claims = {claim.id: claim for part in outline.parts for claim in part.claims}
+    given = {keyword for claim in outline.claims for keyword in claim.keywords}
+    claims = {claim.id: claim for claim in outline.claims}
     for keyword in brief.topic.keywords:
         if keyword not in given and claims:
             best = max(claims.values(), key=lambda claim: _mentions(claim, keyword, brief))
             changes = {"keywords": [*best.keywords, keyword]}
             claims[best.id] = best.model_copy(update=changes)
-    parts = [
-        part.model_copy(update={"claims": [claims[claim.id] for claim in part.claims]})
-        for part in outline.parts
-    ]
-    return outline.model_copy(update={"parts": parts})
+    return outline.with_claims(lambda claim: claims[claim.id])
 
 
 def _mentions(claim: Claim, keyword: str, brief: Brief) -> float:

@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from orchestra.checking.detectors import copied_runs, unsupported_figures
-from orchestra.prose import stems
+from orchestra.prose import content_stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from orchestra.writing.brief import Brief
 
 ALIKE = 0.6  # of the content stems that two claims have together
-CONTENT_LETTERS = 4  # of a stem, from which it says something
 COPIED_WORDS = 10  # in a row
 FEWEST_ROLES = 3
 FEWEST_CROSSING = 3  # claims that stand on sources that differ
@@ -41,7 +40,7 @@ def weight(faults: list[OutlineFault]) -> float:
 
 def faults_of(outline: Outline, brief: Brief) -> list[OutlineFault]:
     """Return what keeps this outline from leading anywhere."""
-    claims = [claim for part in outline.parts for claim in part.claims]
+    claims = outline.claims
     return [
         *_frame(outline),
         *_progress(claims),
@@ -80,9 +79,7 @@ def _likeness(claims: list[Claim]) -> Iterator[OutlineFault]:
 
 def _alike(one: str, other: str) -> float:
     """Return the share of the content stems that two texts have in common (Jaccard)."""
-    first, second = (
-        {stem for stem in stems(text) if len(stem) >= CONTENT_LETTERS} for text in (one, other)
-    )
+    first, second = content_stems(one), content_stems(other)
     return len(first & second) / len(first | second) if first | second else 0.0
 
 
@@ -117,7 +114,7 @@ def _spread(claims: list[Claim], brief: Brief) -> Iterator[OutlineFault]:
 
 def crossing_share(outline: Outline, brief: Brief) -> float:
     """Return the share of claims that stand on passages of more than one source."""
-    claims = [claim for part in outline.parts for claim in part.claims]
+    claims = outline.claims
     return sum(_crosses(claim, brief) for claim in claims) / len(claims) if claims else 0.0
 
 

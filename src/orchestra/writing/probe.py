@@ -15,7 +15,6 @@ from orchestra.writing.exam import (
     VERDICTS,
     WORDS,
     Paper,
-    object_of,
     read_paper,
     shape_schema,
     text_of,
@@ -30,6 +29,7 @@ from orchestra.writing.marking import (
     says_supported,
 )
 from orchestra.writing.sitting import Answer, Sitting
+from orchestra.writing.typed_sentences import closed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,7 +110,7 @@ def _marks(sitting: Sitting, paper: Paper, tell: Tell) -> Marks:
 
 def _follows_format(sitting: Sitting) -> bool:
     """Tell whether the server holds the model to a schema that its prompt says nothing of."""
-    schema = object_of(salutation={"enum": ["matin", "soir"]})
+    schema = closed({"salutation": {"enum": ["matin", "soir"]}})
     answer = sitting.ask(
         "Bonjour.", "Réponds « bonjour », un seul mot, sans rien d’autre.", schema, 40
     )
@@ -130,7 +130,7 @@ def _gets_system(sitting: Sitting) -> bool:
 
 def _passwords(sitting: Sitting) -> int:
     """Return how many passwords, which only the system's text says, the model can tell."""
-    schema = object_of(mot={"enum": list(TREES)})
+    schema = closed({"mot": {"enum": list(TREES)}})
     right = 0
     for tree in TREES[-_ASKED_PASSWORDS:]:
         system = f"Le mot de passe du jour est « {tree} »."
@@ -152,7 +152,7 @@ def _shapes(sitting: Sitting, paper: Paper) -> list[Answer]:
 
 
 def _citations(sitting: Sitting, paper: Paper) -> list[Answer]:
-    schema = object_of(passage={"enum": list(range(1, len(paper.passages) + 1))})
+    schema = closed({"passage": {"enum": list(range(1, len(paper.passages) + 1))}})
     question = "De quel passage vient cette phrase, qui le dit autrement ?"
     return [
         sitting.ask(
@@ -167,7 +167,7 @@ def _citations(sitting: Sitting, paper: Paper) -> list[Answer]:
 
 def _paragraphs(sitting: Sitting, paper: Paper) -> list[str]:
     """Return what was made of the notes; nothing for what was not, the half of what was cut."""
-    schema = object_of(texte=text_of(PARAGRAPH))
+    schema = closed({"texte": text_of(PARAGRAPH)})
     task = (
         "Fais de ces notes un paragraphe de quatre phrases complètes, sans deux-points ni"
         f" point-virgule, et sans rien y ajouter. Donne-le sous la clé texte. {IN_JSON}"
@@ -178,7 +178,7 @@ def _paragraphs(sitting: Sitting, paper: Paper) -> list[str]:
 
 def _verdicts(sitting: Sitting, paper: Paper) -> list[Answer]:
     """Return a verdict of each pair; pairs of one passage follow each other, so it is read once."""
-    schema = object_of(mots=text_of(WORDS), verdict={"enum": list(VERDICTS)})
+    schema = closed({"mots": text_of(WORDS), "verdict": {"enum": list(VERDICTS)}})
     return [
         sitting.ask(
             f"{_JUDGING}\n\nPassage : {paper.passage(pair.passage)}",

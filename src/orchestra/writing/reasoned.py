@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from orchestra.evidence import Outline
+from orchestra.evidence import CODE, Outline
 from orchestra.writing.claims import write_claim, write_closing
 from orchestra.writing.compose import Result
 from orchestra.writing.desk import Desk, sources_of, subject
 from orchestra.writing.manuscript import Manuscript
 from orchestra.writing.more_evidence import Grounded, with_more_evidence
-from orchestra.writing.outline import CODE, make_outline
+from orchestra.writing.outline import make_outline
 from orchestra.writing.second_reader import Read, Revised, answer, choose_reader, object_to
 from orchestra.writing.steps import write_through
 from orchestra.writing.support_stage import judge_last, judge_section

@@ -22,8 +22,8 @@ from orchestra.writing.compose import compose_block
 from orchestra.writing.desk import Desk
 from orchestra.writing.manuscript import Manuscript
 from orchestra.writing.standing import Standing, numbers, plain, read_standing
-from orchestra.writing.support_stage import verified
-from orchestra.writing.typed_sentences import WORDS_PER_SENTENCE
+from orchestra.writing.support_verdicts import verified
+from orchestra.writing.typed_sentences import WORDS_PER_SENTENCE, has_words
 from orchestra.writing.unfinished import keeping_text
 from orchestra.writing.weaknesses import Around, instructions, weaknesses
 from orchestra.writing.write import make_scribe
@@ -84,11 +84,7 @@ def _outline(evidence: Evidence | None, brief: Brief) -> Outline:
     def standing(claim: Claim) -> Claim:
         return claim.model_copy(update={"passages": [p for p in claim.passages if p in known]})
 
-    parts = [
-        part.model_copy(update={"claims": [standing(claim) for claim in part.claims]})
-        for part in outline.parts
-    ]
-    return outline.model_copy(update={"parts": parts})
+    return outline.with_claims(standing)
 
 
 def _rewritten(
@@ -144,7 +140,7 @@ def clean_note(note: str) -> str:
     Raises ReviewError when it says nothing.
     """
     wish = squash(clean(note)).translate(_QUOTES)
-    if not any(char.isalpha() for char in wish):
+    if not has_words(wish):
         raise ReviewError("the note says nothing", "say what the section should have")
     return wish
 

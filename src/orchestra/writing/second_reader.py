@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict
 
 from orchestra.agents import Agent, find_agent
-from orchestra.errors import ReplyError
 from orchestra.evidence import Objection
 from orchestra.library.passage import Passage
 from orchestra.writing.brief import Brief
 from orchestra.writing.manuscript import Manuscript
-from orchestra.writing.replies import whole_items
-from orchestra.writing.support_stage import verified, weighed
+from orchestra.writing.support_verdicts import verified
 from orchestra.writing.typed_sentences import (
     CAPITAL,
     CHARACTERS,
     budget,
     closed,
+    has_words,
     only_prose,
     read_sentences,
     sentences_schema,
 )
+from orchestra.writing.weighing import replaced
 
 if TYPE_CHECKING:
     from orchestra.library.library import Library
@@ -127,11 +127,13 @@ def object_to(desk: Desk, manuscript: Manuscript, reader: Reader) -> Read:
             "text": {"type": "string", "pattern": _STATEMENT},
         }
     )
-    schema = closed({"objections": {"type": "array", "items": item, "maxItems": MOST}})
+    schema = {"type": "array", "items": item, "maxItems": MOST}
     instruction = desk.prompts.render(
         "objections", persona=reader.agent.persona.strip(), passages=own, most=MOST
     )
-    items = _asked(desk, manuscript, "second reader", instruction, schema, item, 130 * MOST + 80)
+    items = desk.ask_items(
+        "second reader", manuscript, instruction, "objections", schema, tokens=130 * MOST + 80
+    )
     found = [_read_objection(desk.brief, manuscript, reader, each) for each in items]
     return Read(objections=[each for each in found if each], numbers=numbers)
 
@@ -140,15 +142,15 @@ def _read_objection(
     brief: Brief, manuscript: Manuscript, reader: Reader, item: dict[str, Any]
 ) -> Objection | None:
     """Return an objection of the reply, None when it says nothing."""
-    text = only_prose(str(item["text"]))
-    if not any(map(str.isalpha, text)):
+    text, passage = only_prose(str(item["text"])), int(item["passage"].removeprefix("P"))
+    read = manuscript.sentence(int(item["sentence"][1:]))
+    if read is None or not has_words(text):
         return None
-    number, passage = int(item["sentence"][1:]), int(item["passage"].removeprefix("P"))
     silent = _SILENCE.search(text) is not None
     return Objection(
         by=reader.agent.name,
-        sentence=number,
-        quote=next(s.text for s in manuscript.sentences if s.id == number),
+        sentence=read.id,
+        quote=read.text,
         passage=brief.passage(passage).id if passage else "",
         text=text,
         answer="refused" if silent else "maintained",
@@ -170,7 +172,8 @@ def answer(desk: Desk, manuscript: Manuscript, read: Read) -> Revised:
         if item is None:
             objections.append(objection.model_copy(update={"why": "sans réponse"}))
             continue
-        manuscript, revised = _revise(desk, manuscript, objection, item)
+        revised = _revise(desk, manuscript, objection, item)
+        manuscript = revised or manuscript
         why = only_prose(str(item["why"]))
         if item["decision"] == "revise" and not revised:
             why = f"révision refusée, vide ou plus faible que la phrase : {why}"
@@ -198,49 +201,23 @@ def _answers(
             "sentences": sentences_schema(numbers if desk.brief.passages else [], earlier, 0, 3),
         }
     )
-    schema = closed({"answers": {"type": "array", "items": item, "maxItems": len(asked)}})
+    schema = {"type": "array", "items": item, "maxItems": len(asked)}
     shown = [
         {**o.model_dump(), "number": desk.brief.number(o.passage) if o.passage else 0}
         for o in asked
     ]
     instruction = desk.prompts.render("answers", objections=shown, passages=brought)
-    items = _asked(
-        desk, manuscript, "answers", instruction, schema, item, (budget(55) + 60) * len(asked)
-    )
+    tokens = (budget(55) + 60) * len(asked)
+    items = desk.ask_items("answers", manuscript, instruction, "answers", schema, tokens=tokens)
     return [(int(each["objection"]), each) for each in items]
-
-
-def _asked(
-    desk: Desk,
-    manuscript: Manuscript,
-    task: str,
-    instruction: str,
-    schema: dict[str, Any],
-    item: dict[str, Any],
-    tokens: int,
-) -> list[dict[str, Any]]:
-    """Return the items of the only list of the reply; of a cut one, those that are whole."""
-    prefix, seed = desk.prefix(manuscript), desk.brief.seed
-    try:
-        data = desk.scribe.ask(task, prefix, instruction, schema, tokens, seed)
-    except ReplyError as error:
-        return whole_items(error.partial, item)
-    (items,) = data.values()
-    found: list[dict[str, Any]] = items
-    return found
 
 
 def _revise(
     desk: Desk, manuscript: Manuscript, objection: Objection, item: dict[str, Any]
-) -> tuple[Manuscript, bool]:
-    old = next((s for s in manuscript.sentences if s.id == objection.sentence), None)
-    if item["decision"] != "revise" or not item["sentences"] or old is None:
-        return manuscript, False
+) -> Manuscript | None:
+    """Return the manuscript revised as the author answers; None where nothing is to be, or may."""
+    old = manuscript.sentence(objection.sentence)
+    if item["decision"] != "revise" or old is None:
+        return None
     new = read_sentences(item["sentences"], desk.brief, manuscript.next_id, old.claim)
-    new = [verified(desk, manuscript, sentence) for sentence in new]
-    without = manuscript.replace(old.id, [])
-    again = [weighed(desk, without, sentence) for sentence in new]
-    limit = weighed(desk, without, old).severity
-    if not new or any(each.severity > limit or each.goes for each in again):
-        return manuscript, False
-    return manuscript.replace(old.id, new), True
+    return replaced(desk, manuscript, old, [verified(desk, manuscript, each) for each in new])

@@ -12,6 +12,7 @@ from orchestra.evidence import Kind, Sentence, said
 from orchestra.prose import sentences
 from orchestra.template import Section, SectionTemplate, heading_key
 from orchestra.writing.manuscript import Manuscript
+from orchestra.writing.typed_sentences import has_words
 from orchestra.writing.written import Block
 from orchestra.yamlfile import did_you_mean
 
@@ -86,7 +87,7 @@ def _sentences(
     found: list[Sentence] = []
     for span in sentences(" ".join(paragraph.text.split("\n"))):
         cites, text = numbers(span.text), plain(span.text)
-        if any(char.isalpha() for char in text):
+        if has_words(text):
             cited = [given[n] for n in cites if n in given]
             kind = kinds.get(said(text), "fact" if cites else "inference")
             found.append(Sentence(id=first + len(found), text=text, kind=kind, passages=cited))

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from orchestra.agents import Topic
-from orchestra.prose import stems
+from orchestra.prose import content_stems, stems
 from orchestra.writing.mentions import mentions
 
 _BETWEEN = re.compile(r"\s+(?:et|ou|dans les?|par|pour|des tiers)\s+|\s*[:,–]\s+")
 # What it is worth that a text has a keyword, part of one, a name of the title, or its first word.
 _KEYWORD, _PART, _NAME, _HEAD, _WORD = 0.4, 0.15, 0.6, 0.3, 0.1
 _RARELY = 4  # times less often than its first word a name stands as a whole
-_SHORTEST = 4  # letters of a stem that says something: not « des », « les »
 
 
 class Subject(NamedTuple):
@@ -39,7 +38,7 @@ class Subject(NamedTuple):
         known = set(stems(text))
         whole = sum(keyword in named for keyword in self.keywords)
         parts = sum(
-            " " in keyword and keyword not in named and bool(_main(keyword) & known)
+            " " in keyword and keyword not in named and bool(content_stems(keyword) & known)
             for keyword in self.keywords
         )
         names = sum(name in named for name in self.names)
@@ -58,11 +57,11 @@ def subject_of(topic: Topic, texts: Sequence[str], theme: str = "") -> Subject:
 
     The agent's ``theme`` tells its topics not apart.
     """
-    known = _main(theme)
+    known = content_stems(theme)
     names = [_common(name.strip()) for name in _BETWEEN.split(topic.title)]
-    names = [name for name in names if _main(name) - known]
+    names = [name for name in names if content_stems(name) - known]
     heads = [name.split()[0] for name in names if " " in name and _is_cut_short(name, texts)]
-    title = frozenset(_main(topic.title) - known)
+    title = frozenset(content_stems(topic.title) - known)
     return Subject(tuple(topic.keywords), tuple(names), tuple(heads), title)
 
 
@@ -76,8 +75,3 @@ def _is_cut_short(name: str, texts: Sequence[str]) -> bool:
 def _common(name: str) -> str:
     """Return the name as it stands within a sentence: « innovation frugale »."""
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
-
-
-def _main(phrase: str) -> set[str]:
-    """Return the stems of a phrase that say something: the long ones."""
-    return {stem for stem in stems(phrase) if len(stem) >= _SHORTEST}

@@ -80,7 +80,7 @@ def read_sentences(
         kind = cast("Kind", item["kind"])
         passages, rests_on = _read_marks(item.get("on", ()), brief)
         for span in sentences(only_prose(str(item["text"]))):
-            if not any(map(str.isalpha, span.text)):
+            if not has_words(span.text):
                 continue
             text = span.text if _FINISHED.search(span.text) else f"{span.text}."
             found.append(
@@ -101,6 +101,11 @@ def _read_marks(marks: Iterable[str], brief: Brief) -> tuple[list[str], list[int
     unique = list(dict.fromkeys(marks))
     passages = [brief.passage(int(mark[1:])).id for mark in unique if mark[0] == "P"]
     return passages, [int(mark[1:]) for mark in unique if mark[0] == "S"]
+
+
+def has_words(text: str) -> bool:
+    """Tell whether a text says anything: it has a letter."""
+    return any(map(str.isalpha, text))
 
 
 def only_prose(text: str) -> str:

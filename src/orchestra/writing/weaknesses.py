@@ -21,7 +21,7 @@ from orchestra.checking.leftovers import ai_mentions, placeholders, prompt_lefto
 from orchestra.checking.named import unnamed_names, unnamed_programmes
 from orchestra.checking.spelling import house_words, plain, unknown_words
 from orchestra.language import looks_french
-from orchestra.prose import count_words, sentence_key, shortened, stems
+from orchestra.prose import content_stems, count_words, sentence_key, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 COPIED_WORDS = 20  # in a row, as the checker counts them (TXT008)
 ALIKE = 0.7  # of the content stems that two sentences have together
 ALIKE_SUMMED_UP = 0.9  # the same where what was said is summed up
-CONTENT_LETTERS = 4  # of a stem, from which it says something
 FEWEST_STEMS = 4  # below which two sentences are alike only in the same words
 FEWEST_WORDS = 2  # of a sentence
 FEWEST_OF_PROMPT = 5  # words in a row, for a sentence that has no others
@@ -183,16 +182,12 @@ def _strange(text: str, around: Around) -> list[str]:
 
 def _repetitions(sentence: Sentence, around: Around) -> Iterator[Weakness]:
     """Yield that an earlier sentence says the same, in the same words or nearly."""
-    own = _content(sentence.text)
+    own = content_stems(sentence.text)
     for earlier in around.before:
         if earlier.id == sentence.id:
             continue
-        other = _content(earlier.text)
+        other = content_stems(earlier.text)
         alike = len(own & other) > around.alike * len(own | other) and len(own) >= FEWEST_STEMS
         if alike or sentence_key(earlier.text) == sentence_key(sentence.text):
             yield Weakness(f"elle répète « {shortened(earlier.text)} »", goes=True)
             return
-
-
-def _content(text: str) -> frozenset[str]:
-    return frozenset(stem for stem in stems(text) if len(stem) >= CONTENT_LETTERS)
