@@ -34,7 +34,7 @@ def write_bytes(path: Path, data: bytes, mode: int = 0o644) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _temporary(path, data, mode).replace(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise cannot_write(path, error) from error
 
@@ -53,7 +53,7 @@ def replace_bytes(path: Path, before: bytes, after: bytes) -> bool:
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except FileNotFoundError:
         return False
     except OSError as error:
@@ -102,7 +102,7 @@ def _claim(path: Path, temporary: Path) -> None:
     except OSError:  # a file system without hard links: reserve the name, then take it
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
         temporary.replace(path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def cannot_write(path: Path, error: OSError) -> ArchiveError:
@@ -126,7 +126,8 @@ def _temporary(path: Path, data: bytes, mode: int = 0o644) -> Path:
     return temporary
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Put on disk which files a folder holds."""
     # Windows cannot open a folder; there the rename alone has to do.
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)

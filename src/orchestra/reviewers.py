@@ -14,7 +14,7 @@ from orchestra.editorial import Reviewer
 from orchestra.errors import ConfigError, Problem, ReviewError
 from orchestra.files import write_text
 from orchestra.prose import fold
-from orchestra.settings import Settings
+from orchestra.settings import Settings, load_settings
 from orchestra.yamlfile import InvalidYaml, parse_yaml, validate
 
 if TYPE_CHECKING:
@@ -24,6 +24,15 @@ SHORTEST_PASSWORD = 12
 _HASHES = TypeAdapter(dict[str, str])
 _NOBODY = re.compile(r"^reviewers:[ \t]*\[[ \t]*\]")
 _OPENED = re.compile(r"reviewers:[ \t]*(#.*)?")
+
+
+def read_reviewers(settings_file: Path) -> list[Reviewer]:
+    """Return who reviews here, as the settings say now; raise ConfigError for faulty ones."""
+    problems: list[Problem] = []
+    settings = load_settings(settings_file, problems)
+    if settings is None:
+        raise ConfigError(problems, f"correct {settings_file.name}")
+    return settings.reviewers
 
 
 def add_reviewer(settings_file: Path, name: str, email: str = "") -> Reviewer:

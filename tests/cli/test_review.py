@@ -12,10 +12,10 @@ from tests.checking.documents import AGENT, GOOD, WORLD, Shelf, judged
 from tests.review.office import ANNA, BRUNO, NAME
 
 from orchestra.agents import Agent
+from orchestra.audit import read_audit
 from orchestra.cli.review import review
 from orchestra.errors import OrchestraError, ReviewError
 from orchestra.evidence import evidence_path, render_evidence
-from orchestra.review.audit import read_audit
 from orchestra.review.paper import Paper, find_paper
 from orchestra.settings import Settings
 from orchestra.template import SectionTemplate

@@ -10,8 +10,8 @@ from tests.checking.documents import AGENT, CARNET, GOOD, GUIDE, PASSAGES, judge
 
 from orchestra.editorial import Reviewer
 from orchestra.evidence import Support, evidence_path, parse_evidence, render_evidence
-from orchestra.publishing.publish import office_of
 from orchestra.review.actions import approve
+from orchestra.review.office import office_of
 from orchestra.review.paper import Paper, read_paper
 from orchestra.workspace import Workspace, load_workspace
 

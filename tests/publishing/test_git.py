@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import subprocess
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.publishing.newsroom import ANNA, BRUNO, approved, make_newsroom, now, put_evidence
 
+from orchestra.evidence import evidence_path
 from orchestra.publishing.git import GitError
 from orchestra.publishing.publish import publish, withdraw_published
+from orchestra.publishing.site import Built, build_site
+from orchestra.review.actions import approve, edit
+from orchestra.review.office import office_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -206,6 +211,100 @@ def test_a_commit_that_fails_is_told_and_undoes_nothing(make: Callable[..., Work
     assert done.commits == []
     assert "refusé par essai" in done.problems[0].message
     assert done.papers[0].path.is_file()
+
+
+def test_what_is_changed_while_the_site_is_built_is_not_committed(
+    make: Callable[..., Workspace], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = make()
+    paper = approved(workspace)
+    put_evidence(workspace, paper)
+    published = workspace.output_folder / "published"
+    kept = evidence_path(paper.path).read_bytes()
+
+    def meddling(workspace: Workspace) -> Built:
+        built = build_site(workspace)
+        for path in (published / "essai/03-essai.md", published / "SUMMARY.md"):
+            path.write_text(path.read_text("utf-8") + "Ce que personne n’a approuvé.\n", "utf-8")
+        (published / "essai/03-essai.evidence.json").write_text("{}", "utf-8")
+        (workspace.output_folder / "audit.jsonl").write_text("", "utf-8")
+        return built
+
+    monkeypatch.setattr("orchestra.publishing.publish.build_site", meddling)
+    done = publish(workspace, [(paper.key, paper.version)], ANNA, now)
+    assert (len(done.commits), done.problems) == (1, [])
+    shown = shown_at(workspace, "output/published/essai/03-essai.md")
+    assert sha256(shown).hexdigest() == done.papers[0].version
+    assert shown_at(workspace, "output/published/essai/03-essai.evidence.json") == kept
+    assert b"personne" not in shown_at(workspace, "output/published/SUMMARY.md")
+    assert shown_at(workspace, "output/audit.jsonl").count(b"\n") == 2
+
+
+def shown_at(workspace: Workspace, path: str, commit: str = "HEAD") -> bytes:
+    command = ["git", "-C", str(workspace.root), "cat-file", "blob", f"{commit}:{path}"]
+    return subprocess.run(command, check=True, capture_output=True).stdout
+
+
+def test_git_changes_no_line_end_of_what_was_approved(make: Callable[..., Workspace]) -> None:
+    workspace = make()
+    git(workspace.root, "config", "core.autocrlf", "input")
+    paper = approved(workspace)
+    office = office_of(workspace, now)
+    paper = edit(office, paper.key, ANNA, paper.version, paper.text.replace("\n", "\r\n"))
+    paper = approve(office, paper.key, ANNA, paper.version, ["accuracy"])
+    done = publish(workspace, [(paper.key, paper.version)], ANNA, now)
+    assert done.problems == []
+    assert shown_at(workspace, "output/published/essai/03-essai.md") == done.papers[0].data
+
+
+def test_a_hook_that_changes_what_was_approved_undoes_the_commit(
+    make: Callable[..., Workspace],
+) -> None:
+    workspace = make()
+    publish_one(workspace, 2)
+    head = git(workspace.root, "rev-parse", "HEAD")
+    hook = workspace.root / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    path = "output/published/essai/03-essai.md"
+    hook.write_text(f"#!/bin/sh\necho autre >> {path}\ngit add -f {path}\n", "utf-8")
+    hook.chmod(0o755)
+    paper = approved(workspace)
+    done = publish(workspace, [(paper.key, paper.version)], ANNA, now)
+    assert done.commits == []
+    assert "03-essai.md would not be committed as it was decided" in done.problems[0].message
+    assert git(workspace.root, "rev-parse", "HEAD") == head
+
+
+def test_a_table_of_contents_of_ones_own_is_not_committed(make: Callable[..., Workspace]) -> None:
+    workspace = make()
+    own = workspace.output_folder / "published/README.md"
+    own.parent.mkdir(parents=True)
+    own.write_text("# À moi, pas encore fini\n", "utf-8")
+    publish_one(workspace)
+    assert "output/published/README.md" not in touched(workspace)
+    assert "output/published/SUMMARY.md" in touched(workspace)
+
+
+def test_nothing_is_published_in_the_middle_of_a_merge(make: Callable[..., Workspace]) -> None:
+    workspace = make()
+    publish_one(workspace, 2)
+    head = git(workspace.root, "rev-parse", "HEAD")
+    (workspace.root / ".git/MERGE_HEAD").write_text(f"{head}\n", "utf-8")
+    paper = approved(workspace)
+    with pytest.raises(GitError, match="merge is under way"):
+        publish(workspace, [(paper.key, paper.version)], ANNA, now)
+    assert paper.path.is_file()
+
+
+def test_a_workspace_below_the_top_of_its_repository_commits_in_place(
+    make_workspace: Callable[..., Path],
+) -> None:
+    workspace = make_newsroom(make_workspace, git=True)
+    git(workspace.root.parent, "init", "--quiet", "--initial-branch=main")
+    publish_one(workspace)
+    names = git(workspace.root.parent, "ls-tree", "-r", "--name-only", "HEAD")
+    assert f"{workspace.root.name}/output/published/essai/03-essai.md" in names
+    assert git(workspace.root, "status", "--short", "--", "output/published") == ""
 
 
 def test_a_push_that_fails_is_told(make: Callable[..., Workspace]) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.publishing.newsroom import ANNA, approved, draft, make_newsroom, now, put_evidence
 
+from orchestra.audit import read_audit
 from orchestra.publishing.publish import publish, withdraw_published
-from orchestra.review.audit import read_audit
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tests.checking.documents import GOOD, WORLD
 
 from orchestra.editorial import Reviewer
-from orchestra.review.actions import Office
+from orchestra.review.office import Office
 from orchestra.review.paper import Paper, key_of, read_paper
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Clock:
 
 def make_office(root: Path) -> Office:
     """Return an office over ``root/output``."""
-    return Office(root / "output", WORLD, Clock())
+    return Office(root / "output", WORLD, Clock(), lambda: [ANNA, BRUNO])
 
 
 def lay(office: Office, text: str | bytes = GOOD, name: str = NAME, shelf: str = "drafts") -> Paper:

@@ -8,12 +8,12 @@ import pytest
 from tests.checking.documents import GOOD, Shelf
 from tests.review.office import ANNA, BRUNO, NAME, lay, make_office, now
 
+from orchestra.audit import read_audit
 from orchestra.checking.runner import MAX_BYTES, check_text
 from orchestra.document import parse_document
 from orchestra.errors import ArchiveError, ReviewError
 from orchestra.review.actions import (
     EditConflict,
-    Office,
     Remark,
     approve,
     edit,
@@ -24,12 +24,12 @@ from orchestra.review.actions import (
     rewrite,
     withdraw,
 )
-from orchestra.review.audit import read_audit
 from orchestra.review.versions import version_text, versions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from orchestra.review.office import Office
     from orchestra.review.paper import Paper
 
 CHECKED = ["sources", "accuracy"]
@@ -178,7 +178,7 @@ def test_what_was_changed_after_its_approval_is_approved_again(
 def test_what_the_checker_refuses_by_now_is_not_published(office: Office, paper: Paper) -> None:
     approved = approve(office, paper.key, ANNA, paper.version, CHECKED)
     world = replace(office.world, library=Shelf(sources=(), held=()))
-    elsewhere = Office(office.output_folder, world, office.now)
+    elsewhere = replace(office, world=world)
     with pytest.raises(ReviewError, match="the checker finds an error"):
         publish_paper(elsewhere, paper.key, ANNA, approved.version)
     assert now(office, paper) == approved
@@ -238,7 +238,7 @@ def test_what_is_too_large_is_not_edited(office: Office, paper: Paper) -> None:
     large = lay(office, b"x" * (MAX_BYTES + 1))
     with pytest.raises(ReviewError, match="larger than"):
         edit(office, large.key, ANNA, large.version, GOOD)
-    assert now(office, large).size == MAX_BYTES + 1
+    assert len(now(office, large).data) == MAX_BYTES + 1
 
 
 DECISIONS = {

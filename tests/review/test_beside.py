@@ -16,7 +16,6 @@ from orchestra.document import parse_document
 from orchestra.errors import ArchiveError, EvidenceError, ReviewError
 from orchestra.evidence import Evidence, Support, evidence_path, read_evidence, render_evidence
 from orchestra.review.actions import (
-    Office,
     Remark,
     approve,
     edit,
@@ -37,6 +36,7 @@ from orchestra.review.versions import version_evidence, versions
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from orchestra.review.office import Office
     from orchestra.review.paper import Paper
 
 CHECKED = ["sources", "accuracy"]

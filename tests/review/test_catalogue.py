@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from orchestra.checking.world import World
-    from orchestra.review.actions import Office
+    from orchestra.review.office import Office
     from orchestra.review.paper import Paper
     from orchestra.review.queue import Order
 

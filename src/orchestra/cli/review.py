@@ -18,7 +18,7 @@ from orchestra.cli.review_show import show
 from orchestra.errors import EvidenceError, OrchestraError, ReviewError
 
 if TYPE_CHECKING:
-    from orchestra.review.actions import Office
+    from orchestra.review.office import Office
     from orchestra.review.paper import Paper
     from orchestra.workspace import Workspace
 
@@ -184,11 +184,9 @@ def _refusals() -> Iterator[None]:
 
 
 def _office(workspace: Workspace) -> Office:
-    from orchestra.checking.world import workspace_world
-    from orchestra.review.actions import Office
+    from orchestra.review.office import office_of
 
-    world = workspace_world(workspace)
-    return Office(workspace.output_folder, world, lambda: datetime.now(workspace.settings.zone))
+    return office_of(workspace, lambda: datetime.now(workspace.settings.zone))
 
 
 def _paper(workspace: Workspace, wanted: str) -> Paper:

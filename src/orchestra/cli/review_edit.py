@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from orchestra.editorial import Reviewer
-    from orchestra.review.actions import Office
+    from orchestra.review.office import Office
     from orchestra.review.paper import Paper
     from orchestra.workspace import Workspace
 

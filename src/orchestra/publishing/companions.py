@@ -14,16 +14,16 @@ from orchestra.publishing.entry import Entry
 from orchestra.publishing.lists import Group, by_agent
 from orchestra.publishing.look import MARK
 
-COMPANIONS = ("README.md", "SUMMARY.md", "_sidebar.md", "nav.yml")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&])")
 
 
 def write_companions(
     published: Path, publishing: Publishing, entries: Sequence[Entry]
-) -> list[str]:
-    """Write the tables of contents beside the documents; return a warning for each left alone.
+) -> tuple[dict[Path, bytes], list[str]]:
+    """Write the tables of contents beside the documents.
 
-    A file that somebody else wrote stays as it is. Raises ArchiveError when one cannot be written.
+    Return what they hold, and a warning for each left alone: a file that somebody else wrote stays
+    as it is. Raises ArchiveError when one cannot be written.
     """
     agents = by_agent(entries)
     texts = {
@@ -32,15 +32,17 @@ def write_companions(
         "_sidebar.md": _sidebar(publishing, agents),
         "nav.yml": _nav(publishing, agents),
     }
-    warnings = []
+    held, warnings = dict[Path, bytes](), list[str]()
     for name, text in texts.items():
         path = published / name
         before = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else None
         if before is not None and MARK not in before:
             warnings.append(f"{path} was not written by site build; it is left as it is")
-        elif before != text:
+            continue
+        if before != text:
             write_text(path, text)
-    return warnings
+        held[path] = text.encode()
+    return held, warnings
 
 
 def _readme(publishing: Publishing, agents: list[Group]) -> str:

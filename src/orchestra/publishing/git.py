@@ -1,10 +1,15 @@
-"""One commit for each publication, with the reviewer as its author; a push only where asked for."""
+"""One commit for each publication, with the reviewer as its author; a push only where asked for.
+
+What is committed are bytes that the caller holds, never what lies in the folder by then: a file
+that was changed after the decision is not what anybody approved.
+"""
 
 from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +19,11 @@ if TYPE_CHECKING:
     from orchestra.editorial import Publishing, Reviewer
 
 SECONDS = 120
+_UNFINISHED = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD")
+_NO_OBJECT = "0" * 40  # an index line with mode 0 removes a path, whatever its object
+
+# What each path holds in the commit; None takes the path out.
+Contents = Mapping[Path, bytes | None]
 
 
 class GitError(OrchestraError):
@@ -30,23 +40,30 @@ def check_repository(root: Path, publishing: Publishing) -> None:
             root, "remote", "get-url", "--", publishing.push,
             hint="git remote add NAME URL, or set publishing.push: null",
         )  # fmt: skip
+    for name in _UNFINISHED:
+        if _object(root, name):
+            raise GitError(f"{name} is there: a merge is under way", "finish it, or abort it")
 
 
-def commit(root: Path, paths: Sequence[Path], message: str, author: Reviewer) -> str:
-    """Commit these files alone, as they are, and return the commit's short name.
+def commit(root: Path, contents: Contents, message: str, author: Reviewer) -> str:
+    """Commit exactly these contents of paths below ``root``; return the commit's short name.
 
-    A path that is gone is committed as removed if git knew it. What else is staged stays so.
-    Raises GitError; nothing outside git is changed then.
+    What else is staged stays so, and no file in the folder is read. Raises GitError when git
+    refuses, or when a hook put other bytes in their place: then there is no commit.
     """
-    there = [str(path) for path in paths if path.exists()]
-    gone = [str(path) for path in paths if not path.exists() and _knows(root, path)]
-    # Forced: the setting asks for these files by name, whatever .gitignore says of their folder.
-    _git(root, "add", "--force", "--", *there)
-    _git(
-        root, "commit", "--quiet", "--only", f"--author={author.name} <{author.email}>",
-        f"--message={message}", "--", *there, *gone,
-        environment=_committer(root, author),
-    )  # fmt: skip
+    before = _object(root, "HEAD")
+    lines = _index_lines(root, contents)
+    with tempfile.TemporaryDirectory() as folder:
+        apart = {"GIT_INDEX_FILE": str(Path(folder, "index"))}
+        _git(root, "read-tree", *([before] if before else ["--empty"]), environment=apart)
+        _git(root, "update-index", "-z", "--index-info", environment=apart, given=lines)
+        _git(
+            root, "commit", "--quiet", f"--author={author.name} <{author.email}>",
+            f"--message={message}", environment=apart | _committer(root, author),
+        )  # fmt: skip
+    _refuse_another(root, contents, before)
+    # Only now: what was staged of these paths is older than what was decided.
+    _git(root, "update-index", "-z", "--index-info", given=lines)
     return _git(root, "rev-parse", "--short", "HEAD").strip()
 
 
@@ -55,8 +72,42 @@ def push(root: Path, remote: str) -> None:
     _git(root, "push", "--quiet", "--", remote, "HEAD")
 
 
-def _knows(root: Path, path: Path) -> bool:
-    return bool(_git(root, "ls-files", "--", str(path)).strip())
+def _index_lines(root: Path, contents: Contents) -> bytes:
+    """Return what ``update-index --index-info`` reads; the objects are in the repository then."""
+    prefix = _git(root, "rev-parse", "--show-prefix").rstrip("\n")
+    lines = b""
+    for path, data in contents.items():
+        name = os.fsencode(f"{prefix}{path.relative_to(root).as_posix()}")
+        # As they are: no filter, no change of line ends.
+        blob = _NO_OBJECT if data is None else _blob(root, data, "-w")
+        lines += b"%s %s\t%s\0" % (b"0" if data is None else b"100644", blob.encode(), name)
+    return lines
+
+
+def _blob(root: Path, data: bytes, *options: str) -> str:
+    return _git(root, "hash-object", *options, "--stdin", given=data).strip()
+
+
+def _refuse_another(root: Path, contents: Contents, before: str) -> None:
+    """Undo the commit and raise GitError unless it follows ``before`` and holds ``contents``."""
+    made, parent = _object(root, "HEAD"), _object(root, "HEAD^")
+    wanted = {path: "" if data is None else _blob(root, data) for path, data in contents.items()}
+    held = {path: _object(root, f"HEAD:./{path.relative_to(root).as_posix()}") for path in contents}
+    if parent == before and held == wanted:
+        return
+    _git(root, "update-ref", *(["HEAD", parent] if parent else ["-d", "HEAD"]), made)
+    if parent != before:
+        raise GitError("somebody else committed at the same moment", "commit these files by hand")
+    other = next(path for path in contents if held[path] != wanted[path])
+    raise GitError(f"{other} would not be committed as it was decided", "see which hook changes it")
+
+
+def _object(root: Path, name: str) -> str:
+    """Return the name of an object, nothing when there is none."""
+    try:
+        return _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", name).strip()
+    except GitError:
+        return ""
 
 
 def _committer(root: Path, author: Reviewer) -> dict[str, str]:
@@ -69,20 +120,24 @@ def _committer(root: Path, author: Reviewer) -> dict[str, str]:
 
 
 def _git(
-    root: Path, *arguments: str, hint: str = "", environment: Mapping[str, str] | None = None
+    root: Path,
+    *arguments: str,
+    hint: str = "",
+    environment: Mapping[str, str] | None = None,
+    given: bytes = b"",
 ) -> str:
     command = ["git", "--literal-pathspecs", "-C", str(root), *arguments]
     quiet = {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C.UTF-8"}
     try:
         done = subprocess.run(  # noqa: S603 - fixed program, arguments after “--”
-            command, capture_output=True, text=True, check=False, timeout=SECONDS,
-            stdin=subprocess.DEVNULL, env={**os.environ, **quiet, **(environment or {})},
+            command, capture_output=True, check=False, timeout=SECONDS, input=given,
+            env={**os.environ, **quiet, **(environment or {})},
         )  # fmt: skip
     except FileNotFoundError:
         raise GitError("git is not installed", "install it, or set publishing.git: false") from None
     except subprocess.TimeoutExpired:
         raise GitError(f"git {arguments[0]} took more than {SECONDS} s", "run it by hand") from None
     if done.returncode:
-        said = " ".join((done.stderr or done.stdout).split())
+        said = " ".join((done.stderr or done.stdout).decode("utf-8", "replace").split())
         raise GitError(f"git {arguments[0]} failed: {said}", hint)
-    return done.stdout
+    return os.fsdecode(done.stdout)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestra.checking.world import workspace_world
-from orchestra.errors import OrchestraError
+from orchestra.archive import locked
+from orchestra.audit import audit_bytes, audit_path
+from orchestra.errors import EvidenceError, OrchestraError
 from orchestra.evidence import evidence_path
 from orchestra.prose import squash
-from orchestra.publishing.companions import COMPANIONS
-from orchestra.publishing.git import check_repository, commit, push
+from orchestra.publishing.git import Contents, check_repository, commit, push
 from orchestra.publishing.site import Built, build_site
-from orchestra.review.actions import Office, publish_paper, withdraw
+from orchestra.review.actions import publish_paper, withdraw
+from orchestra.review.office import Office, office_of
 from orchestra.review.paper import Paper, find_paper
+from orchestra.sidecar import read_sidecar
 
 if TYPE_CHECKING:
     from orchestra.editorial import Reviewer
@@ -61,7 +64,7 @@ def publish(
     the settings ask for commits that cannot be made.
     """
     office = office_of(workspace, now)
-    return _all(workspace, wanted, by, "Publish", partial(publish_paper, office))
+    return _all(workspace, wanted, by, "Publish", office, partial(publish_paper, office))
 
 
 def withdraw_published(
@@ -77,13 +80,7 @@ def withdraw_published(
     def decide(key: str, by: Reviewer, seen: str) -> Paper:
         return withdraw(office, key, by, seen, reason)
 
-    return _all(workspace, [wanted], by, "Withdraw", decide)
-
-
-def office_of(workspace: Workspace, now: Callable[[], datetime]) -> Office:
-    """Return what decisions on the workspace's documents are taken with."""
-    world = workspace_world(workspace)
-    return Office(workspace.output_folder, world, now)
+    return _all(workspace, [wanted], by, "Withdraw", office, decide)
 
 
 def _all(
@@ -91,6 +88,7 @@ def _all(
     wanted: Sequence[tuple[str, str]],
     by: Reviewer,
     verb: str,
+    office: Office,
     decide: Callable[[str, Reviewer, str], Paper],
 ) -> Publication:
     publishing = workspace.settings.publishing
@@ -100,13 +98,17 @@ def _all(
         try:
             before = find_paper(workspace.output_folder, key).path
             paper = decide(key, by, seen)
+            decided = _contents(workspace, before, paper) if publishing.git else {}
         except OrchestraError as error:
             done.refused.append(Refusal(key, error))
             continue
         done.papers.append(paper)
         if publishing.git:  # the tables of contents belong to the commit
-            _build(workspace, done)
-            _commit(workspace, done, paper, before, by, verb)
+            built = _build(workspace, done)
+            contents = decided | (built.companions if built else {})
+            _commit(
+                workspace, done, contents, _message(verb, paper), _approver(office, paper) or by
+            )
     if done.papers and not publishing.git:
         _build(workspace, done)
     if done.commits and publishing.push:
@@ -114,34 +116,52 @@ def _all(
     return done
 
 
-def _build(workspace: Workspace, done: Publication) -> None:
-    def build() -> None:
-        done.built = build_site(workspace)
+def _contents(workspace: Workspace, before: Path, paper: Paper) -> dict[Path, bytes | None]:
+    """Return what the decision made of the document, its evidence and the audit.
 
-    _afterwards(done, build)
+    It is taken before the site is built, so that what is changed meanwhile is not committed. None
+    is for what was moved away.
+    """
+    contents: dict[Path, bytes | None] = {}
+    if before != paper.path:
+        contents |= {before: None, evidence_path(before): None}
+    contents[paper.path] = paper.data
+    with suppress(EvidenceError):  # a folder or a link in its place is nobody's evidence
+        evidence = read_sidecar(str(evidence_path(paper.path)))
+        if evidence is not None:
+            contents[evidence_path(paper.path)] = evidence
+    contents[audit_path(workspace.output_folder)] = audit_bytes(workspace.output_folder)
+    return contents
+
+
+def _build(workspace: Workspace, done: Publication) -> Built | None:
+    """Build the site and return what that did, None when it failed."""
+    built: list[Built] = []
+    _afterwards(done, lambda: built.append(build_site(workspace)))
+    done.built = built[0] if built else done.built
+    return built[0] if built else None
 
 
 def _commit(
-    workspace: Workspace, done: Publication, paper: Paper, before: Path, by: Reviewer, verb: str
+    workspace: Workspace, done: Publication, contents: Contents, message: str, author: Reviewer
 ) -> None:
-    output = workspace.output_folder
-    companions = [output / "published" / name for name in COMPANIONS]
-    evidence = [evidence_path(path) for path in (paper.path, before)]
-    # A folder in the place of one may hold anything.
-    evidence = [path for path in evidence if not path.is_dir()]
-    paths = [paper.path, before, *evidence, output / "audit.jsonl", *companions]
-    author = _approver(workspace, paper) or by
-    message = (
+    def committed() -> None:
+        with locked(workspace.output_folder):  # two at once would undo each other's
+            done.commits.append(commit(workspace.root, contents, message, author))
+
+    _afterwards(done, committed)
+
+
+def _message(verb: str, paper: Paper) -> str:
+    return (
         f"{verb} “{squash(paper.title)[:LONGEST_SUBJECT]}”\n\n"
         f"Approved by {paper.review.reviewer} at {paper.review.at}\nContent {paper.content}\n"
     )
-    _afterwards(done, lambda: done.commits.append(commit(workspace.root, paths, message, author)))
 
 
-def _approver(workspace: Workspace, paper: Paper) -> Reviewer | None:
+def _approver(office: Office, paper: Paper) -> Reviewer | None:
     """Return the reviewer who approved the document, if the settings still name her."""
-    named = workspace.settings.reviewers
-    return next((person for person in named if person.name == paper.review.reviewer), None)
+    return next((one for one in office.roster() if one.name == paper.review.reviewer), None)
 
 
 def _afterwards(done: Publication, step: Callable[[], object]) -> None:

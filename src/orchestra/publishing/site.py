@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,13 +38,17 @@ LOCK_SECONDS = 120
 
 @dataclass(frozen=True)
 class Built:
-    """What a build did; ``warnings`` name what is not on the site, or in its way."""
+    """What a build did; ``warnings`` name what is not on the site, or in its way.
+
+    ``companions`` are the tables of contents beside the documents, as they now are.
+    """
 
     folder: Path
     documents: int
     written: int
     removed: int
     warnings: list[str]
+    companions: dict[Path, bytes] = field(default_factory=dict)
 
 
 def site_folder(workspace: Workspace) -> Path:
@@ -73,11 +77,11 @@ def build_site(workspace: Workspace, progress: Callable[[int], None] = lambda _:
         report = write_site(
             site_folder(workspace), _pages(workspace, look, entries), manifest.files
         )
-        companions = write_companions(published, workspace.settings.publishing, entries)
+        companions, left = write_companions(published, workspace.settings.publishing, entries)
         save_manifest(manifest_path, made_by, Manifest(documents, report.files))
     return Built(
         site_folder(workspace), len(entries), report.written, report.removed,
-        [*warnings, *report.warnings, *companions],
+        [*warnings, *report.warnings, *left], companions,
     )  # fmt: skip
 
 

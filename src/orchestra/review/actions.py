@@ -9,21 +9,20 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestra.archive import locked
 from orchestra.checking.runner import MAX_BYTES, check_text
-from orchestra.checking.world import World
 from orchestra.editorial import Reviewer
 from orchestra.errors import ReviewError
 from orchestra.prose import squash
 from orchestra.review.beside import evidence_after, evidence_anew, summed
 from orchestra.review.commit import Change, commit
+from orchestra.review.office import Office, refuse_void, standing
 from orchestra.review.paper import Paper, find_paper
 from orchestra.review.record import CHECKS, Comment, ReviewRecord
 from orchestra.review.states import Status, check_transition
+from orchestra.review.underway import end_decision
 from orchestra.review.versions import version_evidence, version_text
 
 if TYPE_CHECKING:
@@ -45,15 +44,6 @@ class EditConflict(ReviewError):
             f"{current.path.name} has changed since you opened it", "look at it again, then decide"
         )
         self.current = current
-
-
-@dataclass(frozen=True)
-class Office:
-    """What decisions are taken with: the archive, what documents are checked against, the clock."""
-
-    output_folder: Path
-    world: World
-    now: Callable[[], datetime]
 
 
 @dataclass(frozen=True)
@@ -140,14 +130,11 @@ def _for_a_reason(status: Status, reason: str) -> Callable[[Paper], Change]:
 
 
 def publish_paper(office: Office, key: str, by: Reviewer, seen: str) -> Paper:
-    """Publish what a named person approved in exactly this form; raises ReviewError otherwise."""
+    """Publish what a reviewer approved in exactly this form; raises ReviewError otherwise."""
 
     def decide(paper: Paper) -> Change:
-        if paper.written_status == "approved" and not paper.sealed:
-            raise ReviewError(
-                f"{paper.path.name} was changed after it was approved", "approve it again"
-            )
-        if paper.status == "approved":
+        if paper.written_status == "approved":
+            refuse_void(office, paper)
             _refuse_errors(office, paper)
         return Change("published", "published", paper.review)
 
@@ -242,6 +229,7 @@ def _decide(
     readable: bool = True,
 ) -> Paper:
     with locked(office.output_folder):
+        end_decision(office.output_folder)
         paper = find_paper(office.output_folder, key)
         if paper.version != seen:
             raise EditConflict(paper)
@@ -250,7 +238,7 @@ def _decide(
                 f"{paper.path.name} {paper.problem}", "correct it in the editor first"
             )
         change = decide(paper)
-        check_transition(paper.status, change.status)
+        check_transition(standing(office, paper), change.status)
         return commit(office.output_folder, paper, change, by.name, _at(office))
 
 

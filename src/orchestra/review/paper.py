@@ -23,13 +23,13 @@ from orchestra.yamlfile import did_you_mean
 class Paper:
     """One document of the archive; ``problem`` says why it cannot be read as one, if so.
 
-    ``key`` stays when the document moves to another shelf; ``version`` is the hash of the file's
-    bytes, ``content`` that of what an approval is bound to.
+    ``key`` stays when the document moves to another shelf; ``version`` is the hash of ``data``, the
+    file's bytes, ``content`` that of what an approval is bound to.
     """
 
     key: str
     path: Path
-    size: int
+    data: bytes = field(repr=False)
     shelf: str
     text: str
     version: str
@@ -41,7 +41,7 @@ class Paper:
     @property
     def too_large(self) -> bool:
         """Whether it is too large to be a document: nothing of it is read."""
-        return self.size > MAX_BYTES
+        return len(self.data) > MAX_BYTES
 
     @property
     def agent_id(self) -> str:
@@ -181,7 +181,7 @@ def paper_of(path: Path, data: bytes) -> Paper:
     return Paper(
         key=key_of(path),
         path=path,
-        size=len(data),
+        data=data,
         shelf=path.parent.parent.name,
         text=text,
         version=hashlib.sha256(data).hexdigest(),

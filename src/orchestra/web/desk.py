@@ -11,13 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Depends
 
 from orchestra.checking.runner import check_file
-from orchestra.checking.world import workspace_world
-from orchestra.errors import ConfigError, Problem
-from orchestra.review.actions import Office
 from orchestra.review.catalogue import Catalogue, Refreshed, open_catalogue
+from orchestra.review.office import Office, office_of
 from orchestra.review.paper import Paper, find_paper, read_paper
-from orchestra.root import SETTINGS_FILE
-from orchestra.settings import load_settings
 from orchestra.web.session import desk_of
 from orchestra.workspace import Workspace
 
@@ -37,11 +33,7 @@ class Desk:
 
     def reviewers(self) -> list[Reviewer]:
         """Return who may review, as the settings say now; raise ConfigError for faulty ones."""
-        problems: list[Problem] = []
-        settings = load_settings(self.workspace.root / SETTINGS_FILE, problems)
-        if settings is None:
-            raise ConfigError(problems, "correct orchestra.yaml")
-        return settings.reviewers
+        return list(self.office.roster())
 
     def paper(self, key: str) -> Paper:
         """Return the document with this key; raise ReviewError when it is gone."""
@@ -69,8 +61,7 @@ class Desk:
 
 def open_desk(workspace: Workspace, now: Callable[[], datetime]) -> Desk:
     """Return the desk of a workspace; raise OrchestraError when library or state cannot be used."""
-    world = workspace_world(workspace)
-    office = Office(workspace.output_folder, world, now)
+    office = office_of(workspace, now)
     return Desk(workspace, office, open_catalogue(workspace.state_folder))
 
 
