@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from orchestra.document import render_document
+from orchestra.audit import AuditLine, append_audit, approvals, read_audit
+from orchestra.document import parse_document, render_document
 from orchestra.review.front import set_values
+from orchestra.review.record import read_record
 from orchestra.seal import content_hash
 from orchestra.workspace import Workspace, load_workspace
 
@@ -85,10 +87,17 @@ def sealed(text: str, events: tuple[str, ...] = ("approved", "published")) -> st
 
 
 def put(workspace: Workspace, name: str, text: str, shelf: str = "published") -> Path:
-    """Write a document of the archive and return its path."""
+    """Write a document of the archive, with its approval in the audit, and return its path."""
     path = workspace.output_folder / shelf / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
+    record = read_record(parse_document(text).value("review"))
+    if (record.reviewer, record.content) not in approvals(read_audit(workspace.output_folder)):
+        line = AuditLine(
+            at=record.at, by=record.reviewer, event="approved", key="", path=f"{shelf}/{name}",
+            status="approved", content=record.content, version="",
+        )  # fmt: skip
+        append_audit(workspace.output_folder, line)
     return path
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.publishing.press import document, make, put
 
+from orchestra.audit import audit_path
 from orchestra.errors import ArchiveError
 from orchestra.publishing.page import ROWS
 from orchestra.publishing.site import build_site
@@ -135,6 +136,18 @@ def test_a_place_that_cannot_be_written_is_told(workspace: Workspace) -> None:
     (workspace.output_folder / "site").write_text("un fichier", encoding="utf-8")
     with pytest.raises(ArchiveError, match="cannot write"):
         build_site(workspace)
+
+
+def test_what_the_audit_does_not_have_is_not_shown_also_after_it_was(workspace: Workspace) -> None:
+    assert build_site(workspace).documents == 3
+    audit = audit_path(workspace.output_folder)
+    lines = audit.read_bytes()
+    audit.write_bytes(b"")
+    built = build_site(workspace)
+    assert built.documents == 0
+    assert "no line of the audit says that Relectrice" in built.warnings[0]
+    audit.write_bytes(lines)
+    assert build_site(workspace).documents == 3
 
 
 def test_a_link_out_of_the_archive_is_not_followed(workspace: Workspace) -> None:

@@ -24,7 +24,10 @@ from orchestra.review.actions import (
     rewrite,
     withdraw,
 )
+from orchestra.review.front import set_values
+from orchestra.review.record import ReviewRecord
 from orchestra.review.versions import version_text, versions
+from orchestra.seal import content_hash
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -162,6 +165,45 @@ def test_only_what_is_approved_in_exactly_this_form_is_published(
     with pytest.raises(ReviewError, match="changed after it was approved"):
         publish_paper(office, paper.key, ANNA, changed.version)
     assert now(office, paper) == changed
+
+
+def forged(office: Office, reviewer: str) -> Paper:
+    """Return a draft whose file says, by nobody's hand but ours, that ``reviewer`` approved it."""
+    text = GOOD.replace('status: "draft"', 'status: "approved"')
+    record = ReviewRecord(
+        reviewer=reviewer, at="2026-02-04T07:31:00+00:00", content=content_hash(text),
+        checked=["accuracy"],
+    )  # fmt: skip
+    return lay(office, set_values(text, {"review": record.to_front_matter()}))
+
+
+def test_an_approval_that_only_the_document_tells_of_is_not_published(office: Office) -> None:
+    paper = forged(office, ANNA.name)
+    assert paper.approved_as_is
+    with pytest.raises(ReviewError, match="no line of the audit says that Relectrice"):
+        publish_paper(office, paper.key, ANNA, paper.version)
+    assert now(office, paper) == paper
+
+
+def test_an_approval_by_somebody_who_does_not_review_here_is_not_published(office: Office) -> None:
+    approved = approve(office, lay(office).key, ANNA, lay(office).version, CHECKED)
+    elsewhere = replace(office, roster=lambda: [BRUNO])
+    with pytest.raises(ReviewError, match="“Relectrice d’essai” is no reviewer here"):
+        publish_paper(elsewhere, approved.key, BRUNO, approved.version)
+    assert now(office, approved) == approved
+
+
+def test_a_line_of_another_content_or_another_person_is_no_approval(office: Office) -> None:
+    paper = lay(office)
+    approve(office, paper.key, BRUNO, paper.version, CHECKED)
+    with pytest.raises(ReviewError, match="no line of the audit"):
+        publish_paper(office, paper.key, ANNA, forged(office, ANNA.name).version)
+
+
+def test_an_approval_that_does_not_hold_is_given_again(office: Office) -> None:
+    paper = forged(office, ANNA.name)
+    approved = approve(office, paper.key, BRUNO, paper.version, CHECKED)
+    assert publish_paper(office, paper.key, BRUNO, approved.version).status == "published"
 
 
 @pytest.mark.parametrize("shown", ["chaque quartier", "content: "])

@@ -29,10 +29,14 @@ class Faulty(OrchestraError):
 
 @dataclass(frozen=True)
 class Entry:
-    """A published document as lists show it; ``version`` is the hash of its file."""
+    """A published document as lists show it.
+
+    ``version`` is the hash of its file, ``content`` that of what ``reviewer`` approved.
+    """
 
     key: str
     version: str
+    content: str
     path: str  # of the document, below output/published
     page: str  # of its page, below output/site
     title: str
@@ -80,6 +84,7 @@ def read_entry(paper: Paper, references_heading: str) -> Entry:
     return Entry(
         key=paper.key,
         version=paper.version,
+        content=paper.content,
         path=f"{paper.agent_id}/{paper.path.name}",
         page=f"reflexions/{agent}/{stem}.html",
         title=squash(paper.title),

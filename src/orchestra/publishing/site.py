@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestra.audit import approvals, read_audit
 from orchestra.checking.world import World
 from orchestra.document import parse_document
 from orchestra.errors import ArchiveError, ReviewError
@@ -114,8 +115,12 @@ def _read_documents(
     found = _stamped(published)
     kept = {n: k for n, s in found if (k := manifest.documents.get(n)) and k.stamp == s}
     new = spread(partial(_read, workspace), [pair for pair in found if pair[0] not in kept])
+    recorded = approvals(read_audit(workspace.output_folder))
     for count, (name, _) in enumerate(found, start=1):
         known = kept.get(name) or next(new)
+        if known.entry and (known.entry.reviewer, known.entry.content) not in recorded:
+            said = f"no line of the audit says that {known.entry.reviewer} approved it"
+            known = Known("", fault=f"cannot be shown: {said}")
         if known.entry:
             known = replace(known, entry=_apart(known.entry, pages))
         else:

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from orchestra.audit import AuditLine, append_audit, read_audit, take_back_half
 from orchestra.errors import ArchiveError, ReviewError
 from orchestra.files import cannot_write, write_bytes, write_text
-from orchestra.links import read_no_link, refuse_link_out
+from orchestra.links import leads_out, read_no_link
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,11 +116,13 @@ def end_decision(output_folder: Path) -> None:
     """
     try:
         note = _Note.model_validate_json(read_no_link(output_folder / _NOTE))
-    except (OSError, ValidationError):  # none, or not ours: it was written whole
+    except (OSError, ValidationError):  # none, or not ours: that was written whole
         return
     parts = [_part(output_folder, *noted) for noted in note.parts]
+    places = [place for part in parts for place in (part.path, part.target)]
     take_back_half(output_folder, note.line)
-    if parts and note.line.version in map(_version, (parts[0].path, parts[0].target)):
+    is_ours = not any(leads_out(place, output_folder) for place in places)
+    if is_ours and note.line.version in [_version(place) for place in places[:2]]:
         for part in parts:
             _go_on(part)
         if not any(_same(note.line, line) for line in read_audit(output_folder, note.line.key)):
@@ -129,10 +131,8 @@ def end_decision(output_folder: Path) -> None:
 
 
 def _part(output_folder: Path, path: str, target: str, after: str | None) -> Part:
-    places = output_folder / path, output_folder / target
-    for place in places:
-        refuse_link_out(place, output_folder)
-    return Part(*places, None if after is None else after.encode())
+    content = None if after is None else after.encode()
+    return Part(output_folder / path, output_folder / target, content)
 
 
 def _version(path: Path) -> str:
