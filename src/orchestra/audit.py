@@ -24,6 +24,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from orchestra.errors import ArchiveError
 from orchestra.files import cannot_write, sync_folder
 from orchestra.links import HINT, NO_LINK, read_no_link
+from orchestra.root import AUDIT_FILE
 
 Fault = Literal["", "cut", "altered", "missing", "unmarked"]
 _MARKED = re.compile(rb'(\{.*), "mark": "([0-9a-f]{64})"\}')
@@ -70,7 +71,7 @@ class AuditEntry:
 
 def audit_path(output_folder: Path) -> Path:
     """Return the audit's file."""
-    return output_folder / "audit.jsonl"
+    return output_folder / AUDIT_FILE
 
 
 def append_audit(output_folder: Path, line: AuditLine) -> None:

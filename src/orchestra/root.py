@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 SETTINGS_FILE = "orchestra.yaml"
+AUDIT_FILE = "audit.jsonl"  # in the folder of the archive
 
 
 def find_root(start: Path) -> Path | None:

@@ -20,6 +20,8 @@ from tests.labelled.world import agents, world
 
 from orchestra.checking.many import check_many
 from orchestra.checking.tree import find_documents
+from orchestra.review.front import set_values
+from orchestra.seal import content_hash
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -255,3 +257,54 @@ for right, wrong in (
     @way("KEY004", f"{wrong} for {right}")
     def _(files: Files, right: str = right, wrong: str = wrong) -> tuple[str, str]:
         return _spelt(files, right, wrong)
+
+
+# ARC007 and ARC008: approvals that the audit does not have, or of somebody unknown.
+def _approved(
+    files: Files, who: str, by: str, also: str = "", status: str = "approved"
+) -> tuple[str, str]:
+    """Have a draft say that ``who`` approved it, and the audit that ``by`` did."""
+    name = _of(files, "drafts", "amelia")
+    text = _set(_set(files.pop(name), "status", f'"{status}"'), "review", "{}")
+    if status == "published":
+        name = name.replace("drafts", "published")
+    content = content_hash(text)
+    record = {"reviewer": who, "at": "2026-11-20T07:31:00+00:00", "content": content}
+    files[name] = set_values(text, {"review": record})
+    line = {
+        "at": "",
+        "by": by,
+        "event": "approved",
+        "key": "",
+        "path": name,
+        "status": "approved",
+        "content": content,
+        "version": "",
+    }
+    files["audit.jsonl"] = (
+        (json.dumps(line | json.loads(also or "{}"), ensure_ascii=False) + "\n") if by else ""
+    )
+    return name, "  reviewer"
+
+
+_WHO, _MARK = "Relectrice d’essai", "0" * 64
+for label, by, also in (
+    ("an empty audit", "", ""), ("a line of another person", "Une autre", ""), ("a line of another text", _WHO, '{"content": "sha256:0"}'),
+    ("a line of another decision", _WHO, '{"event": "edited"}'), ("a line that was altered", _WHO, f'{{"before": "", "mark": "{_MARK}"}}'),
+):  # fmt: skip
+
+    @way("ARC007", label)
+    def _(files: Files, by: str = by, also: str = also) -> tuple[str, str]:
+        return _approved(files, _WHO, by, also)
+
+
+@way("ARC007", "among what is published")
+def _(files: Files) -> tuple[str, str]:
+    return _approved(files, _WHO, "", status="published")
+
+
+for who in ("Rédaction", "Relectrice", "relectrice@essai.invalid"):
+
+    @way("ARC008", f"approved by {who}")
+    def _(files: Files, who: str = who) -> tuple[str, str]:
+        return _approved(files, who, who)

@@ -146,4 +146,6 @@ def world(kind: str) -> World:
         "ancien": _short_reflection,
         "long": default_template,
     }
-    return World(templates[kind](), list(agents()), shelf(scrambled=kind == "long"), _prompts())
+    library = shelf(scrambled=kind == "long")
+    names = ("Relectrice d’essai",)
+    return World(templates[kind](), list(agents()), library, _prompts(), reviewers=names)

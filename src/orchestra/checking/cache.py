@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from orchestra import __version__
 from orchestra.checking.finding import Edit, Finding
+from orchestra.root import AUDIT_FILE
 from orchestra.sidecar import sidecar_of
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from orchestra.checking.facts import Facts
 
-_VERSION = 3  # raise it when the tables change
+_VERSION = 4  # raise it when the tables change
 _ANEW = f"""
 drop table if exists judged_by;
 drop table if exists documents;
@@ -271,9 +272,23 @@ def judging_digest(root: Path) -> bytes:
         if name.startswith("ORCHESTRA_"):
             digest.update(f"{name}={value}\0".encode(errors="surrogateescape"))
     for file in _judging_files(root):
-        stamp = stamp_of(file) or (time.time_ns() if os.path.lexists(file) else "")
-        digest.update(f"{file}\0{stamp}\0".encode(errors="surrogateescape"))
+        digest.update(f"{file}\0{_stamp_or_now(file)}\0".encode(errors="surrogateescape"))
     return digest.digest()
+
+
+def _stamp_or_now(file: str) -> str:
+    """Return the stamp of a file; of one that changed just now, what was never told before."""
+    return stamp_of(file) or (str(time.time_ns()) if os.path.lexists(file) else "")
+
+
+def audits_state(files: Iterable[str]) -> str:
+    """Return what changes when the audit of an archive does that one of ``files`` lies in."""
+    # A document is SHELF/AGENT/NAME in its archive; to ask of other folders does no harm.
+    folders = {os.path.dirname(file) for file in files}  # noqa: PTH120 - of ten thousand files
+    here = os.getcwd()  # noqa: PTH109
+    archives = {os.path.join(here, folder).rsplit(os.sep, 2)[0] for folder in folders}  # noqa: PTH118
+    audits = [f"{archive}{os.sep}{AUDIT_FILE}" for archive in sorted(archives)]
+    return "\n".join(f"{audit} {_stamp_or_now(audit)}" for audit in audits)
 
 
 def _judging_files(root: Path) -> Iterator[str]:

@@ -23,7 +23,7 @@ _HIGHEST = 10**9
 _LATE = "9999"
 # The kinds of values that facts have after the path; either number may be absent.
 _KINDS = {
-    (str, str, numbered, str, str, numero, str, str, str, str, list, str)
+    (str, str, numbered, str, str, numero, str, str, str, str, list, str, str, str)
     for numbered in (int, type(None))
     for numero in (int, type(None))
 }
@@ -50,14 +50,13 @@ class Facts(NamedTuple):
     written: str  # date and time, to sort by; without a date, after all others
     keywords: Sequence[str]
     sketch: str
+    reviewer: str  # who approved it
+    approved: str  # the hash of what was approved
 
     @property
     def root(self) -> str:
         """The folder of the archive that the document lies in; empty outside of one."""
-        if not self.shelf:
-            return ""
-        parts = self.path.rsplit(os.sep, _DEPTH)
-        return parts[0] if len(parts) > _DEPTH else os.curdir
+        return archive_of(self.path) if self.shelf else ""
 
     @property
     def is_put_aside(self) -> bool:
@@ -97,12 +96,22 @@ def in_order(facts: Iterable[Facts]) -> list[Facts]:
     return sorted(facts, key=attrgetter("written", "path"))
 
 
+def archive_of(path: str) -> str:
+    """Return the folder of the archive that a document lies in; empty outside of one."""
+    parts = path.rsplit(os.sep, _DEPTH)
+    if len(parts) < _DEPTH or parts[-_DEPTH] not in SHELVES:
+        return ""
+    return parts[0] if len(parts) > _DEPTH else os.curdir
+
+
 def facts_of(path: str, document: Document, glance: Glance) -> Facts:
     """Return the facts of the document at ``path``; ``glance`` is the one at its prose."""
     data = document.front_matter.data if document.front_matter else {}
     shelf, folder, numbered = _place(path)
     listed = data.get("keywords")
     keywords = listed if isinstance(listed, list) else []
+    review = data.get("review")
+    review = review if isinstance(review, dict) else {}
     date = _day(data.get("date"))
     return Facts(
         path, shelf, folder, numbered,
@@ -111,6 +120,7 @@ def facts_of(path: str, document: Document, glance: Glance) -> Facts:
         date, f"{date or _LATE} {_text(data.get('time'))}",
         [word if isinstance(word, str) else "" for word in keywords],
         sketch_of(glance),
+        _text(review.get("reviewer")), _text(review.get("content")),
     )  # fmt: skip
 
 

@@ -7,7 +7,14 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from orchestra.checking.cache import Cache, CacheDamaged, Entry, decode, stamp_of_both
+from orchestra.checking.cache import (
+    Cache,
+    CacheDamaged,
+    Entry,
+    audits_state,
+    decode,
+    stamp_of_both,
+)
 from orchestra.checking.judges import (
     Stale,
     ask,
@@ -113,7 +120,7 @@ def _together(
         return list(judge_together([one.read for one in entries.values() if one.read], world()))
     written = {file: entry.facts for file, entry in entries.items()}
     listed = "\n".join(f"{file} {entry.gist.hex()}" for file, entry in entries.items())
-    state = digest_of(cache.judged_by + os.fsencode(listed))
+    state = digest_of(cache.judged_by + os.fsencode(f"{listed}\n{audits_state(entries)}"))
     found = cache.of_archive(state)
     if found is None:
         left = [file for file in entries if file not in judged]

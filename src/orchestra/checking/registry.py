@@ -34,6 +34,7 @@ FAMILIES = (
     "exceptions",
     "disclosure",
     "archive",
+    "approvals",
     "spellings",
     "typography",
     "characters",

@@ -45,7 +45,8 @@ class LibraryLike(Protocol):
 class World:
     """What a document is judged against; a rule that needs what is None says nothing.
 
-    ``prompts`` are pieces of what the model was told to do.
+    ``prompts`` are pieces of what the model was told to do, ``reviewers`` the names of those who
+    review.
 
     Two worlds are never equal, so that what is read in one can be kept by its identity.
     """
@@ -56,6 +57,7 @@ class World:
     prompts: tuple[str, ...] = ()
     policy: Policy = field(default_factory=Policy)
     templates: Mapping[str, SectionTemplate] = field(default_factory=dict)
+    reviewers: tuple[str, ...] | None = None
     # Each world has its own: what was made of one must not answer for another made by replace().
     _of_length: dict[int, World] = field(default_factory=dict, repr=False, init=False)
     _of_template: dict[str, World] = field(default_factory=dict, repr=False, init=False)
@@ -110,6 +112,7 @@ def workspace_world(workspace: Workspace, *, library: bool = True) -> World:
         prompts,
         policy,
         {name: template for name, template in templates.items() if template},
+        tuple(reviewer.name for reviewer in workspace.settings.reviewers),
     )
 
 
