@@ -13,6 +13,7 @@ import click
 from orchestra.cli.context import Options
 from orchestra.cli.output import note, out, print_error, print_json
 from orchestra.cli.person import as_person, person
+from orchestra.cli.review_audit import audit
 from orchestra.cli.review_look import diff, list_
 from orchestra.cli.review_show import show
 from orchestra.errors import EvidenceError, OrchestraError, ReviewError
@@ -169,7 +170,7 @@ def judge(options: Options, wanted: str, name: str | None, seen: str | None, as_
         _tell(done, as_json=as_json)
 
 
-for _command in (list_, show, diff):
+for _command in (list_, show, diff, audit):
     review.add_command(_command)
 
 

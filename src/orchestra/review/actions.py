@@ -18,10 +18,10 @@ from orchestra.errors import ReviewError
 from orchestra.prose import squash
 from orchestra.review.beside import evidence_after, evidence_anew, summed
 from orchestra.review.commit import Change, commit
-from orchestra.review.office import Office, refuse_void, standing
+from orchestra.review.office import Office, is_void, refuse_void
 from orchestra.review.paper import Paper, find_paper
 from orchestra.review.record import CHECKS, Comment, ReviewRecord
-from orchestra.review.states import Status, check_transition
+from orchestra.review.states import TRANSITIONS, Status, check_transition
 from orchestra.review.underway import end_decision
 from orchestra.review.versions import version_evidence, version_text
 
@@ -238,8 +238,16 @@ def _decide(
                 f"{paper.path.name} {paper.problem}", "correct it in the editor first"
             )
         change = decide(paper)
-        check_transition(standing(office, paper), change.status)
+        _refuse_transition(office, paper, change.status)
         return commit(office.output_folder, paper, change, by.name, _at(office))
+
+
+def _refuse_transition(office: Office, paper: Paper, new: Status) -> None:
+    """Raise ReviewError unless the document can become ``new``; a void approval is none."""
+    status = paper.status
+    if status == "approved" and new not in TRANSITIONS[status] and is_void(office, paper):
+        status = "draft"
+    check_transition(status, new)
 
 
 def _at(office: Office) -> str:

@@ -18,7 +18,6 @@ from orchestra.root import SETTINGS_FILE
 
 if TYPE_CHECKING:
     from orchestra.review.paper import Paper
-    from orchestra.review.states import Status
     from orchestra.workspace import Workspace
 
 
@@ -58,12 +57,10 @@ def refuse_void(office: Office, paper: Paper) -> None:
         )
 
 
-def standing(office: Office, paper: Paper) -> Status:
-    """Return the document's status; with an approval that does not hold it is a draft."""
-    if paper.status != "approved":
-        return paper.status
+def is_void(office: Office, paper: Paper) -> bool:
+    """Tell whether the document has an approval that does not hold."""
     try:
         refuse_void(office, paper)
     except ReviewError:
-        return "draft"
-    return "approved"
+        return True
+    return False
