@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from orchestra.document import parse_document
 from orchestra.errors import ArchiveError
-from orchestra.files import cannot_write, write_new_text
+from orchestra.files import cannot_write, make_folder, write_new_text
+from orchestra.links import leads_out, read_no_link
 from orchestra.prose import fold, slugify
 
 if TYPE_CHECKING:
@@ -46,8 +47,12 @@ def agent_folders(output_folder: Path, agent_id: str) -> list[Path]:
 
 
 def read_entries(output_folder: Path, agent: Agent) -> list[Entry]:
-    """Return an agent's documents, the oldest first; a file that cannot be read has no title."""
-    paths = [p for folder in agent_folders(output_folder, agent.id) for p in folder.glob("*.md")]
+    """Return an agent's documents, the oldest first.
+
+    A file that cannot be read has no title, and neither has a link: it is not followed.
+    """
+    folders = [f for f in agent_folders(output_folder, agent.id) if not leads_out(f, output_folder)]
+    paths = [path for folder in folders for path in folder.glob("*.md")]
     return sorted(
         (_read_entry(path) for path in paths), key=lambda entry: (entry.written, entry.path)
     )
@@ -55,7 +60,7 @@ def read_entries(output_folder: Path, agent: Agent) -> list[Entry]:
 
 def _read_entry(path: Path) -> Entry:
     try:
-        document = parse_document(path.read_text(encoding="utf-8", errors="replace"))
+        document = parse_document(read_no_link(path).decode("utf-8", "replace"))
     except OSError:
         return Entry(path, "", _number_of(path), "")
     title = document.value("topic") or document.value("title") or ""
@@ -122,7 +127,7 @@ def locked(output_folder: Path) -> Iterator[None]:
 
     lock_path = output_folder / ".lock"
     try:
-        output_folder.mkdir(parents=True, exist_ok=True)
+        make_folder(output_folder)
         lock: Any = FileLock(lock_path, timeout=LOCK_SECONDS)
         lock.acquire()
     except Timeout:

@@ -1,4 +1,4 @@
-"""Writing files so that they are whole or not there at all."""
+"""Writing files so that they are whole or not there at all, and never out of the workspace."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from orchestra.errors import ArchiveError
+from orchestra.links import refuse_link_out
 
 _PART = ".part"
 _FORGOTTEN = 600.0  # seconds
@@ -24,7 +25,8 @@ _HINTS = {
 def write_text(path: Path, text: str, mode: int = 0o644) -> None:
     """Write ``text`` to ``path`` in UTF-8, whole or not at all, replacing what was there.
 
-    Raises ArchiveError when the disk is full, read-only or refuses.
+    A link there is replaced, not followed. Raises ArchiveError when the disk is full, read-only or
+    refuses, and when a folder above is a link out of the workspace.
     """
     write_bytes(path, text.encode(), mode)
 
@@ -32,7 +34,7 @@ def write_text(path: Path, text: str, mode: int = 0o644) -> None:
 def write_bytes(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Write ``data`` to ``path`` like :func:`write_text`."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         _temporary(path, data, mode).replace(path)
         sync_folder(path.parent)
     except OSError as error:
@@ -45,6 +47,7 @@ def replace_bytes(path: Path, before: bytes, after: bytes) -> bool:
     That is asked just before the rename, so that what somebody else wrote meanwhile stays. The
     file keeps its mode.
     """
+    refuse_link_out(path.parent)
     try:
         temporary = _temporary(path, after, path.stat().st_mode & 0o777)
         try:
@@ -67,7 +70,7 @@ def write_new_text(path: Path, text: str) -> None:
     Raises FileExistsError when ``path`` exists, ArchiveError when it cannot be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         temporary = _temporary(path, text.encode())
     except OSError as error:
         raise cannot_write(path, error) from error
@@ -79,6 +82,15 @@ def write_new_text(path: Path, text: str) -> None:
         raise cannot_write(path, error) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, if they are not there.
+
+    Raises OSError, and ArchiveError when it would be out of the workspace.
+    """
+    refuse_link_out(folder)
+    folder.mkdir(parents=True, exist_ok=True)
 
 
 def sweep(folder: Path, now: float) -> None:

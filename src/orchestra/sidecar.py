@@ -10,16 +10,13 @@ import os
 import stat
 
 from orchestra.errors import EvidenceError
+from orchestra.links import NO_LINK
 
 SUFFIX = ".evidence.json"
 MAX_BYTES = 5_000_000
 HINT = "take it back from output/.versions, or delete it: the document is then checked without it"
 
 _DOCUMENT = ".md"
-# Links are not followed, bytes come as they are, and nobody waits for a pipe.
-_READ = os.O_RDONLY
-for _flag in ("O_BINARY", "O_NONBLOCK", "O_NOFOLLOW"):
-    _READ |= getattr(os, _flag, 0)
 # A name that is too long for the file system, as one that holds NUL, is no file's.
 _NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
 
@@ -37,7 +34,7 @@ def read_sidecar(file: str) -> bytes | None:
     Raises EvidenceError when it is no regular file, is larger than 5 MB, or may not be read.
     """
     try:
-        handle = os.open(file, _READ)
+        handle = os.open(file, os.O_RDONLY | NO_LINK)
     except ValueError:
         return None
     except OSError as error:

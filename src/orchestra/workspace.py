@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from orchestra.agents import Agent, load_agents
 from orchestra.errors import ConfigError, Problem, WorkspaceError
 from orchestra.files import cannot_write
+from orchestra.links import refuse_links_out
 from orchestra.root import SETTINGS_FILE
 from orchestra.settings import Settings, load_settings
 from orchestra.template import SectionTemplate, load_template
@@ -60,7 +62,11 @@ class Workspace:
 
 
 def load_workspace(root: Path) -> Workspace:
-    """Return the workspace in ``root``; raise ConfigError with every fault of every file."""
+    """Return the workspace in ``root``; raise ConfigError with every fault of every file.
+
+    Raises WorkspaceError when one of its own places is a link out of it.
+    """
+    refuse_links_out(root)
     problems: list[Problem] = []
     settings = load_settings(root / SETTINGS_FILE, problems)
     agents = load_agents(root / "agents", problems)
@@ -104,7 +110,7 @@ def init_workspace(folder: Path) -> list[Path]:
         for path in [starter / part, *(starter / part).rglob("*")]
         if path.is_file() and not path.name.startswith(".")
     )
-    taken = [file for file in files if (folder / file).exists()]
+    taken = [file for file in files if os.path.lexists(folder / file)]
     if taken:
         raise WorkspaceError(
             f"{folder / taken[0]} already exists",

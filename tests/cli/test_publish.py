@@ -81,6 +81,16 @@ def test_withdrawing_takes_it_off_the_site(workspace: Workspace) -> None:
     assert not (workspace.output_folder / "site/reflexions/essai/03-essai.html").exists()
 
 
+def test_a_link_among_the_drafts_keeps_back_no_other(workspace: Workspace) -> None:
+    paper = approved(workspace)
+    paper.path.with_name("00-boucle.md").symlink_to("00-boucle.md")
+    paper.path.with_name("04-lien.md").symlink_to("/etc/hostname")
+    done = run("publish", "--approved", *BY)
+    assert done.code == 0
+    assert (workspace.output_folder / "published/essai/03-essai.md").is_file()
+    assert done.stderr.count("is a link out of the archive") == 2
+
+
 def test_withdrawing_without_a_reason_is_refused(workspace: Workspace) -> None:
     approved(workspace)
     run("publish", "--approved", *BY)

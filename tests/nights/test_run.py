@@ -186,10 +186,11 @@ def test_two_processes_on_one_host_never_ask_it_twice_at_once(
 ) -> None:
     """Two workspaces' states, one folder of slots: as two workers on one PostgreSQL have it."""
     crowd = Crowd(server)
-    roots = [write_nights(tmp_path / name, [server.url], 2) for name in ("one", "two")]
-    (roots[0] / ".orchestra" / "hosts").mkdir(parents=True)
-    (roots[1] / ".orchestra").mkdir()
-    (roots[1] / ".orchestra" / "hosts").symlink_to(roots[0] / ".orchestra" / "hosts")
+    # The second inside the first: a link that leads out of a workspace is refused.
+    roots = [write_nights(tmp_path / name, [server.url], 2) for name in ("one", "one/two")]
+    (roots[1] / ".orchestra" / "hosts").mkdir(parents=True)
+    (roots[0] / ".orchestra").mkdir()
+    (roots[0] / ".orchestra" / "hosts").symlink_to(roots[1] / ".orchestra" / "hosts")
     other = multiprocessing.get_context("spawn").Process(target=_run_elsewhere, args=(roots[1],))
     other.start()
     while not server.chats:

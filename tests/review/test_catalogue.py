@@ -15,6 +15,7 @@ from tests.review.office import ANNA, NAME, lay, make_office
 
 from orchestra.checking.runner import MAX_BYTES, check_file
 from orchestra.errors import ReviewError
+from orchestra.links import read_no_link
 from orchestra.review.actions import approve, reject
 from orchestra.review.catalogue import Catalogue, Query, open_catalogue
 
@@ -211,13 +212,12 @@ def test_a_file_that_vanishes_while_it_is_read_is_left_out(
 ) -> None:
     draft(office, 1)
     vanishing = draft(office, 2)
-    read_bytes = Path.read_bytes
 
     def read(path: Path) -> bytes:
         vanishing.path.unlink(missing_ok=True)
-        return read_bytes(path)
+        return read_no_link(path)
 
-    monkeypatch.setattr(Path, "read_bytes", read)
+    monkeypatch.setattr("orchestra.review.listing.read_no_link", read)
     look(catalogue, office)
     assert names(catalogue) == ["01-document.md"]
 

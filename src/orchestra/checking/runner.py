@@ -10,6 +10,7 @@ from codecs import BOM_UTF8
 from dataclasses import replace
 from itertools import islice
 from operator import attrgetter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestra.checking.bound import Held, hold
@@ -21,13 +22,13 @@ from orchestra.checking.registry import Hit
 from orchestra.checking.rules.front_matter import unreadable_file
 from orchestra.checking.sieve import all_sieves
 from orchestra.document import Document, parse_document
-from orchestra.errors import EvidenceError
+from orchestra.errors import ArchiveError, EvidenceError
 from orchestra.evidence import Evidence, parse_evidence
+from orchestra.links import NO_LINK, refuse_link_out
 from orchestra.sidecar import read_sidecar, sidecar_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from orchestra.check_settings import Severity
     from orchestra.checking.policy import Ruling
@@ -47,8 +48,6 @@ _IN_FILE = attrgetter("line", "column", "rule", "message")
 _NUMBER = re.compile(r"[0-9]+")
 _NOT_IN_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 MIN_WORDS, MAX_WORDS = 50, 50_000
-# Bytes as they are, on Windows too; and no waiting for somebody to write into a pipe.
-_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 def check_text(
@@ -185,18 +184,31 @@ def check_file(path: Path, world: World) -> list[Finding]:
 
 
 def read_file(path: str) -> bytes | Finding:
-    """Return what is in a file, or the finding that says why it is not read."""
+    """Return what is in a file, or the finding that says why it is not read.
+
+    A link is followed where it does not lead out of a workspace.
+    """
     try:
         # Of ten thousand files, the layers of open() take longer than the reading.
-        file = os.open(path, _READ)
+        file = os.open(_followed(path), os.O_RDONLY | NO_LINK)
         try:
             return _content(path, file)
         finally:
             os.close(file)
+    except ArchiveError as error:
+        return _unreadable(path, f"is a link out of the workspace; {error.hint}")
     except OSError as error:
         if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113 - as above
             return _unreadable(path, "is not a regular file")
         return _unreadable(path, f"cannot be read: {error.strerror}; check its rights")
+
+
+def _followed(path: str) -> str:
+    """Return what a link leads to, of anything else its own path; raise ArchiveError."""
+    if not os.path.islink(path):  # noqa: PTH114 - as above
+        return path
+    refuse_link_out(Path(path))
+    return os.path.realpath(path)
 
 
 def _content(path: str, file: int) -> bytes | Finding:

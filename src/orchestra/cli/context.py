@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestra.errors import WorkspaceError
+from orchestra.links import refuse_links_out
 from orchestra.root import SETTINGS_FILE, find_root
 
 if TYPE_CHECKING:
@@ -22,15 +23,16 @@ class Options:
     def root_or_none(self) -> Path | None:
         """Return the folder of the workspace here or above, None where there is none.
 
-        Raises WorkspaceError when the folder that was named is none.
+        Raises WorkspaceError when the folder that was named is none, or leads out of itself.
         """
-        if self.folder is None:
-            return find_root(Path.cwd())
-        if not (self.folder / SETTINGS_FILE).is_file():
+        root = self.folder or find_root(Path.cwd())
+        if self.folder and not (self.folder / SETTINGS_FILE).is_file():
             raise WorkspaceError(
                 f"{self.folder} holds no {SETTINGS_FILE}", "orchestra init DIR makes a workspace"
             )
-        return self.folder
+        if root:
+            refuse_links_out(root)
+        return root
 
     def workspace_or_none(self) -> Workspace | None:
         """Return the workspace here or above, None where there is none.

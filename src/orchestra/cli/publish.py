@@ -75,12 +75,20 @@ def _withdraw(workspace: Workspace, name: str, by: Reviewer, reason: str) -> Pub
 
 
 def _approved(workspace: Workspace) -> list[Paper]:
-    """Return what says that it is approved, in this form or not: what changed is refused aloud."""
+    """Return what says that it is approved, in this form or not: what changed is refused aloud.
+
+    A draft that cannot be read is told of, and keeps nothing back.
+    """
+    from orchestra.errors import ReviewError
     from orchestra.review.paper import paper_paths, read_paper
 
     output = workspace.output_folder
-    drafts = [path for path in paper_paths(output) if path.parent.parent.name == "drafts"]
-    papers = [read_paper(output, path) for path in drafts]
+    papers: list[Paper] = []
+    for path in paper_paths(output):
+        try:
+            papers += [read_paper(output, path)] if path.parent.parent.name == "drafts" else []
+        except ReviewError as error:
+            note(f"left out: {error}")
     found = [paper for paper in papers if paper.written_status == "approved"]
     if not found:
         note("nothing is approved and waiting; orchestra review list shows what there is")

@@ -13,6 +13,7 @@ from orchestra.library.loaders import load, read_bytes
 from orchestra.library.passage import Passage, make_passages
 from orchestra.library.scan import Found, unreadable
 from orchestra.library.source import Source, SourceMetadata, make_source, salvage
+from orchestra.links import read_no_link
 from orchestra.yamlfile import InvalidYaml, parse_yaml, validate
 
 MAX_SUSPECTS = 20
@@ -64,7 +65,7 @@ def _entry(found: Found, data: bytes, loaded: Loaded) -> Entry:
 
 def _read_sidecar(found: Found, problems: list[Problem]) -> bytes:
     try:
-        return found.sidecar.read_bytes()
+        return read_no_link(found.sidecar)
     except FileNotFoundError:
         return b""
     except OSError as error:

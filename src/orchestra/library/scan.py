@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestra.errors import Problem
+from orchestra.links import HINT, leads_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,6 +63,14 @@ def _walk(folder: Path, root: Path, problems: list[Problem]) -> Iterator[Path]:
     def refused(error: OSError) -> None:
         problems.append(unreadable(Path(os.path.relpath(error.filename, root)), error))
 
+    def out(path: Path) -> bool:
+        """Tell whether a link leads out of the workspace, and remember that."""
+        is_out = path.is_symlink() and leads_out(path, root.parent)
+        if is_out:
+            message = f"is a link out of the workspace; {HINT}"
+            problems.append(Problem(path.relative_to(root), 0, "", message))
+        return is_out
+
     visited: set[tuple[int, int]] = set()
     for name, folders, files in os.walk(folder, onerror=refused, followlinks=True):
         status = os.stat(name)  # noqa: PTH116 - os.walk gives names
@@ -70,12 +79,13 @@ def _walk(folder: Path, root: Path, problems: list[Problem]) -> Iterator[Path]:
             folders.clear()
             continue
         visited.add(here)
-        folders[:] = sorted(inner for inner in folders if not inner.startswith("."))
-        yield from (
-            Path(name, file)
-            for file in files
-            if not file.startswith(".") and Path(file).suffix.lower() in EXTENSIONS
-        )
+        folders[:] = sorted(inner for inner in _shown(folders) if not out(Path(name, inner)))
+        sources = [file for file in _shown(files) if Path(file).suffix.lower() in EXTENSIONS]
+        yield from (Path(name, file) for file in sources if not out(Path(name, file)))
+
+
+def _shown(names: list[str]) -> Iterator[str]:
+    return (name for name in names if not name.startswith("."))
 
 
 def _stamp(path: Path) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from orchestra.editorial import Publishing
 from orchestra.files import write_text
+from orchestra.links import read_no_link
 from orchestra.publishing.entry import Entry
 from orchestra.publishing.lists import Group, by_agent
 from orchestra.publishing.look import MARK
@@ -35,7 +36,7 @@ def write_companions(
     held, warnings = dict[Path, bytes](), list[str]()
     for name, text in texts.items():
         path = published / name
-        before = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else None
+        before = _before(path)
         if before is not None and MARK not in before:
             warnings.append(f"{path} was not written by site build; it is left as it is")
             continue
@@ -43,6 +44,16 @@ def write_companions(
             write_text(path, text)
         held[path] = text.encode()
     return held, warnings
+
+
+def _before(path: Path) -> str | None:
+    """Return what a file holds, None where there is none; a link holds nothing of ours."""
+    try:
+        return read_no_link(path).decode("utf-8", "replace")
+    except FileNotFoundError:
+        return None
+    except OSError:
+        return ""
 
 
 def _readme(publishing: Publishing, agents: list[Group]) -> str:

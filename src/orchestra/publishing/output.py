@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from orchestra.files import cannot_write
+from orchestra.links import read_no_link, refuse_link_out
 from orchestra.publishing.look import MARK
 from orchestra.publishing.page import Page
 from orchestra.publishing.workers import spread
@@ -49,12 +50,14 @@ def write_site(folder: Path, pages: Sequence[Page], known: dict[str, Written]) -
     """
     report = Report()
     due = []
+    for place in {(folder / page.path).parent for page in pages}:
+        refuse_link_out(place)
     for page in pages:
         path = folder / page.path
         before = known.get(page.path)
         if before and before.key == page.key and _stands(path, before):
             report.files[page.path] = before
-        elif before is None and path.exists() and not _is_ours(path):
+        elif before is None and os.path.lexists(path) and not _is_ours(path):
             report.warnings.append(f"{path} was not written by site build; it is left as it is")
         else:
             due.append(page)
@@ -71,7 +74,7 @@ def write_site(folder: Path, pages: Sequence[Page], known: dict[str, Written]) -
 
 def _stands(path: Path, before: Written) -> bool:
     try:
-        found = path.stat()
+        found = path.lstat()
     except OSError:
         return False
     return (found.st_size, found.st_mtime_ns) == (before.size, before.time)
@@ -79,8 +82,7 @@ def _stands(path: Path, before: Written) -> bool:
 
 def _is_ours(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
-            return MARK.encode() in file.read(_HEAD)
+        return MARK.encode() in read_no_link(path)[:_HEAD]
     except OSError:
         return False
 
@@ -92,7 +94,9 @@ def _write(folder: Path, page: Page) -> Written:
     part = path.with_name(f".{path.name}{_PART}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(data)
+        part.unlink(missing_ok=True)  # what a crash left, or a link that somebody laid there
+        with part.open("xb") as file:
+            file.write(data)
         part.replace(path)
         found = path.stat()
     except OSError as error:

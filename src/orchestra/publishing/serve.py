@@ -7,6 +7,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from orchestra.errors import WorkspaceError
+from orchestra.links import leads_out
 
 LOOPBACK = "127.0.0.1"
 
@@ -16,6 +17,12 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its base's name
         """Say nothing."""
+
+    def translate_path(self, path: str) -> str:
+        """Return the file that is asked for; what a link out of the site leads to is not there."""
+        found = super().translate_path(path)
+        top = Path(self.directory)
+        return str(top / ".nothing") if leads_out(Path(found), top) else found
 
     def end_headers(self) -> None:
         """Add to every answer that it is to be asked for again, and is what it says it is."""

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from orchestra.audit import AuditLine, append_audit
 from orchestra.evidence import evidence_path, render_evidence
-from orchestra.links import refuse_link_out
 from orchestra.review.front import set_values
 from orchestra.review.paper import Paper, paper_of, shelf_path
 from orchestra.review.record import Event, ReviewRecord
@@ -53,7 +52,6 @@ def commit(output_folder: Path, paper: Paper, change: Change, by: str, at: str) 
         Part(evidence_path(paper.path), evidence_path(target), evidence),
     ]
     for part in parts:
-        refuse_link_out(part.target.parent, output_folder)
         part.refuse_taken()
     keep_version(output_folder, paper)
     written = paper_of(target, after)

@@ -15,6 +15,7 @@ from orchestra import __version__
 from orchestra.archive import SHELVES
 from orchestra.document import count_body_words, split_front_matter
 from orchestra.errors import ReviewError
+from orchestra.links import read_no_link
 from orchestra.prose import fold
 from orchestra.review.paper import Paper, paper_of
 from orchestra.sidecar import SUFFIX, sidecar_of
@@ -55,6 +56,8 @@ def _stamps(entries: Iterable[os.DirEntry[str]]) -> dict[str, str]:
 
 
 def _entries(folder: str) -> Iterator[os.DirEntry[str]]:
+    if os.path.islink(folder):  # noqa: PTH114 - asked of every folder of the archive
+        return
     try:
         with os.scandir(folder) as entries:
             yield from entries
@@ -108,7 +111,7 @@ def read_listed(output_folder: Path, name: str) -> Paper | None:
     """
     path = output_folder / name
     try:
-        return paper_of(path, path.read_bytes())
+        return paper_of(path, read_no_link(path))
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -12,6 +12,7 @@ from orchestra.archive import SHELVES
 from orchestra.checking.runner import MAX_BYTES
 from orchestra.document import STATUSES, Document, parse_document
 from orchestra.errors import ReviewError
+from orchestra.links import leads_out, read_no_link
 from orchestra.review.record import ReviewRecord, read_record
 from orchestra.review.states import SHELF, Status
 from orchestra.seal import content_of
@@ -103,11 +104,16 @@ def key_of(path: Path) -> str:
 
 
 def paper_paths(output_folder: Path) -> list[Path]:
-    """Return every document of the archive, shelf by shelf, sorted within each."""
+    """Return every document of the archive, shelf by shelf, sorted within each.
+
+    A folder that is a link is left out; a document that is one is listed, and not read.
+    """
     found: list[Path] = []
     for shelf in SHELVES:
+        if (output_folder / shelf).is_symlink():
+            continue
         for folder in _entries(output_folder / shelf):
-            if folder.is_dir() and not folder.name.startswith("."):
+            if folder.is_dir(follow_symlinks=False) and not folder.name.startswith("."):
                 paths = [Path(e.path) for e in _entries(Path(folder.path)) if _is_document(e.name)]
                 found += sorted(paths)
     return found
@@ -137,8 +143,8 @@ def find_paper(output_folder: Path, wanted: str) -> Paper:
     found = [path for path in paths if key_of(path) == wanted]
     found = found or [path for path in paths if wanted in _names(path)]
     if not found and wanted.endswith(".md"):
-        there = Path(wanted).resolve()
-        found = [path for path in paths if path.resolve() == there]
+        there = os.path.realpath(wanted)
+        found = [path for path in paths if os.path.realpath(path) == there]
     if not found:
         known = [f"{path.parent.name}/{path.stem}" for path in paths]
         raise ReviewError(
@@ -161,16 +167,17 @@ def _names(path: Path) -> set[str]:
 
 def read_paper(output_folder: Path, path: Path) -> Paper:
     """Return the document at ``path``; raise ReviewError when it is gone or cannot be opened."""
-    if path.is_symlink() or not path.resolve().is_relative_to(output_folder.resolve()):
+    if path.is_symlink() or leads_out(path, output_folder):
         raise ReviewError(f"{path} is a link out of the archive", "put the document itself there")
     try:
-        data = path.read_bytes()
+        data = read_no_link(path)
     except FileNotFoundError:
         raise ReviewError(
             f"{path.name} is not there any more", "somebody moved or deleted it"
         ) from None
     except OSError as error:
-        raise ReviewError(f"{path} cannot be read: {error.strerror}", "check its rights") from error
+        why = error.strerror or "it is no file"
+        raise ReviewError(f"{path} cannot be read: {why}", "check its rights") from error
     return paper_of(path, data)
 
 

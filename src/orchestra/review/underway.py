@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from orchestra.audit import AuditLine, append_audit, read_audit, take_back_half
 from orchestra.errors import ArchiveError, ReviewError
-from orchestra.files import cannot_write, write_bytes, write_text
+from orchestra.files import cannot_write, make_folder, write_bytes, write_text
 from orchestra.links import leads_out, read_no_link
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Part:
         if self.target == self.path or not os.path.lexists(self.path):
             return
         try:
-            self.target.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self.target.parent)
             self.path.rename(self.target)
         except OSError as error:
             if self.path.is_file():  # a folder in the place of an evidence file may stay behind

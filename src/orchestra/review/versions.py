@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from orchestra.errors import EvidenceError, ReviewError
 from orchestra.evidence import evidence_path
 from orchestra.files import write_bytes, write_new_text
+from orchestra.links import read_no_link, refuse_link_out
 from orchestra.review.beside import readable_evidence
 from orchestra.sidecar import read_sidecar
 
@@ -77,7 +78,16 @@ def version_text(output_folder: Path, paper: Paper, number: int) -> str:
     if found is None:
         numbers = ", ".join(str(version.number) for version in known)
         raise ReviewError(f"{paper.path.name} has no version {number}", f"versions: {numbers}")
-    return paper.text if found.path is None else found.path.read_text("utf-8", errors="replace")
+    return paper.text if found.path is None else _read(found.path)
+
+
+def _read(path: Path) -> str:
+    try:
+        refuse_link_out(path)
+        return read_no_link(path).decode("utf-8", "replace")
+    except OSError as error:
+        why = error.strerror or error
+        raise ReviewError(f"{path} cannot be read: {why}", "it may be gone by now") from error
 
 
 def version_evidence(output_folder: Path, paper: Paper, number: int) -> Evidence | None:
@@ -87,10 +97,12 @@ def version_evidence(output_folder: Path, paper: Paper, number: int) -> Evidence
 
 
 def _kept(output_folder: Path, paper: Paper) -> list[Version]:
+    folder = _folder(output_folder, paper)
+    refuse_link_out(folder)
     found = [
         Version(int(match[1]), _time_of(path), match[2], path)
-        for path in _folder(output_folder, paper).glob("*.md")
-        if (match := _NAME.fullmatch(path.name))
+        for path in folder.glob("*.md")
+        if (match := _NAME.fullmatch(path.name)) and not path.is_symlink()
     ]
     return sorted(found, key=lambda version: version.number)
 

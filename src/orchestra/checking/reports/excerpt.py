@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestra.checking.report import finding_line, summary
-from orchestra.checking.runner import MAX_BYTES
+from orchestra.checking.runner import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,13 +37,11 @@ def render_excerpts(findings: Sequence[Finding], files: int) -> str:
 
 
 def _source_lines(path: Path) -> list[str]:
-    """Return the lines of what the checker could have read: no pipe, no device, nothing huge."""
-    try:
-        if not path.is_file() or path.stat().st_size > MAX_BYTES:
-            return []
-        text = path.read_bytes().decode("utf-8-sig", "replace")
-    except OSError:
+    """Return the lines of what the checker could read: no pipe, no device, nothing huge."""
+    data = read_file(str(path))
+    if not isinstance(data, bytes):
         return []
+    text = data.decode("utf-8-sig", "replace")
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
