@@ -31,6 +31,7 @@ FAMILIES = (
     "evidence",
     "verdicts",
     "text",
+    "markup",
     "exceptions",
     "disclosure",
     "archive",

@@ -290,3 +290,30 @@ for label, comment in (
     @way("DIS009", label)
     def _(sheet: Sheet, comment: str = comment) -> int:
         return sheet.append(sheet.some(sheet.prose), comment)
+
+
+# TXT012 and TXT013: what would run in a page that another program makes of the text.
+_sentences(
+    "TXT012",
+    ("a script", "Chacun y vient <script>alert(1)</script> comme il est."),
+    ("an image", 'Chacun y vient <img src="x" onerror="alert(1)"> comme il est.'),
+    ("behind a backslash", "Chacun y vient \\<script> comme il est."),
+    ("not closed", "Chacun y vient <img src=x onerror=alert(1)// comme il est."),
+    ("in a comment that ends early", "Chacun y vient <!--> <b>fort</b> --> comme il est."),
+)
+
+
+@way("TXT012", "in the title", also="*")
+def _(sheet: Sheet) -> int:
+    return sheet.set_value("title", '"Réparer <img src=x onerror=alert(1)> ensemble"')
+
+
+_sentences(
+    "TXT013",
+    ("a link", "Chacun y lit [le rapport](javascript:alert(1)) comme il veut."),
+    ("in capitals", "Chacun y lit [le rapport](JavaScript:alert(1)) comme il veut."),
+    ("as an entity", "Chacun y lit [le rapport](javascript&colon;alert(1)) comme il veut."),
+    ("in angle brackets", "Chacun y lit <vbscript:msgbox> comme il veut."),
+    ("as it is", "Chacun y lit javascript:alert(1) comme il veut."),
+    ("of data", "Chacun y lit [le rapport](data:text/html;base64,PHNjcmlwdD4=) comme il veut."),
+)
