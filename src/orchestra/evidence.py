@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -156,6 +157,7 @@ def said(text: str) -> str:
     mean. Citations, punctuation, emphasis and spaces are left out: mending the typography of a
     sentence leaves it what it was.
     """
+    text = unescape(text) if "&" in text else text
     words = sentence_key(_ORDINAL.sub(r"\1\2\3\4", text)).replace(" ", "")
     numbers = " ".join(span.text for span in figures(text))
     return f"{words} {numbers} {''.join(_SIGNS.findall(text))}" if words else ""

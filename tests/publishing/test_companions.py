@@ -50,7 +50,7 @@ def test_the_navigation_is_yaml_that_names_every_document(workspace: Workspace) 
     assert said["site_name"] == "Cahiers : « essai »"
     assert said["nav"] == [
         "README.md",
-        {"Agent Ateliers": [{TITLE: "ateliers/01-reparer.md"}]},
+        {"Agent Ateliers": [{TITLE.replace("<", "&lt;"): "ateliers/01-reparer.md"}]},
         {"Agent Jardins": [{"L’eau": "jardins/02-l eau (été).md"}]},
     ]
 
@@ -76,3 +76,15 @@ def test_neither_the_checker_nor_the_site_takes_one_for_a_document(workspace: Wo
         assert build_site(workspace).documents == 2
     found = [file.rpartition("/")[2] for file in find_documents([workspace.output_folder])]
     assert found == ["01-reparer.md", "02-l eau (été).md"]
+
+
+def test_a_title_opens_no_tag_in_any_dialect(make_workspace: Callable[..., Path]) -> None:
+    workspace = make(make_workspace, title='<img src="x" onerror="a">')
+    put(
+        workspace, "ateliers/01-a.md", document(title='<img src="x" onerror="b">', agent="<b>A</b>")
+    )
+    build_site(workspace)
+    published = workspace.output_folder / "published"
+    for name in ("README.md", "SUMMARY.md", "_sidebar.md", "nav.yml"):
+        text = (published / name).read_text("utf-8")
+        assert not re.search(r"<[A-Za-z/]", text.replace("<!-- think", "")), name

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from html import unescape
 from typing import TYPE_CHECKING
 
 from orchestra.checking.amounts import unsupported_figures
@@ -126,7 +127,7 @@ def is_verbatim(quotation: str, passages: Iterable[str]) -> bool:
     matter that a letter is put between brackets ([l]es lieux). Words left out
     or put in between brackets ([…]) split the quotation; its pieces must follow each other.
     """
-    plain = _CHANGED_LETTER.sub(r"\1", _CITATION.sub(" ", quotation))
+    plain = _CHANGED_LETTER.sub(r"\1", _CITATION.sub(" ", unescape(quotation)))
     pieces = [_spoken(piece) for piece in _GAP.split(plain)]
     pieces = [piece for piece in pieces if piece]
     if not pieces or (len(pieces) > 1 and any(len(p.split()) < MIN_QUOTED_PIECE for p in pieces)):

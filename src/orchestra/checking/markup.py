@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
+from orchestra.foreign import RUNS
 from orchestra.prose import shortened
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ TAG = re.compile(r"<[A-Za-z/!?]")
 _COMMENT = re.compile(r"<!--[^<>]*-->")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _IGNORED = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")  # by browsers, in an address
-_WRITTEN = re.compile(r"\b(?:(?:java|vb)script:|data:\w+/)[^\s)\]>»]*", re.IGNORECASE)
+_WRITTEN = re.compile(rf"{RUNS.pattern}[^\s)\]>»]*", re.IGNORECASE)
 
 _OPENED = re.compile(r"<[A-Za-z][^<>]*=[^<>]*")  # and not closed: browsers close it themselves
 

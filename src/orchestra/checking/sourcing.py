@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from html import unescape
 from typing import TYPE_CHECKING
 
 from orchestra.checking.addresses import addresses, url_key
@@ -28,7 +29,7 @@ def is_named(item: Reference, source: Source) -> bool:
 @lru_cache(maxsize=4096)
 def _is_named(text: str, source_title: str, source_url: str | None) -> bool:
     title = heading_key(source_title)
-    if title and f" {title} " in f" {heading_key(text)} ":
+    if title and f" {title} " in f" {heading_key(unescape(text))} ":
         return True
     given = [key for _, key in addresses(text)]
     return bool(source_url) and url_key(source_url or "") in given

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ from orchestra.publishing.entry import Entry
 from orchestra.publishing.lists import Group, by_agent
 from orchestra.publishing.look import MARK
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&])")
+_SPECIAL = re.compile(r"([\\`*_\[\]#|~])")
 
 
 def write_companions(
@@ -88,15 +89,21 @@ def _item(entry: Entry) -> str:
 
 def _nav(publishing: Publishing, agents: list[Group]) -> str:
     """Return the part of a ``mkdocs.yml`` that ``INHERIT: nav.yml`` takes in."""
-    lines = [f"# {MARK}", f"site_name: {_yaml(publishing.title)}", "nav:", "  - README.md"]
+    lines = [f"# {MARK}", f"site_name: {_shown(publishing.title)}", "nav:", "  - README.md"]
     for agent in agents:
-        lines.append(f"  - {_yaml(agent.name)}:")
-        lines += [f"      - {_yaml(entry.title)}: {_yaml(entry.path)}" for entry in agent.entries]
+        lines.append(f"  - {_shown(agent.name)}:")
+        lines += [f"      - {_shown(entry.title)}: {_yaml(entry.path)}" for entry in agent.entries]
     return "\n".join(lines) + "\n"
 
 
 def _text(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", text)
+    # Of < and & a backslash takes nothing in some dialects; an entity is the same in all.
+    return _SPECIAL.sub(r"\\\1", escape(text, quote=False))
+
+
+def _shown(title: str) -> str:
+    # MkDocs puts titles into its pages as they are.
+    return _yaml(title.replace("<", "&lt;"))
 
 
 def _yaml(text: str) -> str:

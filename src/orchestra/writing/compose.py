@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from orchestra.agents import Method
 from orchestra.document import FOOTER_LINE, count_body_words, parse_document, render_document
 from orchestra.evidence import Evidence, Objection, Outline, Sentence, sum_up
+from orchestra.foreign import as_words
 from orchestra.prose import NARROW_NBSP
 from orchestra.prose import sentences as spans_of
 from orchestra.writing.typography import typeset
@@ -64,17 +65,18 @@ def compose_block(block: Block, numbers: dict[str, int]) -> str:
     ``numbers`` has what each passage is cited as; a passage that is new to it gets the next one.
     """
     if block.form == "title":
-        return f"### {typeset(block.title)}"
+        return f"### {as_words(typeset(block.title))}"
     if block.form == "paragraph":
         return " ".join(_cited(sentence, numbers) for sentence in block.sentences)
-    text = " ".join(sentence.text for sentence in block.sentences)  # a source's own, untouched
+    # A source's own words, untouched.
+    text = as_words(" ".join(sentence.text for sentence in block.sentences))
     names = dict.fromkeys(name for s in block.sentences for name in s.passages)
     return f"> {text} {_marks([_number(name, numbers) for name in names])}"
 
 
 def _cited(sentence: Sentence, numbers: dict[str, int]) -> str:
     """Return a sentence in French typography; a fact has its citations before its full stop."""
-    text = typeset(_outside(sentence.text))
+    text = as_words(typeset(_outside(sentence.text)))
     if sentence.kind != "fact" or not sentence.passages:
         return text
     return marked(text, sorted(_number(name, numbers) for name in sentence.passages))
@@ -110,7 +112,7 @@ def _marks(numbers: Sequence[int]) -> str:
 
 def _builds_on(brief: Brief, paths: Sequence[str]) -> str:
     """Return the line that names the reflections that this one goes on from."""
-    titles = [f"*{text.title}*" for text in brief.earlier if text.path in paths]
+    titles = [f"*{as_words(text.title)}*" for text in brief.earlier if text.path in paths]
     return f"Cette réflexion prolonge {' et '.join(titles)}."
 
 
@@ -134,7 +136,7 @@ def reference(source: Source) -> str:
     parts = [f"{who} ({year})", f"*{source.title.rstrip('.')}*", publisher]
     text = " ".join(_ended(part) for part in parts if part)
     text = f"Note de lecture, d’après {text}" if source.kind == "note" else text
-    return f"{text} {source.url}" if source.url else text
+    return as_words(f"{text} {source.url}" if source.url else text)
 
 
 def _ended(part: str) -> str:
