@@ -34,6 +34,22 @@ def test_a_parsed_document_has_the_hash_of_its_text(text: str) -> None:
     assert content_of(parse_document(text)) == content_hash(text)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("{2023: 12, total: 27}", "{2023: 12, total: 28}"),
+        ("{2023: 12, total: 27}", '{"2023": 12, total: 27}'),
+        ("{2023-01-01: 1, a: 2}", "{2023-01-02: 1, a: 2}"),
+        ("{null: 1, b: [{1: 2, c: 3}]}", "{null: 1, b: [{1: 2, c: 4}]}"),
+        ("0x" + "f" * 6000, "0x" + "f" * 5999 + "e"),
+    ],
+)
+def test_whatever_a_front_matter_holds_is_bound(one: str, other: str) -> None:
+    texts = [f"---\ntitle: a\nx: {value}\n---\nCorps" for value in (one, other)]
+    assert content_hash(texts[0]) == content_hash(texts[0].replace("\n", "\r\n"))
+    assert content_hash(texts[0]) != content_hash(texts[1])
+
+
 def test_a_text_that_cannot_be_read_has_a_hash_too() -> None:
     broken = GOOD.replace("numero: 3", "numero: [3")
     assert content_hash(broken) != content_hash(broken.replace("draft", "approved"))
