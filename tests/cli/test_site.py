@@ -86,6 +86,16 @@ def test_nothing_else_is_served(address: str, path: str) -> None:
     assert error.value.code == 404
 
 
+def test_what_a_link_leads_to_is_not_served(address: str, workspace: Workspace) -> None:
+    site = workspace.output_folder / "site"
+    (site / "lien.txt").symlink_to("/etc/hostname")
+    (site / "dossier").symlink_to("/etc")
+    for path in ("lien.txt", "dossier/hostname", "dossier/"):
+        with pytest.raises(urllib.error.HTTPError) as error:
+            urllib.request.urlopen(f"{address}/{path}")
+        assert error.value.code == 404
+
+
 def test_a_port_that_is_taken_is_told(workspace: Workspace) -> None:
     folder = build_site(workspace).folder
     with site_server(folder, 0) as server, pytest.raises(WorkspaceError, match="cannot be used"):
