@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from orchestra.archive import locked
 from orchestra.audit import audit_bytes, audit_path
@@ -25,6 +25,8 @@ from orchestra.sidecar import read_sidecar
 if TYPE_CHECKING:
     from orchestra.editorial import Reviewer
     from orchestra.workspace import Workspace
+
+T = TypeVar("T")
 
 LONGEST_SUBJECT = 100  # characters of a title in a commit's first line
 
@@ -98,17 +100,17 @@ def _all(
         try:
             before = find_paper(workspace.output_folder, key).path
             paper = decide(key, by, seen)
-            decided = _contents(workspace, before, paper) if publishing.git else {}
         except OrchestraError as error:
             done.refused.append(Refusal(key, error))
             continue
         done.papers.append(paper)
         if publishing.git:  # the tables of contents belong to the commit
+            decided = _afterwards(done, partial(_contents, workspace, before, paper))
             built = _build(workspace, done)
-            contents = decided | (built.companions if built else {})
-            _commit(
-                workspace, done, contents, _message(verb, paper), _approver(office, paper) or by
-            )
+            contents = (decided or {}) | (built.companions if built else {})
+            author = partial(_approver, office, paper, by)
+            if decided:
+                _commit(workspace, done, contents, _message(verb, paper), author)
     if done.papers and not publishing.git:
         _build(workspace, done)
     if done.commits and publishing.push:
@@ -136,20 +138,24 @@ def _contents(workspace: Workspace, before: Path, paper: Paper) -> dict[Path, by
 
 def _build(workspace: Workspace, done: Publication) -> Built | None:
     """Build the site and return what that did, None when it failed."""
-    built: list[Built] = []
-    _afterwards(done, lambda: built.append(build_site(workspace)))
-    done.built = built[0] if built else done.built
-    return built[0] if built else None
+    built = _afterwards(done, partial(build_site, workspace))
+    done.built = built or done.built
+    return built
 
 
 def _commit(
-    workspace: Workspace, done: Publication, contents: Contents, message: str, author: Reviewer
+    workspace: Workspace,
+    done: Publication,
+    contents: Contents,
+    message: str,
+    author: Callable[[], Reviewer],
 ) -> None:
-    def committed() -> None:
+    def committed() -> str:
         with locked(workspace.output_folder):  # two at once would undo each other's
-            done.commits.append(commit(workspace.root, contents, message, author))
+            return commit(workspace.root, contents, message, author())
 
-    _afterwards(done, committed)
+    if name := _afterwards(done, committed):
+        done.commits.append(name)
 
 
 def _message(verb: str, paper: Paper) -> str:
@@ -159,14 +165,19 @@ def _message(verb: str, paper: Paper) -> str:
     )
 
 
-def _approver(office: Office, paper: Paper) -> Reviewer | None:
-    """Return the reviewer who approved the document, if the settings still name her."""
-    return next((one for one in office.roster() if one.name == paper.review.reviewer), None)
+def _approver(office: Office, paper: Paper, by: Reviewer) -> Reviewer:
+    """Return who approved the document; if the settings do not name her any more, ``by``."""
+    named = office.roster()
+    return next((one for one in named if one.name == paper.review.reviewer), by)
 
 
-def _afterwards(done: Publication, step: Callable[[], object]) -> None:
-    """Do what follows a decision; should it fail the decision stands, and the failure is told."""
+def _afterwards(done: Publication, step: Callable[[], T]) -> T | None:
+    """Do what follows a decision, and return what came of it.
+
+    Should it fail the decision stands, and the failure is told.
+    """
     try:
-        step()
+        return step()
     except OrchestraError as error:
         done.problems.append(error)
+        return None
