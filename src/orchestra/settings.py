@@ -75,6 +75,11 @@ class Timeouts(BaseModel):
         description="For the next piece of a reply; the first one waits for the prompt to be read.",
     )
 
+    @property
+    def quick(self) -> Timeouts:
+        """The timeouts for what a server answers at once, without a model."""
+        return self.model_copy(update={"stall": min(self.stall, 2 * self.connect)})
+
 
 class Sampling(BaseModel):
     """How the next word is drawn; what is not set here is the model's own."""

@@ -12,9 +12,7 @@ from orchestra.files import write_text
 from orchestra.prose import slugify
 
 if TYPE_CHECKING:
-    from orchestra.agents import Agent
     from orchestra.engines.engine import EngineIdentity
-    from orchestra.settings import Settings
 
 EXAM: Final = 1  # version of the exam: what an older one found is not believed
 SHIPPED = Path(__file__).parent / "probes"  # of the embedded models, measured beforehand
@@ -151,16 +149,6 @@ def keep_probe(state_folder: Path, identity: EngineIdentity, probe: Probe) -> Pa
     path = _folder(state_folder) / f"{_key(identity)}.json"
     write_text(path, probe.model_dump_json(indent=2) + "\n")
     return path
-
-
-def method_for(settings: Settings, agent: Agent, probe: Probe | None) -> Method:
-    """Return how reflections of ``agent`` are made: as its file says, or the settings, else
-    as the model was measured to do; without a probe, with sentences of the sources.
-    """
-    named = agent.method or settings.method
-    if named != "auto":
-        return named
-    return probe.method if probe else "compiled"
 
 
 def _folder(state_folder: Path) -> Path:

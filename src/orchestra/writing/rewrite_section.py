@@ -21,6 +21,7 @@ from orchestra.writing.claims import bounds, written_sentences
 from orchestra.writing.compose import compose_block
 from orchestra.writing.desk import Desk
 from orchestra.writing.manuscript import Manuscript
+from orchestra.writing.method import fitted_engine
 from orchestra.writing.standing import Standing, numbers, plain, read_standing
 from orchestra.writing.support_verdicts import verified
 from orchestra.writing.typed_sentences import WORDS_PER_SENTENCE, has_words
@@ -61,7 +62,7 @@ def rework_section(
     standing = read_standing(workspace.template, text, heading)
     brief = _brief(workspace, standing, _seed(text, heading, wish))
     prompts = Prompts(workspace.prompts_folder / brief.agent.language)
-    scribe = make_scribe(workspace, engine, prompts, watcher)
+    scribe = make_scribe(workspace, fitted_engine(workspace, engine), prompts, watcher)
     outline = _outline(evidence, brief)
     shown = len(brief.passages)
     desk = Desk(brief, outline, scribe, prompts, begun_with=shown, shown_up_to=shown, sources={})

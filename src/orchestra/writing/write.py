@@ -21,7 +21,7 @@ from orchestra.writing.compiled import compile_reflection
 from orchestra.writing.compose import Result, compose_body, compose_document, evidence_of
 from orchestra.writing.desk import sources_of
 from orchestra.writing.manuscript import Manuscript, of_sections
-from orchestra.writing.method import Chosen, choose_method
+from orchestra.writing.method import Chosen, choose_method, fitted_engine
 from orchestra.writing.model_calls import Scribe, Watcher
 from orchestra.writing.outline_file import keep_outline, render_outline
 from orchestra.writing.reasoned import draw_outline, write_reasoned
@@ -109,7 +109,7 @@ def outline_only(
     """Have an outline made and kept; return its file and its text. Nothing else is written."""
     brief = make_brief(workspace, order, datetime.now(workspace.settings.zone))
     prompts = Prompts(workspace.prompts_folder / order.agent.language)
-    scribe = make_scribe(workspace, engine, prompts, watcher)
+    scribe = make_scribe(workspace, fitted_engine(workspace, engine), prompts, watcher)
     outline = draw_outline(brief, scribe, prompts, just_call)
     path = keep_outline(workspace.state_folder, brief, outline)
     return path, render_outline(brief, outline)
