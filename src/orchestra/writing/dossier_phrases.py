@@ -134,7 +134,6 @@ ALL_NOTES = (
 NO_PAGES = "Aucun extrait ne renvoie à une page : avant de citer, il faut retrouver la phrase."
 NO_PAGES_OF_NOTES = "Aucune ne renvoie à une page : avant de citer, il faut remonter à l’ouvrage."
 NOTHING_HERE = "Les sources réunies ne donnent rien qui relève de cette partie."
-NO_DEMAND = "Les sources réunies ne formulent ici ni demande ni recommandation."
 
 # The conclusion.
 HOLDS = "Des fils courent d’une source à l’autre : {things}."
