@@ -106,7 +106,7 @@ def test_the_argument_is_written_first_then_read_then_summed_up(
     last = len(brief.template.sections)
     assert run.keeper.ran == [
         "outline", "evidence", *argument,
-        f"section {last}", f"support {last}", "second reader", "answers",
+        "second reader", "answers", f"section {last}", f"support {last}",
         "section 1", "support 1", "whole text", "last support",
     ]  # fmt: skip
     assert [section.heading for section in result.manuscript.sections(brief) if section.blocks] == [

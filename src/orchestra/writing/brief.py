@@ -17,7 +17,7 @@ from orchestra.library.passage import Passage
 from orchestra.prose import fold
 from orchestra.template import SectionTemplate
 from orchestra.workspace import Workspace
-from orchestra.writing.choose_passages import choose_passages, within_context
+from orchestra.writing.choose_passages import choose_passages
 from orchestra.writing.earlier import EarlierText, earlier_texts
 from orchestra.yamlfile import did_you_mean
 
@@ -149,7 +149,7 @@ def _passages(
         )
     first = [passage for passage in named.values() if passage]
     others = [passage for passage in chosen if passage.id not in named]
-    return within_context([*first, *others], workspace.settings.context)
+    return [*first, *others]
 
 
 def choose_topic(

@@ -14,6 +14,7 @@ from orchestra.writing.desk import Desk, sources_of, subject
 from orchestra.writing.manuscript import Manuscript
 from orchestra.writing.more_evidence import Grounded, with_more_evidence
 from orchestra.writing.outline import make_outline
+from orchestra.writing.room import fitting
 from orchestra.writing.second_reader import Read, Revised, answer, choose_reader, object_to
 from orchestra.writing.steps import write_through
 from orchestra.writing.support_stage import judge_last, judge_section
@@ -51,11 +52,13 @@ def write_reasoned(
 ) -> Result:
     """Return the reflection written from its outline; ``tell`` is given the text after each step.
 
-    Raises EngineError when the engine fails for good.
+    Raises EngineError when the engine fails for good, or its context is too small.
     """
+    context = scribe.engine.identity.context
+    brief = fitting(brief, context)
     outline = draw_outline(brief, scribe, prompts, step)
     begun_with = len(brief.passages)
-    more = partial(with_more_evidence, workspace, brief, outline)
+    more = partial(with_more_evidence, workspace, brief, outline, context)
     ground = step("evidence", Grounded, more)
     shown = len(ground.brief.passages)
     sources = sources_of(workspace, brief)
@@ -70,7 +73,8 @@ def write_reasoned(
     revised = _second_reading(workspace, runner, manuscript)
     desk = replace(desk, brief=revised.brief)
     runner = replace(runner, desk=desk)
-    manuscript = _close(runner, revised.manuscript, "summary")
+    manuscript = _close(runner, revised.manuscript, "conclusion")
+    manuscript = _close(runner, manuscript, "summary")
     scribe.watcher.stage("whole text")
     manuscript = runner.run("whole text", partial(read_through, desk, manuscript))
     manuscript = runner.run("last support", partial(judge_last, desk, manuscript))
@@ -93,7 +97,7 @@ class Runner:
 
 
 def _argue(runner: Runner, manuscript: Manuscript) -> Manuscript:
-    """Return the manuscript with the sections that argue, then with what concludes."""
+    """Return the manuscript with the sections that argue."""
     desk = runner.desk
     for slot in desk.slots:
         _told(runner, slot.section, manuscript)
@@ -102,7 +106,7 @@ def _argue(runner: Runner, manuscript: Manuscript) -> Manuscript:
             manuscript = runner.run(f"claim {claim.id}", stage)
         stage = partial(judge_section, desk, manuscript, slot.section)
         manuscript = runner.run(f"support {slot.section + 1}", stage)
-    return _close(runner, manuscript, "conclusion")
+    return manuscript
 
 
 def _close(runner: Runner, manuscript: Manuscript, prompt: str) -> Manuscript:

@@ -33,6 +33,7 @@ from orchestra.writing.record import (
     provenance_of,
     save_record,
 )
+from orchestra.writing.room import fitting
 from orchestra.writing.steps import Step, just_call, write_through
 from orchestra.writing.unfinished import keeping_text
 
@@ -108,6 +109,7 @@ def outline_only(
 ) -> tuple[Path, str]:
     """Have an outline made and kept; return its file and its text. Nothing else is written."""
     brief = make_brief(workspace, order, datetime.now(workspace.settings.zone))
+    brief = fitting(brief, engine.identity.context)
     prompts = Prompts(workspace.prompts_folder / order.agent.language)
     scribe = make_scribe(workspace, fitted_engine(workspace, engine), prompts, watcher)
     outline = draw_outline(brief, scribe, prompts, just_call)
