@@ -85,6 +85,7 @@ PROOF: dict[Role, str] = {
     "condition": r"condition|suppose|depend",
 }
 SAYS = ("répond ainsi", "l’expose en ces termes", "apporte ces éléments", "le dit ainsi")
+SAYS_BESIDE = ("apporte ces éléments", "en parle ainsi")  # it need not answer the same question
 ADDS = ("ajoute", "dit encore", "dit aussi")
 BESIDE = (
     "De son côté, {who} {does} :",
