@@ -102,6 +102,10 @@ def _engine_of(model: str | None, settings: Settings) -> EngineName:
 def _marks(found: Probe) -> list[str]:
     judge = "asked for its verdict" if found.may_judge else "not asked for its verdict"
     marks = found.marks
+    verdicts = [
+        f"verdict of support    {marks.verdict}  (said “supported” {marks.said_supported} times)",
+        f"words of the passage  {marks.quoted}",
+    ]
     return [
         f"{found.model} on {found.engine}: {found.method}, {judge}",
         *(f"  {why}" for why in found.shortcomings),
@@ -109,8 +113,7 @@ def _marks(found: Probe) -> list[str]:
         f"French words          {marks.french}  {marks.french.share:.1%}",
         f"no figure added       {marks.figures}",
         f"cites rightly         {marks.citing}",
-        f"verdict of support    {marks.verdict}  (said “supported” {marks.said_supported} times)",
-        f"words of the passage  {marks.quoted}",
+        *(verdicts if marks.verdict.asked else []),
         f"thinks aloud          {_yes(found.thinks)}",
         f"gets the system text  {_yes(found.system_role)}",
         f"server keeps a format {_yes(found.format_followed)}",
