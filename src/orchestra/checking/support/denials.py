@@ -59,9 +59,7 @@ def denials(words: Sequence[str]) -> tuple[Denied, Denied]:
         denied[start:end] = [True] * (end - start)
         both[start:end] = [False] * (end - start)
     for start, end in _governed(words):
-        for at in range(
-            start, end
-        ):  # « refuse ce qui est sans règle » speaks of no rule all the same
+        for at in range(start, end):  # « refuse ce qui est sans règle » says « sans règle » too
             denied[at] = None if begun[at] >= start else not denied[at]
     return _open(negated, both), _open(denied, both)
 
