@@ -35,6 +35,10 @@ class ForgedForm(OrchestraError):
     """A form without the session's own token."""
 
 
+class NotAllowed(OrchestraError):
+    """What nobody may do who came in as this person did."""
+
+
 def desk_of(request: Request) -> Desk:
     """Return what the pages work with."""
     desk: Desk = request.app.state.desk
