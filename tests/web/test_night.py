@@ -57,11 +57,13 @@ def test_the_last_night_is_summed_up(site: Site, anna: Browser) -> None:
 def test_a_ledger_that_cannot_be_read_is_said_in_words(site: Site, anna: Browser) -> None:
     state = site.desk.workspace.state_folder
     enter(site, "planned")
-    for path in state.glob("*nights*"):
-        if path.is_file():
-            path.write_bytes(b"no database at all" * 100)
+    for path in state.glob("ledger.sqlite*"):
+        path.unlink()
+    (state / "ledger.sqlite").mkdir()
     assert anna.get("/").status_code == 200
-    assert "Traceback" not in anna.get("/night").text
+    answer = anna.get("/night")
+    assert answer.status_code == 400
+    assert "Traceback" not in answer.text
 
 
 def news(site: Site, browser: Browser, looks: int, after: Callable[[], object]) -> list[str]:
@@ -103,9 +105,9 @@ def test_no_news_goes_to_somebody_whose_session_has_ended(site: Site, anna: Brow
 
 def test_a_ledger_that_breaks_ends_no_news(site: Site, anna: Browser) -> None:
     def broken() -> None:
-        for path in site.desk.workspace.state_folder.glob("*nights*"):
-            if path.is_file():
-                path.write_bytes(b"no database at all" * 100)
+        for path in site.desk.workspace.state_folder.glob("ledger.sqlite*"):
+            path.unlink()
+        (site.desk.workspace.state_folder / "ledger.sqlite").mkdir()
 
     enter(site, "planned")
     assert len(news(site, anna, 2, broken)) == 2

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestra.document import MAX_FRONT_MATTER, split_front_matter
 from orchestra.errors import ArchiveError, ReviewError
 from orchestra.evidence import evidence_path, render_evidence
 from orchestra.files import cannot_write, write_bytes
@@ -123,7 +124,13 @@ def _after(paper: Paper, change: Change, by: str, at: str) -> str:
         content=content_hash(text), note=change.note,
     )  # fmt: skip
     record = change.record.model_copy(update={"history": [*change.record.history, event]})
-    return set_values(text, {"status": change.status, "review": record.to_front_matter()})
+    after = set_values(text, {"status": change.status, "review": record.to_front_matter()})
+    if len(split_front_matter(after)[0] or "") > MAX_FRONT_MATTER:
+        raise ReviewError(
+            f"the front matter of {paper.path.name} has no room for what is said of it",
+            "say it in fewer words",
+        )
+    return after
 
 
 def _line(output_folder: Path, paper: Paper, change: Change, by: str, at: str) -> AuditLine:
