@@ -118,7 +118,9 @@ def listed(
     path = output_folder / name
     try:
         paper = _read_listed(path)
-        return paper and (columns(paper, name, stamp, references_heading), searched(paper))
+        if paper is None:
+            return None
+        return columns(paper, name, stamp, references_heading), searched(paper)
     except Exception as error:  # noqa: BLE001 - it becomes the document's problem, which is shown
         said = f"makes this program fail, which is its fault: {type(error).__name__}: {error}"
         bare = replace(paper_of(path, b""), problem=said)

@@ -18,7 +18,7 @@ from orchestra.web.access import Access
 from orchestra.web.guard import LARGEST_TEXT, Guard
 from orchestra.web.keeper import keeping
 from orchestra.web.page import STATIC, redirect, render, static_url
-from orchestra.web.session import ForgedForm, NotAllowed, NotSignedIn
+from orchestra.web.session import ForgedForm, NotAllowed, NotSignedIn, sent_fields
 from orchestra.web.views import (
     decisions,
     draft,
@@ -116,4 +116,7 @@ def _unexpected(request: Request, _error: Exception) -> HTMLResponse:
 
 
 def _error_page(request: Request, status: int, message: str = "", hint: str = "") -> HTMLResponse:
-    return render(request, "error.html", status, code=status, message=message, hint=hint)
+    fields = sent_fields(request)
+    return render(
+        request, "error.html", status, code=status, message=message, hint=hint, fields=fields
+    )
