@@ -211,13 +211,13 @@ def test_a_file_that_vanishes_while_it_is_read_is_left_out(
 ) -> None:
     draft(office, 1)
     vanishing = draft(office, 2)
-    read_bytes = Path.read_bytes
+    opened = Path.open
 
-    def read(path: Path) -> bytes:
+    def read(path: Path, mode: str) -> object:
         vanishing.path.unlink(missing_ok=True)
-        return read_bytes(path)
+        return opened(path, mode)
 
-    monkeypatch.setattr(Path, "read_bytes", read)
+    monkeypatch.setattr(Path, "open", read)
     look(catalogue, office)
     assert names(catalogue) == ["01-document.md"]
 
