@@ -12,7 +12,7 @@ from orchestra.reviewers import Passwords
 from orchestra.web.tries import Tries
 
 AT_ONCE = 2  # passwords that are looked at together: each takes 64 MiB and a processor
-MOST_WAITING = 100  # that wait for their turn
+MOST_WAITING = 40  # for their turn: some seconds of it
 Answer = Literal["right", "wrong", "wait"]
 
 
