@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from orchestra.cli.output import note, out, print_json
+from orchestra.cli.output import note, out, print_json, print_json_text
 from orchestra.errors import OrchestraError
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def check(
         note("there is no document to check yet; orchestra write makes one")
     is_shown = sys.stdout.isatty() if source is None else source
     if report := _render(checked, form, fail_on, is_shown=is_shown):
-        out(report)
+        (print_json_text if form in ("json", "sarif") else out)(report)
     severities = {finding.severity for findings in checked.values() for finding in findings}
     if fail_on in severities or "error" in severities:
         ctx.exit(1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from orchestra.cli.context import Options
-from orchestra.cli.output import note, out, print_json
+from orchestra.cli.output import harmless, note, out, print_json
 
 if TYPE_CHECKING:
     from orchestra.agents import EngineName
@@ -162,11 +162,12 @@ class _bar:  # noqa: N801 - used as a context manager, like contextlib's
 
     def __init__(self, name: str) -> None:
         from rich.console import Console
+        from rich.markup import escape
         from rich.progress import Progress
 
-        self.console = Console(stderr=True)
+        self.console, self.escape = Console(stderr=True), escape
         self.progress = Progress(console=self.console, transient=True)
-        self.task = self.progress.add_task(name, total=None)
+        self.task = self.progress.add_task(escape(harmless(name)), total=None)
         self.name = name
         self.tenth = -1
 
@@ -182,7 +183,10 @@ class _bar:  # noqa: N801 - used as a context manager, like contextlib's
         """Show how far the fetch is."""
         label = f"{self.name} {status}".strip()
         if self.console.is_terminal:
-            self.progress.update(self.task, description=label, completed=done, total=total or None)
+            described = self.escape(harmless(label))
+            self.progress.update(
+                self.task, description=described, completed=done, total=total or None
+            )
         elif total and 10 * done // total > self.tenth:
             self.tenth = 10 * done // total
             note(f"{label}: {done / 1e6:.0f} of {total / 1e6:.0f} MB")
