@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import os
 import ssl
 import subprocess
 import threading
@@ -115,7 +116,7 @@ def python_front(port: int, behind: int, certificate: Certificate, *, host: bool
 
 
 _NGINX = """\
-daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;
+{user} daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;
 events {{}}
 http {{
   access_log off;
@@ -146,9 +147,15 @@ def nginx_front(
     """Serve ``port`` from ``behind`` by nginx; without ``host`` it is as nginx is by itself."""
     config = folder / "nginx.conf"
     headers = _PASSED if host else ""
+    user = "user root;" if os.geteuid() == 0 else ""  # else its workers could not write here
     config.write_text(
         _NGINX.format(
-            folder=folder, port=port, behind=behind, certificate=certificate, headers=headers
+            folder=folder,
+            port=port,
+            behind=behind,
+            certificate=certificate,
+            headers=headers,
+            user=user,
         )
     )
     process = subprocess.Popen([nginx, "-c", str(config), "-e", str(folder / "error.log")])

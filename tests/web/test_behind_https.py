@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ANNA, WORD = "Relectrice d’essai", "une phrase de passe"
+LONG = "« Éà » " * 90_000
 NGINX = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
 Front = tuple[str, bool]  # what stands in front, and whether it passes the Host header on
 FRONTS = [
@@ -124,6 +125,10 @@ def test_people_sign_in_and_send_forms_through_it(
             assert refused.status_code == 403
         cross = browser.post("/sign-out", data=form, headers={"sec-fetch-site": "cross-site"})
         assert cross.status_code == 403
+        fields = form | {"body": LONG}
+        gone = browser.post(f"/d/{'0' * 16}/edit", data=fields)
+        assert gone.status_code == 404
+        assert LONG in gone.text
         out = browser.post("/sign-out", data=form)
         assert out.headers["location"] == "/sign-in"
         assert browser.get("/").status_code == 303

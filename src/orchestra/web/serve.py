@@ -104,7 +104,8 @@ def refuse_without_passwords(workspace: Workspace, host: str) -> None:
     who = f"{', '.join(lacking)} has none" if lacking else "orchestra.yaml names no reviewer"
     raise WebError(
         f"{host} can be reached by others, so every reviewer needs a password: {who}",
-        "orchestra web user add NAME sets one; without --host only this machine is served",
+        "orchestra web user add NAME sets one; without --host, and without an address of web: in"
+        " orchestra.yaml, only this machine is served",
     )
 
 
