@@ -30,6 +30,10 @@ class Doorman:
         self._tries = Tries(self.clock)
         self._looking = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="password")
 
+    def close(self) -> None:
+        """Look at no more passwords, so that the program can end at once."""
+        self._looking.shutdown(wait=False, cancel_futures=True)
+
     async def ask(self, address: str, name: str, password: str) -> Answer:
         """Tell whether it is her password, or that whoever tries has to wait.
 

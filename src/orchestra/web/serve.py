@@ -6,8 +6,8 @@ import gc
 import ipaddress
 import socket
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -47,10 +47,12 @@ def serve(
     local = is_local(host) and not web.address
     if not local:
         refuse_without_passwords(workspace, web.address or host)
-    with closing(_listen(host, port)) as listening:
+    with (
+        closing(_listen(host, port)) as listening,
+        _doorman(workspace, is_asked=not local) as doorman,
+    ):
         port = listening.getsockname()[1]
         address = web.address or f"http://{_bracketed('127.0.0.1' if local else host)}:{port}"
-        doorman = None if local else Doorman(passwords_of(workspace.state_folder), time.time)
         access = Access(
             time.time, partial(_say_link, tell, address), doorman, f"{COOKIE}-{port}",
             secure=web.address.startswith("https:"),
@@ -62,6 +64,16 @@ def serve(
             open_page(_link(address, access.offer_link()))
         _collect_garbage_seldom()
         _run(site, listening, web.proxies)
+
+
+@contextmanager
+def _doorman(workspace: Workspace, *, is_asked: bool) -> Iterator[Doorman | None]:
+    """Give who asks for passwords, None where nobody is asked for one."""
+    if not is_asked:
+        yield None
+        return
+    with closing(Doorman(passwords_of(workspace.state_folder), time.time)) as doorman:
+        yield doorman
 
 
 def _run(site: Guard, listening: socket.socket, proxies: list[str]) -> None:
