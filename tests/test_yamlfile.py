@@ -213,15 +213,14 @@ def test_one_key_written_in_two_ways_is_given_twice() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["0x" + "f" * 5000, "9" * 400, "9" * 5000, "1:" * 2000 + "1", "1:" * 3000 + "1.5", "1.0e+999",
-     "-1.0e+999", ".inf", "-.INF", ".nan"],
-)  # fmt: skip
-def test_a_number_that_nothing_can_be_counted_by_is_refused_with_its_place(value: str) -> None:
+    ["0x" + "f" * 5000, "9" * 5000, "0b" + "1" * 20_000, "1:" * 3000 + "1", "1:" * 3000 + "1.5"],
+)
+def test_a_number_that_cannot_be_written_is_refused_with_its_place(value: str) -> None:
     with pytest.raises(InvalidYaml) as caught:
         parse_yaml(f"a: 1\nb: {value}\n")
     assert caught.value.line == 2
 
 
-@pytest.mark.parametrize("value", ["18446744073709551616", "-9223372036854775809", "9" * 300])
+@pytest.mark.parametrize("value", ["18446744073709551616", "-9223372036854775809", "9" * 4000])
 def test_a_large_number_is_one(value: str) -> None:
     assert parse_yaml(f"a: {value}").data["a"] == int(value)

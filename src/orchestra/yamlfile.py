@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import math
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -23,7 +22,7 @@ M = TypeVar("M", bound=BaseModel)
 Location = tuple[str | int, ...]
 
 MAX_DEPTH = 50
-_MOST_BITS = 1023  # of a whole number: larger ones are no decimals, and take long to write
+_MOST_BITS = 14_000  # of a whole number: Python writes no longer ones
 # YAML takes the last three for line ends, which nothing else does.
 _UNPRINTABLE = re.compile(f"{Reader.NON_PRINTABLE.pattern}|[\x85\u2028\u2029]")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -129,8 +128,8 @@ class _Reading:
 
     def _scalar(self, node: yaml.ScalarNode) -> Any:
         value = self.loader.construct_object(node)
-        if isinstance(value, int | float) and not _is_countable(value):
-            raise _invalid("a number that nothing can be counted by", node.start_mark)
+        if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+            raise _invalid("a number of thousands of digits counts nothing", node.start_mark)
         return value
 
     def _item(self, node: yaml.Node, location: Location) -> Any:
@@ -158,13 +157,6 @@ class _Reading:
             raise _invalid("a key must be a text or a number", node.start_mark)
         name: str = node.value
         return name
-
-
-def _is_countable(value: float) -> bool:
-    """Tell whether a number has a length that can be written and a decimal value."""
-    if isinstance(value, int):
-        return value.bit_length() <= _MOST_BITS
-    return math.isfinite(value)
 
 
 def _explained(error: yaml.MarkedYAMLError, text: str) -> InvalidYaml:
