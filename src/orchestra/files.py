@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -19,6 +20,59 @@ _HINTS = {
     errno.EACCES: "give yourself the right to write there (chmod u+w)",
     errno.EPERM: "give yourself the right to write there (chmod u+w)",
 }
+
+
+# Bytes come as they are, and nobody waits for a pipe.
+_READ = os.O_RDONLY
+for _flag in ("O_BINARY", "O_NONBLOCK", "O_CLOEXEC"):
+    _READ |= getattr(os, _flag, 0)
+
+
+class NotRegular(OSError):
+    """What has the name of a file is a folder, a pipe, a socket or a device."""
+
+
+class TooLarge(OSError):
+    """A file holds more than may be read: ``size`` bytes, or at least so many."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(errno.EFBIG, os.strerror(errno.EFBIG))
+        self.size = size
+
+
+def read_regular(file: str | Path, most: int, *, follow: bool = True) -> bytes:
+    """Return what a regular file holds, at most ``most`` bytes, also while it grows.
+
+    Raises NotRegular, TooLarge, and OSError when the file system refuses; with ``follow`` false a
+    link is refused (ELOOP).
+    """
+    # Asked before it is opened: to open some devices is to make them do something.
+    _size(os.stat(file, follow_symlinks=follow), most)  # noqa: PTH116 - ten thousand are read so
+    handle = os.open(file, _READ | (0 if follow else getattr(os, "O_NOFOLLOW", 0)))
+    try:
+        return _at_most(handle, _size(os.fstat(handle), most) + 1, most)
+    finally:
+        os.close(handle)
+
+
+def _size(status: os.stat_result, most: int) -> int:
+    if stat.S_ISLNK(status.st_mode):
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    if not stat.S_ISREG(status.st_mode):
+        raise NotRegular(errno.EINVAL, "is not a regular file")
+    if status.st_size > most:
+        raise TooLarge(status.st_size)
+    return status.st_size
+
+
+def _at_most(handle: int, step: int, most: int) -> bytes:
+    pieces, left = [], most + 1
+    while left and (piece := os.read(handle, min(step, left))):
+        pieces.append(piece)
+        left -= len(piece)
+    if not left:
+        raise TooLarge(most + 1)
+    return b"".join(pieces)
 
 
 def write_text(path: Path, text: str, mode: int = 0o644) -> None:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 AIM, LEAST, ENOUGH, MOST = 120, 60, 90, 180
 
 _BLANKS = re.compile(r"[ \t\n]+")
-_HYPHENATED = re.compile(r"([^\W\d_]{1,40})-[ \t]*\n[ \t]*([a-zà-öø-ÿ]\w*)")
+# A word is tried where it begins, not at each of its letters.
+_HYPHENATED = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,40})-[ \t]*\n[ \t]*([a-zà-öø-ÿ]\w*)")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 
 
