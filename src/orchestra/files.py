@@ -11,6 +11,10 @@ from pathlib import Path
 
 from orchestra.errors import ArchiveError
 
+STATE = ".orchestra"  # the folder of a workspace's state: nobody else reads what is in it
+PRIVATE, PRIVATE_FOLDER = 0o600, 0o700
+PUBLIC = 0o644
+
 _PART = ".part"
 _FORGOTTEN = 600.0  # seconds
 _HINTS = {
@@ -75,18 +79,60 @@ def _at_most(handle: int, step: int, most: int) -> bytes:
     return b"".join(pieces)
 
 
-def write_text(path: Path, text: str, mode: int = 0o644) -> None:
+def make_folder(folder: Path) -> None:
+    """Make ``folder`` and those above it where they are missing; those of the state are private.
+
+    Raises OSError.
+    """
+    state = [path for path in (folder, *folder.parents) if STATE in path.parts]
+    (state[-1].parent if state else folder).mkdir(parents=True, exist_ok=True)
+    for path in reversed(state):
+        path.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+
+
+def claim(path: Path) -> Path:
+    """Return ``path`` after making an empty private file of it, and its folder, if it is not there.
+
+    What a database or a lock would make by itself is readable by all. Raises OSError.
+    """
+    make_folder(path.parent)
+    if not path.exists():
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE))
+    return path
+
+
+def make_private(folder: Path) -> None:
+    """Make ``folder``, if it is there and others can look into it, private with all that is in it.
+
+    Nothing is done to what a link leads to. What does not belong to us stays as it is.
+    """
+    try:
+        status = folder.lstat()
+    except OSError:
+        return
+    if not stat.S_ISDIR(status.st_mode) or not status.st_mode & 0o077:
+        return
+    for path in (folder, *folder.rglob("*")):
+        with contextlib.suppress(OSError):
+            kind = path.lstat().st_mode
+            if stat.S_ISDIR(kind) or stat.S_ISREG(kind):
+                path.chmod(PRIVATE_FOLDER if stat.S_ISDIR(kind) else PRIVATE)
+
+
+def write_text(path: Path, text: str, mode: int = PUBLIC) -> None:
     """Write ``text`` to ``path`` in UTF-8, whole or not at all, replacing what was there.
 
+    What is written into the state's folder is private, whatever the mode.
     Raises ArchiveError when the disk is full, read-only or refuses.
     """
     write_bytes(path, text.encode(), mode)
 
 
-def write_bytes(path: Path, data: bytes, mode: int = 0o644) -> None:
+def write_bytes(path: Path, data: bytes, mode: int = PUBLIC) -> None:
     """Write ``data`` to ``path`` like :func:`write_text`."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         _temporary(path, data, mode).replace(path)
         _sync_folder(path.parent)
     except OSError as error:
@@ -121,7 +167,7 @@ def write_new_text(path: Path, text: str) -> None:
     Raises FileExistsError when ``path`` exists, ArchiveError when it cannot be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         temporary = _temporary(path, text.encode())
     except OSError as error:
         raise cannot_write(path, error) from error
@@ -165,7 +211,7 @@ def cannot_write(path: Path, error: OSError) -> ArchiveError:
     return ArchiveError(f"cannot write {path}: {reason}", _HINTS.get(error.errno or 0, ""))
 
 
-def _temporary(path: Path, data: bytes, mode: int = 0o644) -> Path:
+def _temporary(path: Path, data: bytes, mode: int = PUBLIC) -> Path:
     handle, name = tempfile.mkstemp(prefix=".", suffix=_PART, dir=path.parent)
     temporary = Path(name)
     try:
@@ -173,7 +219,7 @@ def _temporary(path: Path, data: bytes, mode: int = 0o644) -> Path:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(mode)
+        temporary.chmod(mode & PRIVATE if STATE in path.parts else mode)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

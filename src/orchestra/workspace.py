@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from orchestra.agents import Agent, load_agents
 from orchestra.errors import ConfigError, Problem, WorkspaceError
-from orchestra.files import cannot_write
+from orchestra.files import STATE, cannot_write, make_private
 from orchestra.root import SETTINGS_FILE
 from orchestra.settings import Settings, load_settings
 from orchestra.template import SectionTemplate, load_template
@@ -49,7 +49,7 @@ class Workspace:
     @property
     def state_folder(self) -> Path:
         """What can be rebuilt: index, run records, databases."""
-        return self.root / ".orchestra"
+        return self.root / STATE
 
     @cached_property
     def library(self) -> Library:
@@ -60,7 +60,11 @@ class Workspace:
 
 
 def load_workspace(root: Path) -> Workspace:
-    """Return the workspace in ``root``; raise ConfigError with every fault of every file."""
+    """Return the workspace in ``root``; raise ConfigError with every fault of every file.
+
+    A state that others can read, as older versions left it, is made private.
+    """
+    make_private(root / STATE)
     problems: list[Problem] = []
     settings = load_settings(root / SETTINGS_FILE, problems)
     agents = load_agents(root / "agents", problems)

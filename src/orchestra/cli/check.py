@@ -12,6 +12,7 @@ import click
 
 from orchestra.cli.output import note, out, print_json, print_json_text
 from orchestra.errors import OrchestraError
+from orchestra.files import STATE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -158,7 +159,7 @@ def _cache(root: Path | None, is_wanted: bool) -> Cache | None:
         return None
     from orchestra.checking.cache import judging_digest, open_cache
 
-    return open_cache(root / ".orchestra", judging_digest(root))
+    return open_cache(root / STATE, judging_digest(root))
 
 
 def _world(options: Options) -> World:

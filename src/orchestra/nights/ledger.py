@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestra.files import cannot_write
+from orchestra.files import cannot_write, claim
 from orchestra.nights.database import (
     LOCKED,
     cannot_use,
@@ -254,7 +254,7 @@ def open_ledger(url: str) -> Iterator[Ledger]:
 def _prepare(path: Path, url: str) -> None:
     """Make the folder of the file, and put the file aside when it is damaged."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         put_aside_damaged(url)
+        claim(path)
     except OSError as error:
         raise cannot_write(path, error) from error

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from orchestra.errors import StateError
-from orchestra.files import cannot_write
+from orchestra.files import PRIVATE, cannot_write, make_folder
 
 WORKER, SCHEDULER = "worker.lock", "scheduler.lock"
 
@@ -17,9 +17,9 @@ def holding(path: Path, taken: str) -> Iterator[None]:
     """Hold a lock file for the length of the block; raise StateError when it is held already."""
     from filelock import FileLock, Timeout
 
-    lock = FileLock(path)
+    lock = FileLock(path, mode=PRIVATE)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         lock.acquire(timeout=0)
     except Timeout:
         raise StateError(taken, "see orchestra night status") from None
@@ -38,7 +38,7 @@ def is_held(path: Path) -> bool:
     if not path.exists():
         return False
     try:
-        with FileLock(path, timeout=0):
+        with FileLock(path, timeout=0, mode=PRIVATE):
             return False
     except Timeout:
         return True

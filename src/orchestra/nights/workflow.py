@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from orchestra.errors import OrchestraError, StateError
-from orchestra.files import cannot_write
+from orchestra.files import cannot_write, claim
 from orchestra.nights.database import cannot_use, put_aside_damaged, sqlite_path
 
 if TYPE_CHECKING:
@@ -174,6 +174,8 @@ def _launch(url: str, executor: str, at_once: int) -> None:
 
     try:
         put_aside_damaged(url)
+        if path := sqlite_path(url):
+            claim(path)
         _start(url, executor, at_once)
     except DatabaseError as error:
         raise cannot_use(error) from error

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from orchestra.files import cannot_write
+from orchestra.files import PRIVATE, cannot_write
 
 
 class AuditLine(BaseModel):
@@ -37,7 +37,7 @@ def append_audit(output_folder: Path, line: AuditLine) -> None:
     path = audit_path(output_folder)
     data = (json.dumps(line.model_dump(), ensure_ascii=False) + "\n").encode()
     try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, PRIVATE)
         try:
             os.write(handle, _on_a_new_line(handle) + data)
             os.fsync(handle)
