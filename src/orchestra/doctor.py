@@ -142,7 +142,7 @@ def _openai(workspace: Workspace) -> Iterator[Checkup]:
     except OrchestraError as error:
         yield Checkup("model", ok=False, seen=error.message, remedy=error.hint)
         return
-    yield Checkup("model", ok=True, seen=f"{settings.models.openai} on {settings.hosts.openai}")
+    yield Checkup("model", ok=True, seen=f"{settings.models.openai} on {engine.identity.host}")
     probe = known_probe(workspace.state_folder, engine.identity)
     yield _method(settings, settings.models.openai, probe)
 

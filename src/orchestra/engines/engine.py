@@ -57,7 +57,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class EngineIdentity:
-    """What has to be known of an engine to make a text again."""
+    """What has to be known of an engine to make a text again; ``host`` is fit to be shown."""
 
     engine: str
     model: str
