@@ -16,13 +16,14 @@ from tests.library.samples import blank_pdf, docx, encrypted_pdf, library, parag
 
 from orchestra.errors import LibraryError
 from orchestra.library import library as libraries
+from orchestra.library import reading
 from orchestra.library.reading import read_entry
 from orchestra.library.reading_room import Limits, ReadingRoom
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from orchestra.library.entry import Entry
+    from orchestra.library.entry import Entry, Paper
     from orchestra.library.library import Library
     from orchestra.library.scan import Found
 
@@ -232,6 +233,9 @@ def test_an_instruction_to_the_model_stays_as_data_and_is_reported_with_its_line
         "> " * 300_000,
         "**a" * 300_000,
         "# " * 300_000,
+        "# a\n" * 100_000,
+        "- a\n" * 100_000,
+        "A. " * 300_000,
     ],
     ids=lambda text: text[:6],
 )
@@ -357,6 +361,28 @@ def test_a_front_matter_of_megabytes_is_named_and_the_text_read(tmp_path: Path) 
     found = library(tmp_path)
     assert "longer than 100,000 characters" in messages(found)["a.md"]
     assert [source.id for source in found.sources] == ["a.md"]
+
+
+def test_of_thousands_of_faults_the_first_are_listed(tmp_path: Path) -> None:
+    front = "".join(f"cle{n}: valeur\n" for n in range(5000))
+    put(tmp_path, "a.md", f"---\n{front}---\n\n{GOOD}\n")
+    found = library(tmp_path)
+    assert len(found.errors) == 21
+    assert "has 4980 more faults" in found.errors[0].message
+    assert [source.id for source in found.sources] == ["a.md"]
+
+
+def test_a_text_that_the_program_fails_on_is_named_and_the_others_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(paper: Paper) -> Entry:
+        raise ZeroDivisionError
+
+    put(tmp_path, "a.md", GOOD)
+    put(tmp_path, "b.docx", docx([GOOD]))
+    monkeypatch.setattr(reading, "make_entry", fail)
+    found = library(tmp_path)
+    assert [source.id for source in found.sources] == ["a.md", "b.docx"]
 
 
 def test_what_was_read_before_a_kill_is_kept(

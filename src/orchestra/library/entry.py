@@ -15,6 +15,7 @@ from orchestra.library.scan import SIDECAR
 from orchestra.library.source import Source, SourceMetadata, make_source, salvage
 from orchestra.yamlfile import InvalidYaml, parse_yaml, validate
 
+MAX_ERRORS = 20
 MAX_SUSPECTS = 20
 
 
@@ -67,7 +68,16 @@ def _entry(paper: Paper, loaded: Loaded) -> Entry:
     if not passages:
         return refusal(paper.id, paper.stamp, UnreadableSource("holds no words"))
     suspects = _suspects(Path(paper.id), loaded.blocks)
-    return Entry(paper.id, paper.stamp, source, passages, tuple(problems), tuple(suspects))
+    return Entry(paper.id, paper.stamp, source, passages, _first(problems), tuple(suspects))
+
+
+def _first(problems: list[Problem]) -> tuple[Problem, ...]:
+    """Return problems, of very many the first: a person corrects those, then looks again."""
+    left = len(problems) - MAX_ERRORS
+    if left <= 0:
+        return tuple(problems)
+    more = Problem(problems[0].path, 0, "", f"has {left} more faults; correct the others first")
+    return (*problems[:MAX_ERRORS], more)
 
 
 def _metadata_beside(data: bytes, path: Path, problems: list[Problem]) -> SourceMetadata:

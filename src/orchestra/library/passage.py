@@ -131,8 +131,8 @@ def _bounded_sentences(text: str) -> Iterator[str]:
             yield sentence.text
             continue
         # A table or a list without full stops: there is no better place to cut than between words.
-        words = sentence.text.split(" ")
-        step = -(-len(words) // round(len(words) / AIM))
+        words = sentence.text.split()
+        step = -(-size // round(size / AIM))
         for start in range(0, len(words), step):
             yield " ".join(words[start : start + step])
 

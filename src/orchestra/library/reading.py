@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from orchestra.library.scan import Found
 
 MAX_BESIDE = 100_000  # bytes; what is known of a source takes some hundreds
-# Text takes no parser, and so much of it two seconds, whatever it says.
+# Text takes no parser, and so much of it two seconds at most, whatever it says.
 PLAIN = (".md", ".txt")
-SHORT = 500_000  # bytes
+SHORT = 200_000  # bytes
 # Beside a file with a very long name there can be no sidecar.
 _NOT_THERE = (errno.ENOENT, errno.ENAMETOOLONG)
 
@@ -45,8 +45,12 @@ def read_entry(found: Found, room: ReadingRoom) -> Entry:
 
 def entry_of(paper: Paper, room: ReadingRoom) -> Entry:
     """Return what ``paper`` says like ``make_entry``, bounded in time and memory."""
-    is_plain = Path(paper.id).suffix.lower() in PLAIN
-    return make_entry(paper) if is_plain and len(paper.data) <= SHORT else room.read(paper)
+    if Path(paper.id).suffix.lower() not in PLAIN or len(paper.data) > SHORT:
+        return room.read(paper)
+    try:
+        return make_entry(paper)
+    except Exception:  # noqa: BLE001 - it fails there too, where that is an answer
+        return room.read(paper)
 
 
 def _read_beside(found: Found) -> bytes:
