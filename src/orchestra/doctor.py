@@ -142,7 +142,9 @@ def _openai(workspace: Workspace) -> Iterator[Checkup]:
     except OrchestraError as error:
         yield Checkup("model", ok=False, seen=error.message, remedy=error.hint)
         return
-    yield Checkup("model", ok=True, seen=f"{settings.models.openai} on {engine.identity.host}")
+    yield Checkup(
+        "model", ok=True, seen=f"{settings.models.openai} on {engine.identity.shown_host}"
+    )
     probe = known_probe(workspace.state_folder, engine.identity)
     yield _method(settings, settings.models.openai, probe)
 

@@ -160,7 +160,7 @@ def test_the_password_of_a_host_is_neither_shown_nor_kept(
     hosts = {"ollama": address, "openai": f"{address}/v1"}
     settings = make_settings(hosts=hosts, models={"openai": MODEL})
     with closing(OPENERS[name](settings)) as engine:
-        assert engine.identity.host.startswith(server.url)
+        assert engine.identity.shown_host.startswith(server.url)
         probe = Probe.model_construct(exam=EXAM)
         assert "s3cret" not in keep_probe(tmp_path, engine.identity, probe).name
 

@@ -324,9 +324,9 @@ def _huge(path: Path) -> None:
     ("make", "message"),
     [
         (_pipe, "is not a file; put the metadata itself there"),
-        (_zeros, "is not a file; put the metadata itself there"),
+        (_zeros, "is a link; put the file itself there"),
         (_folder, "is not a file; put the metadata itself there"),
-        (_loop, "cannot be read: Too many levels of symbolic links; it is a link to itself"),
+        (_loop, "is a link; put the file itself there"),
         (_huge, "is larger than 100 kB; keep title, author, year and the like"),
     ],
 )

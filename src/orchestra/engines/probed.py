@@ -175,4 +175,4 @@ def _load(path: Path) -> Probe | None:
 def _key(identity: EngineIdentity) -> str:
     """Return what the model's file is called: its digest, else its host and name."""
     named = identity.digest.removeprefix("sha256:")
-    return slugify(named or f"{identity.engine} {identity.host} {identity.model}")
+    return slugify(named or f"{identity.engine} {identity.shown_host} {identity.model}")

@@ -55,7 +55,7 @@ def entry_of(paper: Paper, room: ReadingRoom) -> Entry:
 
 def _read_beside(found: Found) -> bytes:
     try:
-        return read_regular(found.sidecar, MAX_BESIDE)
+        return read_regular(found.sidecar, MAX_BESIDE, follow=False)
     except NotRegular:
         raise UnreadableSource("is not a file; put the metadata itself there") from None
     except TooLarge:
@@ -65,6 +65,8 @@ def _read_beside(found: Found) -> bytes:
     except OSError as error:
         if error.errno in _NOT_THERE:
             return b""
+        if error.errno == errno.ELOOP:
+            raise UnreadableSource("is a link; put the file itself there") from None
         raise UnreadableSource(why_unreadable(error), lasting=False) from None
 
 
