@@ -51,6 +51,12 @@ def unprivileged() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+def processor_seconds() -> float:
+    """What this process and those it waited for have worked: others on the machine do not count."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime for each in used)
+
+
 def messages(found: Library) -> dict[str, str]:
     return {problem.path.name: problem.message for problem in found.problems}
 
@@ -241,9 +247,9 @@ def test_an_instruction_to_the_model_stays_as_data_and_is_reported_with_its_line
 )
 def test_a_large_or_contrived_text_takes_seconds_at_most(tmp_path: Path, text: str) -> None:
     put(tmp_path, "a.md", f"{GOOD}\n\n{text}")
-    started = time.perf_counter()
+    began = processor_seconds()
     assert len(library(tmp_path).sources) == 1
-    assert time.perf_counter() - started < 10
+    assert processor_seconds() - began < 10
 
 
 def test_many_hostile_files_are_each_named_and_the_good_one_is_there(
@@ -272,10 +278,6 @@ def test_many_hostile_files_are_each_named_and_the_good_one_is_there(
 
 @pytest.mark.parametrize("word", ["a" * 499 + " ", "abcdefgh" * 50 + "-\n", "a" * 5000 + "\n"])
 def test_megabytes_of_long_words_take_no_longer_than_others(tmp_path: Path, word: str) -> None:
-    def processor_seconds() -> float:
-        used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-        return sum(each.ru_utime for each in used)
-
     put(tmp_path, "a.txt", f"{GOOD}\n\n" + word * (3_000_000 // len(word)))
     began = processor_seconds()
     assert len(library(tmp_path).sources) == 1
