@@ -374,7 +374,7 @@ def test_of_thousands_of_faults_the_first_are_listed(tmp_path: Path) -> None:
     assert [source.id for source in found.sources] == ["a.md"]
 
 
-def test_a_text_that_the_program_fails_on_is_named_and_the_others_read(
+def test_a_text_that_the_program_fails_on_here_is_read_in_the_room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(paper: Paper) -> Entry:
