@@ -47,7 +47,8 @@ def databases(state_folder: Path, environ: Mapping[str, str] = os.environ) -> Da
     if not url.startswith(POSTGRESQL):
         raise StateError(
             f"{VARIABLE} does not name a PostgreSQL database",
-            "write it as postgresql://user:password@host:5432/database, or leave it unset",
+            "write it as postgresql://host:5432/database, with user:password@ before the host,"
+            " or leave it unset",
         )
     rest = url.partition("://")[2]
     return Databases(f"postgresql://{rest}", f"postgresql+psycopg://{rest}", shared=True)

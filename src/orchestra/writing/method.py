@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
 
 class Chosen(BaseModel):
-    """The method of a run, and what the model was measured to do, where it was."""
+    """The method of a run, what the model was measured to do, where it was, and its context."""
 
     model_config = ConfigDict(frozen=True)
 
     method: Method
     probe: Probe | None
+    context: int  # tokens
 
     @property
     def may_judge(self) -> bool:
@@ -44,11 +45,13 @@ def choose_method(
     Where nobody says otherwise, a model never seen is probed first. Raises EngineError.
     """
     settings, state = workspace.settings, workspace.state_folder
+    identity = engine.identity
     named = agent.method or settings.method
     if named != "auto":
-        return Chosen(method=named, probe=known_probe(state, engine.identity))
+        probe = known_probe(state, identity)
+        return Chosen(method=named, probe=probe, context=identity.context)
     probe = probe_before(engine, state, settings.retries, tell)
-    return Chosen(method=probe.method, probe=probe)
+    return Chosen(method=probe.method, probe=probe, context=identity.context)
 
 
 def fitted_engine(workspace: Workspace, engine: Engine) -> Engine:

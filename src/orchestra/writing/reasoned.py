@@ -14,7 +14,6 @@ from orchestra.writing.desk import Desk, sources_of, subject
 from orchestra.writing.manuscript import Manuscript
 from orchestra.writing.more_evidence import Grounded, with_more_evidence
 from orchestra.writing.outline import make_outline
-from orchestra.writing.room import fitting
 from orchestra.writing.second_reader import Read, Revised, answer, choose_reader, object_to
 from orchestra.writing.steps import write_through
 from orchestra.writing.support_stage import judge_last, judge_section
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from orchestra.prompts import Prompts
     from orchestra.workspace import Workspace
     from orchestra.writing.brief import Brief
+    from orchestra.writing.method import Chosen
     from orchestra.writing.model_calls import Scribe
     from orchestra.writing.steps import Step
 
@@ -43,27 +43,24 @@ def draw_outline(brief: Brief, scribe: Scribe, prompts: Prompts, step: Step) -> 
 def write_reasoned(
     workspace: Workspace,
     brief: Brief,
+    chosen: Chosen,
     scribe: Scribe,
     prompts: Prompts,
     step: Step,
     tell: Tell,
-    *,
-    may_judge: bool,
 ) -> Result:
     """Return the reflection written from its outline; ``tell`` is given the text after each step.
 
-    Raises EngineError when the engine fails for good, or its context is too small.
+    Raises EngineError when the engine fails for good.
     """
-    context = scribe.engine.identity.context
-    brief = fitting(brief, context)
     outline = draw_outline(brief, scribe, prompts, step)
     begun_with = len(brief.passages)
-    more = partial(with_more_evidence, workspace, brief, outline, context)
+    more = partial(with_more_evidence, workspace, brief, outline, chosen.context)
     ground = step("evidence", Grounded, more)
     shown = len(ground.brief.passages)
     sources = sources_of(workspace, brief)
     desk = Desk(
-        ground.brief, ground.outline, scribe, prompts, begun_with, shown, sources, may_judge
+        ground.brief, ground.outline, scribe, prompts, begun_with, shown, sources, chosen.may_judge
     )
     runner = Runner(desk, step, tell)
     manuscript = Manuscript()

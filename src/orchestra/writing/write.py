@@ -147,7 +147,8 @@ def _write(
         result = Result("compiled", brief, of_sections(dossier.sections, dossier.notes))
         tell(result.manuscript)
         return result
-    return write_reasoned(workspace, brief, scribe, prompts, step, tell, may_judge=chosen.may_judge)
+    brief = fitting(brief, chosen.context)
+    return write_reasoned(workspace, brief, chosen, scribe, prompts, step, tell)
 
 
 def _compose(workspace: Workspace, result: Result, scribe: Scribe, prompts: Prompts) -> Composed:

@@ -28,6 +28,7 @@ def denied(sentence: str, *, negated: bool = False) -> str:
         ("La météo ne décide pas seulement du risque.", ""),
         ("Un atelier hors des villes.", "villes"),
         ("Faute de permis, de voiture, elle renonce.", "faute permis voiture"),
+        ("Faute d’entretien, un logiciel dépérit.", "faute entretien"),
     ],
 )
 def test_a_negation_denies_what_follows_in_its_clause(sentence: str, expected: str) -> None:

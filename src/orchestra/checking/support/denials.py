@@ -97,7 +97,8 @@ def _denies_alone(words: Sequence[str], at: int) -> Set[str] | None:
     word, after = words[at], _at(words, at + 1)
     if word in DENYING_SUBJECTS and word not in ("rien", "personne"):
         return VERBS | {"ni", "et"}
-    if (word in ("sans", "hors") and after not in NO_DENIAL) or (word, after) == ("faute", "de"):
+    is_lack = word == "faute" and after in ("de", "d")
+    if (word in ("sans", "hors") and after not in NO_DENIAL) or is_lack:
         return _NONE if after in ("que", "qu") else VERBS
     is_second = word in ("non", "pas") and _at(words, at - 1) in ("et", ",", "ou", "mais")
     return _COMMA if is_second and after not in MERELY else None
