@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ EVEN_LEAST, EVEN_MOST = 0.85, 1.15  # of an even share of the section's words
 NEAR = 2  # claims back, to which a paragraph may answer in so many words
 TOO_LONG = 1.3  # of the most words, above which the last sentences are left out
 OVER_LENGTH = "dépassait la longueur demandée"  # why these are taken out
+_IMAGINED = re.compile(r"\b(?:suppos|imagin)(?:ons|ez)\b", re.IGNORECASE)
 CLOSING = ("conclusion", "summary")
 
 
@@ -123,6 +125,7 @@ def _claim_instruction(
         numbers=[desk.brief.number(name) for name in claim.passages],
         later=_kept_for_later(desk, claim, order[order.index(claim.id) + 1 :]),
         keywords=claim.keywords,
+        imagined=any(_IMAGINED.search(sentence.text) for sentence in manuscript.sentences),
     )
 
 
