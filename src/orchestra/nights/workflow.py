@@ -7,14 +7,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from json import JSONDecodeError
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from orchestra.errors import OrchestraError, StateError
+from orchestra.errors import OrchestraError
 from orchestra.files import cannot_write, claim
 from orchestra.nights.database import cannot_use, put_aside_damaged, sqlite_path
+from orchestra.nights.plain_json import BEGUN_ANEW, Unreadable, is_readable, json_serializer
 
 if TYPE_CHECKING:
     from orchestra.writing.steps import Step
@@ -26,7 +28,7 @@ Body = Callable[[str, Json, "Step"], None]
 
 # Raised when the stages of writing change their names, their order or what they return: a run
 # begun by another version is not continued but started again.
-VERSION = "2"
+VERSION = "3"
 QUEUE = "reflections"
 POLLING = 0.2  # seconds
 MOST_AT_ONCE = 64  # workflows of one process; how many of them work is up to the hosts
@@ -76,7 +78,9 @@ class Workflows:
         if status is None:
             return "unknown"
         state = _STATES.get(status.status, "broken")
-        return "broken" if state == "unfinished" and _is_foreign(status) else state
+        if state == "unfinished" and (_is_foreign(status) or not _can_be_read(status)):
+            return "broken"
+        return state
 
     def begun(self) -> dict[str, str]:
         """Return who else began each workflow that is neither queued nor at its end.
@@ -97,7 +101,7 @@ class Workflows:
 
         status = DBOS.get_workflow_status(key)
         given = status.input if status else None
-        order: Json = given["args"][1] if given else {}
+        order: Json = given["args"][1] if isinstance(given, dict) else {}
         return order
 
     def forget(self, before: datetime) -> int:
@@ -114,6 +118,12 @@ class Workflows:
 
 def _is_foreign(status: Any) -> bool:
     return status.app_version not in {None, VERSION}
+
+
+def _can_be_read(status: Any) -> bool:
+    from dbos import DBOS
+
+    return is_readable(status, DBOS.list_workflow_steps(status.workflow_id))
 
 
 @contextmanager
@@ -145,6 +155,8 @@ def _registered(body: Body) -> Any:
     def reflection(key: str, order: Json) -> None:
         try:
             body(key, order, _step)
+        except Unreadable:  # its end: it is begun again
+            raise
         except OrchestraError as error:
             raise _Unfinished(error) from error
 
@@ -154,19 +166,38 @@ def _registered(body: Body) -> Any:
 def _step(name: str, model: type[M], stage: Callable[[], M]) -> M:
     """Do one stage, or return what it returned when it was done before."""
     from dbos import DBOS
+    from sqlalchemy.exc import DBAPIError
+
+    begun = False
 
     def run() -> Json:
+        nonlocal begun
+        begun = True
         try:
             return stage().model_dump(mode="json")
         except OrchestraError as error:
             raise _Unfinished(error) from error
 
     try:
-        return model.model_validate(DBOS.run_step({"name": name}, run))
+        kept = DBOS.run_step({"name": name}, run)
     except _Unfinished as unfinished:
         raise unfinished.error from unfinished.error.__cause__
+    except DBAPIError as error:
+        raise cannot_use(error) from error
+    except JSONDecodeError as error:
+        if begun:
+            raise
+        raise Unreadable(f"the step “{name}” was not kept whole: {error}", BEGUN_ANEW) from error
+    return _read(name, model, kept)
+
+
+def _read(name: str, model: type[M], kept: Json) -> M:
+    """Return the value of a step; raise Unreadable when it was kept in another shape."""
+    try:
+        return model.model_validate(kept)
     except ValidationError as error:
-        raise StateError(f"the step “{name}” was kept by another version: {error}") from error
+        message = f"the step “{name}” was kept by another version: {error}"
+        raise Unreadable(message, BEGUN_ANEW) from error
 
 
 def _launch(url: str, executor: str, at_once: int) -> None:
@@ -192,6 +223,7 @@ def _start(url: str, executor: str, at_once: int) -> None:
         "application_version": VERSION,
         "executor_id": executor,
         "log_level": "CRITICAL",
+        "serializer": json_serializer(),
         "notification_listener_polling_interval_sec": 1.0,
     }
     DBOS(config=config)
