@@ -280,9 +280,10 @@ def test_after_a_kill_it_goes_on_after_the_last_finished_step(url: str) -> None:
 # What is kept
 
 KEY = "a/2026-11-22/2200"
+# The table that has values, their column, and the table that names how they were written.
 KEPT = (
-    ("workflow_status", "inputs", "serialization"),
-    ("operation_outputs", "output", "serialization"),
+    ("workflow_input", "inputs", "workflow_status"),
+    ("operation_outputs", "output", "operation_outputs"),
 )
 
 
@@ -312,21 +313,22 @@ def test_all_that_is_kept_is_json(url: str) -> None:
     path = sqlite_path(url)
     assert path is not None
     with closing(sqlite3.connect(path)) as database:
-        for table, *_ in KEPT:
+        for _, _, table in KEPT:
             found = database.execute(f"SELECT DISTINCT serialization FROM {table}")
             assert found.fetchall() == [("portable_json",)]
-        orders = database.execute("SELECT inputs FROM workflow_status").fetchall()
+        orders = database.execute("SELECT inputs FROM workflow_input").fetchall()
         steps = database.execute("SELECT output FROM operation_outputs LIMIT 2").fetchall()
     assert [json.loads(order)["positionalArgs"] for (order,) in orders] == [[KEY, {"agent": "a"}]]
     assert [json.loads(output) for (output,) in steps] == [{"value": 1}, {"value": 2}]
 
 
-@pytest.mark.parametrize(("table", "column", "named"), KEPT)
+@pytest.mark.parametrize(("table", "column", "naming"), KEPT)
 def test_a_pickle_in_the_database_is_never_opened(
-    table: str, column: str, named: str, url: str, tmp_path: Path
+    table: str, column: str, naming: str, url: str, tmp_path: Path
 ) -> None:
     begin(url, Author(three=EngineUnreachable("not now")))
-    change(url, f"UPDATE {table} SET {column} = ?, {named} = 'py_pickle'", trapped(tmp_path / "x"))
+    change(url, f"UPDATE {table} SET {column} = ?", trapped(tmp_path / "x"))
+    change(url, f"UPDATE {naming} SET serialization = 'py_pickle'")
     change(url, "UPDATE workflow_status SET status = 'ENQUEUED', owner_xid = NULL")
     author = Author()
     with opened(url, author) as flows:
