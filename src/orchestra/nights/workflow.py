@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from json import JSONDecodeError
@@ -15,8 +15,9 @@ from pydantic import BaseModel, ValidationError
 
 from orchestra.errors import OrchestraError
 from orchestra.files import cannot_write, claim
-from orchestra.nights.database import cannot_use, put_aside_damaged, sqlite_path
+from orchestra.nights.database import Locked, cannot_use, put_aside_damaged, sqlite_path
 from orchestra.nights.plain_json import BEGUN_ANEW, Unreadable, is_readable, json_serializer
+from orchestra.nights.store import look_into_store
 
 if TYPE_CHECKING:
     from orchestra.writing.steps import Step
@@ -52,6 +53,23 @@ class Workflows:
 
     function: Any
     executor: str
+    url: str
+
+    def check(self) -> None:
+        """Raise StateError when the SQLite file cannot be read: nothing more would be begun then.
+
+        DBOS itself waits for a database that is gone, for ever and without a word.
+        """
+        import sqlalchemy as sa
+
+        if sqlite_path(self.url) is None:  # the ledger, which is looked at too, is in the same one
+            return
+        with (
+            suppress(Locked),
+            look_into_store(self.url, sa.MetaData()) as store,
+            store.begin() as connection,
+        ):
+            connection.execute(sa.text("SELECT 1 FROM workflow_status LIMIT 1"))
 
     def begin(self, key: str, order: Json) -> None:
         """Put a new workflow in the queue; one of that key that is there already stays as it is."""
@@ -94,6 +112,15 @@ class Workflows:
         )
         owners = {w.workflow_id: w.executor_id or "" for w in found if not _is_foreign(w)}
         return {key: owner for key, owner in owners.items() if owner != self.executor}
+
+    def unfinished(self) -> dict[str, bool]:
+        """Return the workflows that are not at their end, whoever began them; true: begun."""
+        from dbos import DBOS
+
+        found = DBOS.list_workflows(
+            status=["PENDING", "ENQUEUED"], load_input=False, load_output=False
+        )
+        return {w.workflow_id: w.status == "PENDING" for w in found}
 
     def order(self, key: str) -> Json:
         """Return what a workflow was begun with."""
@@ -138,12 +165,15 @@ def open_workflows(
     anew, since the archive is the truth.
     """
     from dbos import DBOS
+    from sqlalchemy.exc import DBAPIError
 
     executor = executor or uuid.uuid4().hex
     function = _registered(body)
     try:
         _launch(url, executor, at_once)
-        yield Workflows(function, executor)
+        yield Workflows(function, executor, url)
+    except DBAPIError as error:
+        raise cannot_use(error, sqlite_path(url)) from error
     finally:
         DBOS.destroy(destroy_registry=True)
 
@@ -201,15 +231,11 @@ def _read(name: str, model: type[M], kept: Json) -> M:
 
 
 def _launch(url: str, executor: str, at_once: int) -> None:
-    from sqlalchemy.exc import DatabaseError
-
     try:
         put_aside_damaged(url)
         if path := sqlite_path(url):
             claim(path)
         _start(url, executor, at_once)
-    except DatabaseError as error:
-        raise cannot_use(error) from error
     except OSError as error:
         raise cannot_write(sqlite_path(url) or Path(), error) from error
 

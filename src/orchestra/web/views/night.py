@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from orchestra.errors import OrchestraError
 from orchestra.nights.database import databases
-from orchestra.nights.ledger import open_ledger
+from orchestra.nights.ledger import look_into_ledger
 from orchestra.nights.morning import last_night, summary_of
 from orchestra.nights.schedule import agent_crons, next_dues
 from orchestra.nights.worker import Seen, look
@@ -102,7 +102,7 @@ def night_banner(desk: Desk) -> Banner | None:
     """Return what to say of the last night above the queue; None when there was none."""
     workspace = desk.workspace
     try:
-        with open_ledger(databases(workspace.state_folder).ledger) as ledger:
+        with look_into_ledger(databases(workspace.state_folder).ledger) as ledger:
             night = last_night(workspace.settings, ledger)
             if night is None:
                 return None
