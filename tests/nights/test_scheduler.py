@@ -304,10 +304,10 @@ def test_a_summary_that_comes_to_no_end_does_not_hold_up_the_next_night(
 
 def test_a_summary_waits_for_the_last_section(make_world: Callable[..., World]) -> None:
     world = make_world(**TOLD)
-    world.tick(at(1, 21), at(1, 22), at(2, 6), at(2, 6, 20))
+    world.tick(at(1, 21), at(1, 22), at(2, 6), at(2, 6, 8))
     assert world.started == [WRITE]
     world.settle()
-    world.tick(at(2, 6, 21))
+    world.tick(at(2, 6, 9))
     assert world.started[1:] == [("night", "summary", "--send", "--date", "2026-07-01")]
 
 
