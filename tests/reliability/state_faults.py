@@ -87,7 +87,8 @@ class Damage:
             def back(path: Path = path, kept: Path = kept) -> None:
                 if path.is_dir():
                     path.rmdir()
-                kept.replace(path)
+                if kept.exists():  # else the whole folder was made anew
+                    kept.replace(path)
 
             self.undo.callback(back)
 

@@ -52,7 +52,7 @@ def server() -> Iterator[FakeOllama]:
         yield fake
 
 
-@pytest.mark.parametrize(("store", "fault", "stage"), cells())
+@pytest.mark.parametrize(("store", "fault", "stage"), list(cells()))
 def test_a_night_survives(
     store: str, fault: str, stage: str, tmp_path: Path, server: FakeOllama
 ) -> None:

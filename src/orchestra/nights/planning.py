@@ -31,8 +31,10 @@ def plan_due(workspace: Workspace, ledger: Ledger, now: datetime) -> None:
     ledger.forget_planned_after(now)  # the clock was ahead, and has come back
     left = [Due(r.due_at, r.agent, r.date, r.slot) for r in _left_over(workspace, ledger, now)]
     dues = []
+    # Of a machine that began in 1970, as some do, or was off for years: no more than is kept.
+    earliest = now - timedelta(days=settings.schedule.keep_days)
     for agent, cron in crons.items():
-        since = ledger.watched_until(agent, now)
+        since = max(ledger.watched_until(agent, now), earliest)
         found = due_between({agent: cron}, settings.zone, since, now)
         dues += [due for due in found if due not in left]
     for decision in decide([*left, *dues], now, settings.schedule):
