@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from orchestra.nights.ledger import Ledger
     from orchestra.workspace import Workspace
 
+DAY = timedelta(days=1)
+
 
 def plan_due(workspace: Workspace, ledger: Ledger, now: datetime) -> None:
     """Enter what has come due since the last look, and settle what earlier nights never began.
@@ -31,11 +33,13 @@ def plan_due(workspace: Workspace, ledger: Ledger, now: datetime) -> None:
     ledger.forget_planned_after(now)  # the clock was ahead, and has come back
     left = [Due(r.due_at, r.agent, r.date, r.slot) for r in _left_over(workspace, ledger, now)]
     dues = []
-    # Of a machine that began in 1970, as some do, or was off for years: no more than is kept.
-    earliest = now - timedelta(days=settings.schedule.keep_days)
     for agent, cron in crons.items():
-        since = max(ledger.watched_until(agent, now), earliest)
-        found = due_between({agent: cron}, settings.zone, since, now)
+        since = ledger.watched_until(agent, now)
+        found = [
+            due
+            for start, end in _to_look_at(since, now, settings.schedule.keep_days)
+            for due in due_between({agent: cron}, settings.zone, start, end)
+        ]
         dues += [due for due in found if due not in left]
     for decision in decide([*left, *dues], now, settings.schedule):
         due, reason = decision.due, "" if decision.write else decision.reason
@@ -45,6 +49,16 @@ def plan_due(workspace: Workspace, ledger: Ledger, now: datetime) -> None:
             ledger.update(due.key, status="skipped", reason=reason)
     for agent in crons:
         ledger.watch(agent, now)
+
+
+def _to_look_at(since: datetime, now: datetime, days: int) -> list[tuple[datetime, datetime]]:
+    """Return the times to look at for what came due: of years, no more than is kept, and a day.
+
+    A machine may begin in 1970 or leap there and back. The day after the last look is what tells
+    where to look again when the clock comes back.
+    """
+    first = min(now, since + DAY)
+    return [(since, first), (max(first, now - timedelta(days=days)), now)]
 
 
 def plan_again(workspace: Workspace, ledger: Ledger, now: datetime) -> None:

@@ -47,11 +47,6 @@ def claim_topic(workspace: Workspace, ledger: Ledger, agent: Agent, row: Row) ->
     return Claim(title=topic.title, keywords=topic.keywords, taken=taken)
 
 
-def taken_topics(ledger: Ledger, agent: Agent) -> list[str]:
-    """Return the topics that an agent's due reflections have taken and are not written on yet."""
-    return [row.topic for row in ledger.rows(UNFINISHED, agent=agent.id)[::-1] if row.topic]
-
-
 def _takers(workspace: Workspace, ledger: Ledger, agent: Agent, row: Row) -> list[Row]:
     """Return the agent's other reflections that have a topic and no document, the first due first.
 

@@ -1,4 +1,4 @@
-"""Durable workflows: what was done survives a crash. The only module that knows DBOS."""
+"""Durable workflows: what was done survives a crash. The only module that knows DBOS, with plain_json."""
 
 from __future__ import annotations
 
