@@ -78,6 +78,22 @@ def test_a_night_survives(
     assert_all_is_written_once(root, carried)
 
 
+@pytest.mark.soak
+@pytest.mark.parametrize("store", ["ledger", "workflows"])
+def test_a_lock_of_a_minute_and_more_costs_nothing(
+    store: str, tmp_path: Path, server: FakeOllama
+) -> None:
+    root = write_nights(tmp_path / "workspace", [server.url])
+    carried = carry_over(root)
+    begin(root, server, to_the_first_call=False)
+    damage = Damage(root / STORES[store])
+    at_call(server, len(server.chats) + 3, lambda: damage.locked(75.0))
+    assert_understandable(orchestra("--workspace", str(root), "night", "run"))
+    damage.mend()
+    assert orchestra("--workspace", str(root), "night", "run").code == 0
+    assert_all_is_written_once(root, carried)
+
+
 def carry_over(root: Path) -> str:
     """Enter a reflection of yesterday that waits; return its key."""
     yesterday = datetime.now(UTC) - timedelta(days=1)
