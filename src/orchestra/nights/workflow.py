@@ -1,4 +1,4 @@
-"""Durable workflows: what was done survives a crash. The only module that knows DBOS, with plain_json."""
+"""Durable workflows: what was done survives a crash. Only it and plain_json know DBOS."""
 
 from __future__ import annotations
 
