@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -117,12 +119,15 @@ def open_store(url: str, tables: sa.MetaData) -> Iterator[Store]:
 def look_into_store(url: str, tables: sa.MetaData) -> Iterator[Store]:
     """Give the database at ``url`` as it is: nothing is made or put aside, so reading it will do.
 
-    Where there is none yet it is empty. Raises StateError when it cannot be read.
+    Where there is none yet it is empty. Raises StateError when it cannot be read, ArchiveError when
+    a file is in the place of its folder.
     """
     import sqlalchemy as sa
     from sqlalchemy.pool import QueuePool, StaticPool
 
     path = sqlite_path(url)
+    if path and path.parent.exists() and not path.parent.is_dir():
+        raise cannot_write(path, NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)))
     if path and path.exists():
         # SQLite falls back to reading where it may not write.
         address = f"{path.absolute().as_uri()}?mode=rw"
