@@ -41,7 +41,7 @@ def waiting_for(path: Path) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout
 
-    lock = FileLock(path, thread_local=False)
+    lock = FileLock(path, mode=PRIVATE, thread_local=False)
     try:
         lock.acquire(timeout=PATIENCE)
     except Timeout:
