@@ -23,7 +23,8 @@ test: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n auto -m "not acceptance and not soak"
 
-# Kills nights, and their server, 200 times each at random moments: about ten minutes on two cores.
+# Kills nights, and their server, 200 times each at random moments, and breaks their state and their
+# clocks in every way: about twenty minutes on two cores.
 soak: $(VENV)/.installed-dev
 	$(BIN)/pytest -m soak -n 2
 

@@ -37,7 +37,7 @@ def write(model: str, host: str, agent: Agent, title: str, seed: int, headings: 
         sections=", ".join(headings),
         keywords=", ".join(topic.keywords if topic else []),
     )
-    options = {"num_ctx": 8192, "num_predict": 4096, "seed": seed}
+    options = {"num_ctx": 12288, "num_predict": 4096, "seed": seed}
     return str(ollama.Client(host).generate(model, prompt, options=options).response)
 
 

@@ -1,6 +1,6 @@
 """``make bench``: every bench, one after the other, then docs/benchmarks.md.
 
-Takes about an hour and a half on two cores. The side-by-side part needs an Ollama with
+Takes about an hour on two cores. The side-by-side part needs an Ollama with
 qwen2.5-coder:1.5b, named by OLLAMA_HOST; without one it is left out.
 """
 

@@ -29,6 +29,7 @@ from orchestra.evidence import Evidence, evidence_path, said
 from orchestra.prose import sentences
 from orchestra.workspace import Workspace, init_workspace, load_workspace
 from orchestra.writing.brief import Order
+from orchestra.writing.dossier_phrases import capital
 from orchestra.writing.model_calls import Watcher
 from orchestra.writing.write import write_reflection
 
@@ -192,10 +193,6 @@ def fitted_item(item: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
 def fitted(outline: dict[str, Any], schema: Any) -> dict[str, Any]:
     """Return the outline without what this run's library does not have."""
     return {key: outline.get(key, []) for key in schema["properties"]}
-
-
-def capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def outcome(planted: Planted, evidence: Evidence) -> str:

@@ -29,6 +29,10 @@ from orchestra.writing.model_calls import Call, Watcher
 from orchestra.writing.record import RunRecord
 from orchestra.writing.write import write_reflection
 
+AGREEMENT = {"gn", "ppas", "conj", "infi", "eleu", "imp"}  # as Grammalecte names kinds of faults
+CITATION = re.compile(r"\s?\[\d+\]")
+ITALIC = re.compile(r"\*[^*\n]+\*")
+
 
 def evaluated_tokens(calls: list[Call]) -> int:
     """Return how many prompt tokens the server read rather than found in its cache.
@@ -42,11 +46,6 @@ def evaluated_tokens(calls: list[Call]) -> int:
         return sum(call.prompt_tokens - (call.cached_tokens or 0) for call in calls)
     speed = calls[0].prompt_tokens / (calls[0].prompt_seconds or 1)
     return round(sum((call.prompt_seconds or 0) * speed for call in calls))
-
-
-AGREEMENT = {"gn", "ppas", "conj", "infi", "eleu", "imp"}  # as Grammalecte names kinds of faults
-CITATION = re.compile(r"\s?\[\d+\]")
-ITALIC = re.compile(r"\*[^*\n]+\*")
 
 
 def distinct_tokens(calls: list[Call]) -> float:
@@ -70,11 +69,10 @@ def by_stage(calls: list[Call]) -> dict[str, list[int]]:
     return stages
 
 
-def kept_share(calls: list[Call], text: str) -> float:
-    """Return the tokens of the draft's prose by those that were written for it."""
-    written = sum(call.completion_tokens for call in calls)
+def kept_share(calls: list[Call], text: str) -> float | None:
+    """Return the characters of the draft's prose by all that the model wrote for it."""
     characters = sum(len(call.text) for call in calls)
-    return len(text) * written / characters / written if written and characters else 1.0
+    return round(len(text) / characters, 3) if characters else None
 
 
 def agreement_faults(text: str) -> int | None:
@@ -100,14 +98,14 @@ def measure(record: RunRecord, workspace: Workspace, path: Path) -> dict[str, An
     document = parse_document(path.read_text(encoding="utf-8"))
     sections = document.prose(workspace.template.references_heading)
     paragraphs = [p.text for section in sections for p in section.paragraphs]
-    said = stems(" ".join(paragraphs))
+    text = " ".join(paragraphs)
+    said = stems(text)
     known = {source.id for source in workspace.library.sources}
     cited = {entry["source"] for entry in document.value("sources")}
     calls = [c for c in record.calls if c.prompt_tokens]
     prompt_tokens = sum(c.prompt_tokens for c in calls)
     evaluated = evaluated_tokens(calls)
     distinct = distinct_tokens(calls)
-    text = " ".join(paragraphs)
     support = document.value("support")
     return {
         "method": record.provenance["method"],
@@ -117,7 +115,7 @@ def measure(record: RunRecord, workspace: Workspace, path: Path) -> dict[str, An
         "unknown_words": sum(f["rule"] == "TXT009" for f in record.draft.findings),
         "agreement": agreement_faults(text),
         "stages": by_stage(calls),
-        "kept_over_generated": round(kept_share(calls, text), 3),
+        "kept_over_generated": kept_share(calls, text),
         "topic": record.topic,
         "words": record.draft.words,
         "errors": sum(f["severity"] == "error" for f in record.draft.findings),

@@ -9,7 +9,7 @@ import pytest
 
 from orchestra import archive
 from orchestra.agents import Agent, Topic
-from orchestra.archive import file_name, read_entries, rotation, save_draft
+from orchestra.archive import Entry, file_name, read_entries, rotation, save_draft
 from orchestra.document import render_document
 from orchestra.errors import ArchiveError
 
@@ -51,6 +51,21 @@ def test_a_run_that_saved_its_document_before_a_crash_gets_that_one(tmp_path: Pa
     assert save_draft(tmp_path, AGENT, "Le compost", render, "une-nuit") == first
     other = save_draft(tmp_path, AGENT, "Le compost", render, "une-autre")
     assert other[0] == first[0] + 1
+
+
+def test_each_title_is_folded_once_however_many_documents_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folded: list[str] = []
+
+    def fold(text: str) -> str:
+        folded.append(text)
+        return text
+
+    monkeypatch.setattr(archive, "fold", fold)
+    entries = [Entry(tmp_path, f"Titre {number}", number, "2026") for number in range(200)]
+    rotation(AGENT, entries)
+    assert len(folded) == len(entries) + len(AGENT.topics)
 
 
 def test_without_documents_topics_come_in_their_order(tmp_path: Path) -> None:

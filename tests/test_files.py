@@ -15,7 +15,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from orchestra.errors import ArchiveError
-from orchestra.files import cannot_write, replace_bytes, sweep, write_new_text, write_text
+from orchestra.files import (
+    NotRegular,
+    TooLarge,
+    cannot_write,
+    claim,
+    make_private,
+    read_regular,
+    replace_bytes,
+    sweep,
+    write_new_text,
+    write_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -275,3 +286,118 @@ def test_a_disk_that_refuses_is_said_and_the_file_stays(
         replace_bytes(path, b"avant", b"apres")
     assert path.read_bytes() == b"avant"
     assert names(tmp_path) == ["un.md"]
+
+
+def test_a_file_is_read_up_to_so_many_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"\xff\r\n\0")
+    assert read_regular(path, 4) == b"\xff\r\n\0"
+    with pytest.raises(TooLarge) as refused:
+        read_regular(path, 3)
+    assert refused.value.size == 4
+
+
+def test_a_file_that_grows_while_it_is_read_is_read_up_to_so_many_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"x")
+    real = os.read
+
+    def read(handle: int, most: int) -> bytes:
+        with path.open("ab") as file:
+            file.write(b"x" * 100)
+        return real(handle, most)
+
+    monkeypatch.setattr(os, "read", read)
+    with pytest.raises(TooLarge):
+        read_regular(path, 5000)
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+def test_only_files_are_read_and_nobody_waits(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "a")
+    with pytest.raises(NotRegular):
+        read_regular(tmp_path / "a", 100)
+
+
+def test_a_pipe_that_takes_the_place_of_a_file_holds_nobody_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"x")
+    real = os.stat
+
+    def swapped(file: str | Path, **options: bool) -> os.stat_result:
+        status = real(file, **options)
+        if file == path:
+            path.unlink()
+            os.mkfifo(path)
+        return status
+
+    monkeypatch.setattr(os, "stat", swapped)
+    with pytest.raises(NotRegular):
+        read_regular(path, 100)
+
+
+def test_a_link_is_followed_unless_it_must_not_be(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"x")
+    (tmp_path / "b").symlink_to("a")
+    assert read_regular(tmp_path / "b", 1) == b"x"
+    with pytest.raises(OSError, match="symbolic links"):
+        read_regular(tmp_path / "b", 1, follow=False)
+
+
+def modes(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): f"{path.stat().st_mode & 0o777:o}"
+        for path in sorted(folder.rglob("*"))
+    }
+
+
+@pytest.mark.parametrize("write", [write_text, write_new_text])
+def test_what_is_written_into_the_state_is_private_with_its_folders(
+    write: Write, tmp_path: Path
+) -> None:
+    write(tmp_path / ".orchestra" / "runs" / "a.json", TEXT)
+    assert modes(tmp_path) == {
+        ".orchestra": "700",
+        ".orchestra/runs": "700",
+        ".orchestra/runs/a.json": "600",
+    }
+
+
+def test_what_is_claimed_is_private_and_what_is_there_stays(tmp_path: Path) -> None:
+    path = tmp_path / ".orchestra" / "ledger.sqlite"
+    assert claim(path) == path
+    assert modes(tmp_path) == {".orchestra": "700", ".orchestra/ledger.sqlite": "600"}
+    path.write_bytes(b"x")
+    path.chmod(0o400)
+    claim(path)
+    assert path.read_bytes() == b"x"
+
+
+def test_a_state_that_others_could_read_is_made_private_and_nothing_outside_it(
+    tmp_path: Path,
+) -> None:
+    state, outside = tmp_path / ".orchestra", tmp_path / "outside"
+    (state / "runs").mkdir(parents=True)
+    (state / "runs" / "a.json").touch(0o644)
+    outside.mkdir()
+    (outside / "b").touch(0o644)
+    (state / "link").symlink_to(outside)
+    (state / "other").symlink_to(outside / "b")
+    make_private(state)
+    assert modes(tmp_path)[".orchestra"] == "700"
+    assert modes(tmp_path)[".orchestra/runs"] == "700"
+    assert modes(tmp_path)[".orchestra/runs/a.json"] == "600"
+    assert modes(outside) == {"b": "644"}
+    assert outside.stat().st_mode & 0o777 == 0o755
+
+
+def test_a_state_that_is_a_link_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / ".orchestra").symlink_to("elsewhere")
+    make_private(tmp_path / ".orchestra")
+    make_private(tmp_path / "nowhere")
+    assert modes(tmp_path)["elsewhere"] == "755"

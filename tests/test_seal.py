@@ -38,10 +38,10 @@ def test_a_parsed_document_has_the_hash_of_its_text(text: str) -> None:
     ("one", "other"),
     [
         ("{2023: 12, total: 27}", "{2023: 12, total: 28}"),
-        ("{2023: 12, total: 27}", '{"2023": 12, total: 27}'),
+        ("{2023: 12, total: 27}", "{2024: 12, total: 27}"),
         ("{2023-01-01: 1, a: 2}", "{2023-01-02: 1, a: 2}"),
         ("{null: 1, b: [{1: 2, c: 3}]}", "{null: 1, b: [{1: 2, c: 4}]}"),
-        ("0x" + "f" * 6000, "0x" + "f" * 5999 + "e"),
+        ("0x" + "f" * 3500, "0x" + "f" * 3499 + "e"),
     ],
 )
 def test_whatever_a_front_matter_holds_is_bound(one: str, other: str) -> None:

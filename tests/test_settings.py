@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from ollama._client import _parse_host
+from pydantic import ValidationError
 
 from orchestra.settings import Settings, is_loopback, load_settings, ollama_url
 
@@ -205,3 +206,36 @@ def test_the_setting_goes_before_the_variable(tmp_path: Path) -> None:
 )
 def test_this_machine_is_told_from_others(url: str, here: bool) -> None:
     assert is_loopback(url) is here
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("https://Revue.Exemple.org/", "https://revue.exemple.org"),
+        ("https://revue.exemple.org:443", "https://revue.exemple.org"),
+        ("https://revue.exemple.org:8443", "https://revue.exemple.org:8443"),
+        ("http://revue.exemple.org:80", "http://revue.exemple.org"),
+        ("https://[2001:db8::1]:443", "https://[2001:db8::1]"),
+        ("", ""),
+    ],
+)
+def test_the_address_of_the_review_pages_is_kept_as_browsers_write_it(
+    written: str, address: str
+) -> None:
+    assert Settings.model_validate({"web": {"address": written}}).web.address == address
+
+
+@pytest.mark.parametrize(
+    "web",
+    [
+        {"address": "revue.exemple.org"}, {"address": "https://exemple.org/revue"},
+        {"address": "https://u@exemple.org"}, {"address": "https://exemple.org?x"},
+        {"address": "https://["}, {"address": "https://exemple.org:99999"}, {"address": "https://"},
+        {"address": "ftp://exemple.org"}, {"address": "https://exämple.org"},
+        {"proxies": ["localhost"]}, {"proxies": ["0.0.0.0/0"]}, {"proxies": ["::/0"]},
+        {"proxies": ["*"]}, {"proxies": "127.0.0.1"}, {"proxies": ["127.0.0.1/8"]}, {"port": 1},
+    ],
+)  # fmt: skip
+def test_no_other_address_nor_proxy_is_taken(web: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        Settings.model_validate({"web": web})

@@ -193,3 +193,34 @@ def test_invalid_yaml_is_a_problem_at_its_line(tmp_path: Path) -> None:
 def test_only_a_close_word_is_suggested() -> None:
     assert did_you_mean("titel", ["title", "open"]) == " (did you mean title?)"
     assert did_you_mean("xyz", ["title", "open"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("a: {2023: 12, total: 27}", ["2023", "total"]),
+        ("a: {2023-01-01: 1, b: 2}", ["2023-01-01", "b"]),
+        ("a: {null: 1, yes: 2, 1.50: 3, ~: 4}", ["null", "yes", "1.50", "~"]),
+    ],
+)
+def test_a_key_is_a_name_as_it_is_written(text: str, keys: list[str]) -> None:
+    assert list(parse_yaml(text).data["a"]) == keys
+
+
+def test_one_key_written_in_two_ways_is_given_twice() -> None:
+    assert [key for key, _ in parse_yaml('a: {1: x, "1": y}').duplicates] == ["a.1"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["0x" + "f" * 5000, "9" * 5000, "0b" + "1" * 20_000, "1:" * 3000 + "1", "1:" * 3000 + "1.5"],
+)
+def test_a_number_that_cannot_be_written_is_refused_with_its_place(value: str) -> None:
+    with pytest.raises(InvalidYaml) as caught:
+        parse_yaml(f"a: 1\nb: {value}\n")
+    assert caught.value.line == 2
+
+
+@pytest.mark.parametrize("value", ["18446744073709551616", "-9223372036854775809", "9" * 4000])
+def test_a_large_number_is_one(value: str) -> None:
+    assert parse_yaml(f"a: {value}").data["a"] == int(value)

@@ -83,12 +83,11 @@ def rotation(agent: Agent, entries: Iterable[Entry]) -> list[Topic]:
 
     Topics that are equal in this keep the order of the agent's file.
     """
-    entries = list(entries)
-
-    def last_written(topic: Topic) -> str:
-        return max((entry.written for entry in entries if entry.is_about(topic)), default="")
-
-    return sorted(agent.topics, key=last_written)
+    written: dict[str, str] = {}
+    for entry in entries:
+        title = fold(entry.title)
+        written[title] = max(entry.written, written.get(title, ""))
+    return sorted(agent.topics, key=lambda topic: written.get(fold(topic.title), ""))
 
 
 def file_name(numero: int, title: str) -> str:

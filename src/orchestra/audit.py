@@ -22,7 +22,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from orchestra.errors import ArchiveError
-from orchestra.files import cannot_write, sync_folder
+from orchestra.files import PRIVATE, cannot_write, sync_folder
 from orchestra.links import HINT, NO_LINK, read_no_link
 from orchestra.root import AUDIT_FILE
 
@@ -81,7 +81,7 @@ def append_audit(output_folder: Path, line: AuditLine) -> None:
     """
     path = audit_path(output_folder)
     try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | NO_LINK, 0o644)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | NO_LINK, PRIVATE)
         try:
             above = _all_of(handle)
             _append(handle, len(above), _repair(above) + _rendered(line, above))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +15,8 @@ from orchestra.engines.inventory import KnownModel, inventory
 from orchestra.engines.probed import Probe, known_probe
 from orchestra.engines.weights import PUBLISHED, find_weights, weights_folder
 from orchestra.errors import OrchestraError, WeightsError
+from orchestra.nights.database import databases
+from orchestra.nights.ledger import look_into_ledger
 from orchestra.nights.schedule import agent_crons, check_crons, next_dues
 from orchestra.prompts import COPY_PROMPTS, are_older, missing_prompts
 from orchestra.settings import Settings
@@ -48,6 +51,7 @@ def examine(open_workspace: Callable[[], Workspace]) -> Iterator[Checkup]:
     yield _prompts(workspace)
     yield Checkup("agents", ok=True, seen=", ".join(agent.id for agent in workspace.agents))
     yield _schedule(workspace, datetime.now(UTC))
+    yield _nights(workspace)
     yield from _library(workspace)
     yield from _engines(workspace)
     yield from _disk(workspace)
@@ -84,6 +88,20 @@ def _schedule(workspace: Workspace, now: datetime) -> Checkup:
         seen = f"next: {due.agent}, {due.at.astimezone(settings.zone):%Y-%m-%d %H:%M}"
         return Checkup("schedule", ok=True, seen=seen)
     return Checkup("schedule", ok=True, seen="no agent is ever due")
+
+
+def _nights(workspace: Workspace) -> Checkup:
+    """Tell whether the state of the nights can be read and written."""
+    state = workspace.state_folder
+    try:
+        with look_into_ledger(databases(state).ledger) as ledger:
+            left = len(ledger.unfinished())
+    except OrchestraError as error:
+        return Checkup("nights", ok=False, seen=error.message, remedy=error.hint)
+    if not os.access(_existing(state), os.W_OK):
+        seen, remedy = f"{state} cannot be written", "make the folder and its disk writable"
+        return Checkup("nights", ok=False, seen=seen, remedy=remedy)
+    return Checkup("nights", ok=True, seen=f"{left} to write" if left else "nothing waits")
 
 
 def _library(workspace: Workspace) -> Iterator[Checkup]:
@@ -142,7 +160,9 @@ def _openai(workspace: Workspace) -> Iterator[Checkup]:
     except OrchestraError as error:
         yield Checkup("model", ok=False, seen=error.message, remedy=error.hint)
         return
-    yield Checkup("model", ok=True, seen=f"{settings.models.openai} on {settings.hosts.openai}")
+    yield Checkup(
+        "model", ok=True, seen=f"{settings.models.openai} on {engine.identity.shown_host}"
+    )
     probe = known_probe(workspace.state_folder, engine.identity)
     yield _method(settings, settings.models.openai, probe)
 

@@ -1,9 +1,10 @@
-"""Who reviews, and how what they approved is published: two parts of the settings."""
+"""Who reviews and where, and how what they approved is published: three parts of the settings."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from ipaddress import ip_network
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from orchestra.yamlfile import did_you_mean
 
 _NAME = re.compile(r"[^\x00-\x1f\x7f<>]*\w[^\x00-\x1f\x7f<>]*")
 _EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
+_USUAL_PORTS = {"http": 80, "https": 443}
 
 
 def _person(name: str) -> str:
@@ -35,6 +37,28 @@ def _site(url: str) -> str:
     if url and (parts.scheme not in ("http", "https") or not parts.netloc):
         raise ValueError(f"“{url}” is not a site's address; write https://…")
     return url.rstrip("/")
+
+
+def _public(address: str) -> str:
+    """Return the address as browsers write it: in small letters, without the usual port."""
+    if not address:
+        return ""
+    parts = urlsplit(address.strip().lower().rstrip("/"))
+    alone = f"{parts.scheme}://{parts.netloc}" == parts.geturl() and "@" not in parts.netloc
+    if parts.scheme not in _USUAL_PORTS or not parts.hostname or not alone or not address.isascii():
+        raise ValueError(f"“{address}” is no address to serve at; write https://revue.exemple.org")
+    usual = parts.port == _USUAL_PORTS[parts.scheme]
+    return parts.geturl().removesuffix(f":{parts.port}") if usual else parts.geturl()
+
+
+def _proxy(address: str) -> str:
+    try:
+        network = ip_network(address)
+    except ValueError:
+        raise ValueError(f"“{address}” is no IP address; write one such as 127.0.0.1") from None
+    if not network.prefixlen:
+        raise ValueError("a network of everybody cannot be trusted; name the server's address")
+    return address
 
 
 class Reviewer(BaseModel):
@@ -58,6 +82,23 @@ def find_reviewer(reviewers: Sequence[Reviewer], name: str) -> Reviewer:
     names = [reviewer.name for reviewer in reviewers]
     known = f"reviewers: {', '.join(names)}" if names else "orchestra.yaml names no reviewer yet"
     raise ReviewError(f"“{name}” is no reviewer here{did_you_mean(name, names)}", known)
+
+
+class ReviewPages(BaseModel):
+    """Where browsers find the review pages when another server stands in front of them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    address: Annotated[str, AfterValidator(_public)] = Field(
+        "",
+        description="The address that browsers show, such as https://revue.exemple.org: that of the"
+        " server that speaks HTTPS in front. Reviewers then sign in with passwords.",
+    )
+    proxies: list[Annotated[str, AfterValidator(_proxy)]] = Field(
+        [],
+        description="IP addresses of such servers, whose X-Forwarded-For is believed: 127.0.0.1 for"
+        " one on this machine.",
+    )
 
 
 class Publishing(BaseModel):

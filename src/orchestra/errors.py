@@ -8,14 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestra.shown import without_passwords
+
 
 class OrchestraError(Exception):
-    """An expected failure: ``message`` says what happened, ``hint`` what to type or change."""
+    """An expected failure: ``message`` says what happened, ``hint`` what to type or change.
+
+    It is shown, kept and sent to people, so no address in it has a password.
+    """
 
     def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+        self.message = without_passwords(message)
+        self.hint = without_passwords(hint)
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         return f"{self.message} — {self.hint}" if self.hint else self.message

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestra.errors import ArchiveError, WorkspaceError
-from orchestra.root import SETTINGS_FILE
+from orchestra.root import SETTINGS_FILE, STATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HINT = "put what it leads to in its place, or delete it"
-_PLACES = (SETTINGS_FILE, "agents", "prompts", "sources", "output", ".orchestra")
+_PLACES = (SETTINGS_FILE, "agents", "prompts", "sources", "output", STATE)
 # For os.open: the last part of a path is no link, bytes come as they are, nobody waits for a pipe.
 NO_LINK = 0
 for _flag in ("O_BINARY", "O_NONBLOCK", "O_NOFOLLOW"):
@@ -56,7 +56,7 @@ def refuse_links_out(root: Path) -> None:
     sources and what is published are not looked at here: of those, one by one is left out.
     """
     links = [*_links_in(root), *_links_in(root / "agents")]
-    links += [*_links_in(root / "prompts", 3), *_links_in(root / ".orchestra", 3)]
+    links += [*_links_in(root / "prompts", 3), *_links_in(root / STATE, 3)]
     for link in links:
         if link.relative_to(root).parts[0] in _PLACES and leads_out(link, root):
             raise WorkspaceError(f"{link} leads out of the workspace by a link", HINT)
@@ -79,13 +79,13 @@ def _links_in(folder: Path, depth: int = 1) -> Iterator[Path]:
             yield from _links_in(folder / entry.name, depth - 1)
 
 
-def read_no_link(path: Path) -> bytes:
+def read_no_link(path: Path, most: int = -1) -> bytes:
     """Return what is in a regular file; raise OSError for anything else, a link too.
 
-    A folder above it may be a link.
+    Of one with more than ``most`` bytes, so many. A folder above it may be a link.
     """
     handle = os.open(path, os.O_RDONLY | NO_LINK)
     with os.fdopen(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise OSError(f"{path} is not a regular file")
-        return file.read()
+        return file.read(most)

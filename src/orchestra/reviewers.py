@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from dataclasses import dataclass
@@ -150,6 +151,11 @@ class Passwords:
         except (Argon2Error, InvalidHashError):
             return False
 
+    def mark(self, name: str) -> str:
+        """Return what is another one after each change of her password; empty when she has none."""
+        kept = self._read().get(fold(name), "")
+        return hashlib.sha256(kept.encode()).hexdigest() if kept else ""
+
     def lacking(self, reviewers: Sequence[Reviewer]) -> list[str]:
         """Return the names of those who have none."""
         kept = self._read()
@@ -164,6 +170,10 @@ class Passwords:
         except ValueError:
             raise ReviewError(
                 f"{self.path} is damaged", "delete it, then set the passwords again"
+            ) from None
+        except OSError as error:
+            raise ReviewError(
+                f"{self.path} cannot be read: {error.strerror}", "check its rights"
             ) from None
 
 

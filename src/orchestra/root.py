@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 SETTINGS_FILE = "orchestra.yaml"
+STATE = ".orchestra"  # the folder of a workspace's state: nobody else reads what is in it
 AUDIT_FILE = "audit.jsonl"  # in the folder of the archive
 
 

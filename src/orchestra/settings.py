@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from orchestra.agents import EngineName, Language, MethodName
 from orchestra.check_settings import CheckSettings
-from orchestra.editorial import Publishing, Reviewer
+from orchestra.editorial import Publishing, Reviewer, ReviewPages
 from orchestra.errors import Problem
 from orchestra.prose import fold
 from orchestra.timetable import Schedule
@@ -75,6 +75,11 @@ class Timeouts(BaseModel):
         description="For the next piece of a reply; the first one waits for the prompt to be read.",
     )
 
+    @property
+    def quick(self) -> Timeouts:
+        """The timeouts for what a server answers at once, without a model."""
+        return self.model_copy(update={"stall": min(self.stall, 2 * self.connect)})
+
 
 class Sampling(BaseModel):
     """How the next word is drawn; what is not set here is the model's own."""
@@ -129,6 +134,7 @@ class Settings(BaseModel):
         " a password: ORCHESTRA_NOTIFY keeps them out of this file.",
     )
     reviewers: list[Reviewer] = Field([], description="Who may approve, each by her name.")
+    web: ReviewPages = ReviewPages()
     publishing: Publishing = Publishing()
     check: CheckSettings = CheckSettings()
 

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import errno
 import os
-import stat
 
 from orchestra.errors import EvidenceError
-from orchestra.links import NO_LINK
+from orchestra.files import NotRegular, TooLarge, read_regular
 
 SUFFIX = ".evidence.json"
 MAX_BYTES = 5_000_000
@@ -34,33 +33,19 @@ def read_sidecar(file: str) -> bytes | None:
     Raises EvidenceError when it is no regular file, is larger than 5 MB, or may not be read.
     """
     try:
-        handle = os.open(file, os.O_RDONLY | NO_LINK)
+        return read_regular(file, MAX_BYTES, follow=False)
     except ValueError:
         return None
+    except NotRegular:
+        raise _refused(file, "is not a regular file") from None
+    except TooLarge:
+        raise _refused(file, f"is larger than {MAX_BYTES:,} bytes") from None
     except OSError as error:
         if error.errno in _NOT_THERE:
             return None
         if error.errno == errno.ELOOP:
             raise _refused(file, "is a link", "put the file itself there") from None
         raise _refused(file, f"cannot be read: {error.strerror}", "check its rights") from error
-    try:
-        return _content(file, handle)
-    except OSError as error:
-        raise _refused(file, f"cannot be read: {error.strerror}") from error
-    finally:
-        os.close(handle)
-
-
-def _content(file: str, handle: int) -> bytes:
-    status = os.fstat(handle)
-    if not stat.S_ISREG(status.st_mode):
-        raise _refused(file, "is not a regular file")
-    if status.st_size > MAX_BYTES:
-        raise _refused(file, f"is larger than {MAX_BYTES:,} bytes")
-    pieces = []
-    while piece := os.read(handle, MAX_BYTES):
-        pieces.append(piece)
-    return b"".join(pieces)
 
 
 def _refused(file: str, why: str, hint: str = HINT) -> EvidenceError:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from orchestra.agents import Agent, load_agents
 from orchestra.errors import ConfigError, Problem, WorkspaceError
-from orchestra.files import cannot_write
+from orchestra.files import cannot_write, make_private
 from orchestra.links import refuse_links_out
-from orchestra.root import SETTINGS_FILE
+from orchestra.root import SETTINGS_FILE, STATE
 from orchestra.settings import Settings, load_settings
 from orchestra.template import SectionTemplate, load_template
 
@@ -51,7 +51,7 @@ class Workspace:
     @property
     def state_folder(self) -> Path:
         """What can be rebuilt: index, run records, databases."""
-        return self.root / ".orchestra"
+        return self.root / STATE
 
     @cached_property
     def library(self) -> Library:
@@ -64,9 +64,11 @@ class Workspace:
 def load_workspace(root: Path) -> Workspace:
     """Return the workspace in ``root``; raise ConfigError with every fault of every file.
 
-    Raises WorkspaceError when one of its own places is a link out of it.
+    Raises WorkspaceError when one of its own places is a link out of it. A state that others can
+    read, as older versions left it, is made private.
     """
     refuse_links_out(root)
+    make_private(root / STATE)
     problems: list[Problem] = []
     settings = load_settings(root / SETTINGS_FILE, problems)
     agents = load_agents(root / "agents", problems)

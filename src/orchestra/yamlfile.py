@@ -22,6 +22,7 @@ M = TypeVar("M", bound=BaseModel)
 Location = tuple[str | int, ...]
 
 MAX_DEPTH = 50
+_MOST_BITS = 14_000  # of a whole number: Python writes no longer ones
 # YAML takes the last three for line ends, which nothing else does.
 _UNPRINTABLE = re.compile(f"{Reader.NON_PRINTABLE.pattern}|[\x85\u2028\u2029]")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -72,8 +73,7 @@ def parse_yaml(text: str) -> YamlText:
     found = _read(text)
     if not isinstance(found.data, dict):
         raise InvalidYaml("expected a mapping of keys to values", 1, 1)
-    data = {str(key): value for key, value in found.data.items()}
-    return YamlText(data, found.marks, found.duplicates)
+    return YamlText(found.data, found.marks, found.duplicates)
 
 
 def parse_any_yaml(text: str) -> tuple[Any, list[tuple[str, Mark]]]:
@@ -101,7 +101,7 @@ def _read(text: str) -> _Reading:
         raise
     except yaml.MarkedYAMLError as error:
         raise _explained(error, text) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, ArithmeticError, RecursionError) as error:
         raise _invalid(_one_line(str(error)), _mark_of_bad_value(root)) from None
 
 
@@ -121,16 +121,22 @@ class _Reading:
     def _value(self, node: yaml.Node, location: Location) -> Any:
         if isinstance(node, yaml.ScalarNode):
             # Most values are texts between quotation marks, which need no constructor.
-            return node.value if node.tag == _STR else self.loader.construct_object(node)
+            return node.value if node.tag == _STR else self._scalar(node)
         if isinstance(node, yaml.SequenceNode):
             return [self._item(item, (*location, n)) for n, item in enumerate(node.value)]
         return self._mapping(node, location)
+
+    def _scalar(self, node: yaml.ScalarNode) -> Any:
+        value = self.loader.construct_object(node)
+        if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+            raise _invalid("a number of thousands of digits counts nothing", node.start_mark)
+        return value
 
     def _item(self, node: yaml.Node, location: Location) -> Any:
         self.marks[location] = Mark(node.start_mark.line + 1, node.start_mark.column + 1)
         return self._value(node, location)
 
-    def _mapping(self, node: yaml.Node, location: Location) -> dict[Any, Any]:
+    def _mapping(self, node: yaml.Node, location: Location) -> dict[str, Any]:
         values = {}
         for key, value in node.value:
             mark = Mark(key.start_mark.line + 1, key.start_mark.column + 1)
@@ -141,14 +147,15 @@ class _Reading:
             values[self._key(key)] = self._value(value, inner)
         return values
 
-    def _key(self, node: yaml.Node) -> Any:
+    def _key(self, node: yaml.Node) -> str:
+        """Return a key as it is written: a year, a date or a “no” is a name there."""
         if node.tag == _MERGE:
             raise _invalid(
                 "merge keys (<<) are not read here; write the values out", node.start_mark
             )
-        name = self._value(node, ())
-        if isinstance(name, list | dict):
+        if not isinstance(node, yaml.ScalarNode):
             raise _invalid("a key must be a text or a number", node.start_mark)
+        name: str = node.value
         return name
 
 
@@ -216,7 +223,7 @@ def _mark_of_bad_value(root: yaml.Node | None) -> Any:
         if isinstance(node, yaml.ScalarNode):
             try:
                 SafeConstructor().construct_object(node)
-            except ValueError:
+            except (ValueError, ArithmeticError):
                 return node.start_mark
         else:
             nodes += _inside(node)

@@ -44,11 +44,19 @@ def test_all_is_well() -> None:
     assert failing(done) == {}
     names = [line.split()[1] for line in done.stdout.splitlines()]
     assert names == [
-        "python", "checker", "workspace", "prompts", "agents", "schedule", "library", "topics",
-        "model", "method", "memory", "disk",
+        "python", "checker", "workspace", "prompts", "agents", "schedule", "nights", "library",
+        "topics", "model", "method", "memory", "disk",
     ]  # fmt: skip
     assert "not probed yet: orchestra models probe mistral:latest" in done.stdout
     assert "mistral:latest on ollama" in done.stdout
+
+
+def test_a_damaged_ledger_is_told_of(root: Path) -> None:
+    (root / ".orchestra").mkdir(exist_ok=True)
+    (root / ".orchestra" / "ledger.sqlite").write_bytes(b"no database at all\n" * 400)
+    line = failing(run("doctor"))["nights"]
+    assert "it is damaged" in line
+    assert "orchestra night run, makes a new one" in line
 
 
 def test_prompts_that_are_not_there(root: Path) -> None:

@@ -9,6 +9,8 @@ from tests.fakes import faults
 from tests.fakes.ollama import FakeOllama
 from tests.fakes.student import Student
 
+from orchestra.writing.exam import read_paper
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -110,15 +112,19 @@ def test_marks_that_are_known_are_shown_without_asking_again(
     assert len(server.chats) == asked
     student.cites = 2
     assert "cites rightly         2/8" in run("models", "probe", "autre:1b", "--again").stdout
-    assert len(server.chats) == 2 * asked
+    pairs = len(read_paper().support)
+    assert len(server.chats) == 2 * asked - pairs  # who does not write is not asked to judge
     assert "compiled" in run("models", "probe", "autre:1b").stdout
 
 
 def test_why_a_model_does_not_write_is_said(student: Student) -> None:
     student.cites = 2
     lines = run("models", "probe").stdout.splitlines()
-    assert lines[0].endswith(": compiled, asked for its verdict")
+    assert lines[0].endswith(": compiled, not asked for its verdict")
     assert lines[1] == "  it cites the right passage 2/8 times"
+    assert not [line for line in lines if line.startswith("verdict")]
+    line = run("models", "list").stdout.splitlines()[1]
+    assert "verdict not asked (no judge)" in line
 
 
 def test_a_probe_as_json_is_only_json(student: Student) -> None:

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+import subprocess
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.cli.program import run
+from tests.cli.program import refused, run
 from tests.nights.rows import make_row
 
 from orchestra.nights.database import databases
@@ -15,7 +18,7 @@ from orchestra.nights.ledger import open_ledger
 from orchestra.nights.locks import SCHEDULER, WORKER, holding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from orchestra.nights.row import Row
@@ -127,3 +130,60 @@ def test_history_tells_of_every_row_the_latest_first(root: Path) -> None:
     assert run("night", "history", "--agent", "jardins").stdout.splitlines() == lines[1:]
     told = json.loads(run("night", "history", "--json").stdout)
     assert [row["key"] for row in told] == ["ateliers/2026-11-22/2200", "jardins/2026-11-22/2200"]
+
+
+# A state that nobody may write
+
+
+@pytest.fixture
+def read_only(root: Path) -> Iterator[Path]:
+    enter(root, make_row("jardins", "waiting", reason="the night's window closed"))
+    state = root / ".orchestra"
+    for name in (SCHEDULER, WORKER):
+        (state / name).touch()
+    there = str(state)
+    for arguments in (("--bind", there, there), ("-o", "remount,bind,ro", there)):
+        done = subprocess.run(["mount", *arguments], capture_output=True, check=False)
+        if done.returncode:
+            pytest.skip("nothing can be mounted here")
+    yield state
+    subprocess.run(["umount", there], check=True)
+
+
+@pytest.mark.parametrize("command", ["status", "history", "summary"])
+def test_what_is_told_needs_no_right_to_write(command: str, read_only: Path) -> None:
+    done = run("night", command)
+    assert (done.code, done.stderr) == (0, "")
+    assert "window closed" in done.stdout or "window" in done.stdout or "Jardins" in done.stdout
+
+
+def test_who_runs_is_known_where_nothing_can_be_written(read_only: Path) -> None:
+    assert "scheduler: does not run" in run("night", "status").stdout
+    handle = os.open(read_only / SCHEDULER, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    assert "scheduler: runs" in run("night", "status").stdout
+    os.close(handle)
+
+
+def test_writing_there_is_refused_in_words(read_only: Path) -> None:
+    done = run("night", "run")
+    assert done.code == 2
+    assert "Read-only file system" in done.stderr or "read-only" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_looking_makes_no_state(root: Path) -> None:
+    for command in ("status", "history", "summary"):
+        assert run("night", command).code == 0
+    assert not (root / ".orchestra").exists()
+
+
+def test_a_damaged_ledger_is_named_and_left_where_it_is(root: Path) -> None:
+    enter(root, make_row("jardins", "waiting"))
+    path = root / ".orchestra" / "ledger.sqlite"
+    path.write_bytes(b"no database at all\n" * 400)
+    error, hint = refused("night", "status")
+    assert "it is damaged" in error
+    assert str(path) in error
+    assert "orchestra night run" in hint
+    assert path.read_bytes().startswith(b"no database")

@@ -123,6 +123,17 @@ def test_without_passwords_it_is_not_served_to_others(root: Path, host: str) -> 
     assert "orchestra web user add" in hint
 
 
+def test_behind_another_server_it_asks_for_passwords_on_this_machine_too(
+    make_workspace: Callable[..., Path],
+) -> None:
+    public = {"address": "https://revue.exemple.org"}
+    root = make_workspace(reviewers=[{"name": NAME}], web=public)
+    error, hint = refused("--workspace", str(root), "web", "--no-open")
+    assert "https://revue.exemple.org can be reached by others" in error
+    assert NAME in error
+    assert "orchestra web user add" in hint
+
+
 def test_without_reviewers_it_is_not_served_to_others(make_workspace: Callable[..., Path]) -> None:
     root = str(make_workspace())
     error, _ = refused("--workspace", root, "web", "--no-open", "--host", "0.0.0.0")

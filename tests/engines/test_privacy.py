@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,9 +13,12 @@ from tests.worlds import make_settings
 
 from orchestra.engines.ollama import open_ollama
 from orchestra.engines.openai import open_openai
+from orchestra.engines.probed import EXAM, Probe, keep_probe
+from orchestra.errors import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from orchestra.engines.chat import ChatEngine
 
@@ -146,3 +150,26 @@ def test_other_openai_variables_do_not_move_the_server(
     get(open_openai(settings, MODEL, {}), ask())
     assert elsewhere.requests == []
     assert server.chats
+
+
+@pytest.mark.parametrize("name", OPENERS)
+def test_the_password_of_a_host_is_neither_shown_nor_kept(
+    name: str, server: FakeOllama, tmp_path: Path
+) -> None:
+    address = server.url.replace("://", "://zoe:s3cret@")
+    hosts = {"ollama": address, "openai": f"{address}/v1"}
+    settings = make_settings(hosts=hosts, models={"openai": MODEL})
+    with closing(OPENERS[name](settings)) as engine:
+        assert engine.identity.shown_host.startswith(server.url)
+        probe = Probe.model_construct(exam=EXAM)
+        assert "s3cret" not in keep_probe(tmp_path, engine.identity, probe).name
+
+
+@pytest.mark.parametrize("name", OPENERS)
+def test_a_host_with_a_password_that_does_not_answer_is_named_without_it(name: str) -> None:
+    address = "http://zoe:s3cret@127.0.0.1:9"
+    settings = make_settings(hosts={"ollama": address, "openai": f"{address}/v1"})
+    with pytest.raises(EngineError) as failed:
+        OPENERS[name](settings)
+    assert "http://127.0.0.1:9" in failed.value.message
+    assert "s3cret" not in f"{failed.value!r} {failed.value} {failed.value.hint}"

@@ -6,9 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.worlds import AGENTS, make_settings
 
-from orchestra.agents import Agent
 from orchestra.engines.engine import EngineIdentity
 from orchestra.engines.probed import (
     EXAM,
@@ -18,14 +16,12 @@ from orchestra.engines.probed import (
     Probe,
     keep_probe,
     known_probe,
-    method_for,
 )
 from orchestra.engines.weights import PUBLISHED
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from orchestra.agents import MethodName
 
 OLLAMA = EngineIdentity("ollama", "mistral:latest", "http://127.0.0.1:11434", "ab" * 32, 12288)
 OPENAI = EngineIdentity("openai", "mistral", "http://127.0.0.1:8000/v1", "", 12288)
@@ -44,11 +40,6 @@ def a_probe(**changes: Any) -> Probe:
     }  # fmt: skip
     marks = {name: changes.pop(name, mark) for name, mark in ALL_RIGHT.items()}
     return Probe(marks=Marks(**marks), **values | changes)
-
-
-def an_agent(method: MethodName | None = None) -> Agent:
-    described = {"id": "ateliers", "persona": "Une autrice sobre et précise.", "method": method}
-    return Agent.model_validate(AGENTS["ateliers"] | described)
 
 
 @pytest.mark.parametrize("identity", [OLLAMA, OPENAI], ids=["digest", "host"])
@@ -127,24 +118,6 @@ def test_who_may_judge_sees_faults_and_not_everywhere(right: int, said: int, may
 
 def test_who_says_no_to_all_is_no_judge_even_if_it_were_often_right() -> None:
     assert not a_probe(verdict=Mark(right=14, asked=16), said_supported=0).may_judge
-
-
-@pytest.mark.parametrize(
-    ("workspace", "own", "probe", "method"),
-    [
-        ("auto", None, a_probe(), "reasoned"),
-        ("auto", None, a_probe(citing=Mark(right=0, asked=8)), "compiled"),
-        ("auto", None, None, "compiled"),
-        ("reasoned", None, None, "reasoned"),
-        ("compiled", None, a_probe(), "compiled"),
-        ("compiled", "reasoned", None, "reasoned"),
-        ("compiled", "auto", a_probe(), "reasoned"),
-    ],
-)
-def test_a_method_that_is_named_goes_before_what_was_measured(
-    workspace: str, own: MethodName | None, probe: Probe | None, method: str
-) -> None:
-    assert method_for(make_settings(method=workspace), an_agent(own), probe) == method
 
 
 def test_who_cannot_point_to_the_passage_is_no_judge() -> None:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple, Self, get_args
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
-from orchestra.library.entry import read_entry
+from orchestra.library.reading import read_entry
+from orchestra.library.reading_room import ReadingRoom
 from orchestra.library.scan import find_files
 
 if TYPE_CHECKING:
@@ -80,7 +81,8 @@ class Pair(NamedTuple):
 def library() -> dict[str, tuple[Passage, ...]]:
     """Return the passages of every source of the repository's library, as it cuts them."""
     found, _ = find_files(ROOT / "sources")
-    return {file.id: read_entry(file).passages for file in found}
+    with ReadingRoom() as room:
+        return {file.id: read_entry(file, room).passages for file in found}
 
 
 def matching(cited: Cited) -> list[Passage]:

@@ -1,21 +1,31 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
+import socket
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.library.hostile import crowded_docx, laughing_html, pages, swollen_docx
 from tests.library.samples import blank_pdf, docx, encrypted_pdf, library, paragraph, put
 
 from orchestra.errors import LibraryError
+from orchestra.library import library as libraries
+from orchestra.library import reading
+from orchestra.library.reading import read_entry
+from orchestra.library.reading_room import Limits, ReadingRoom
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from orchestra.library.entry import Entry, Paper
     from orchestra.library.library import Library
+    from orchestra.library.scan import Found
 
 GOOD = paragraph("bon")
 
@@ -39,6 +49,12 @@ def unprivileged() -> Iterator[Path]:
         if path.is_dir():
             path.chmod(0o700)
     shutil.rmtree(folder)
+
+
+def processor_seconds() -> float:
+    """What this process and those it waited for have worked: others on the machine do not count."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime for each in used)
 
 
 def messages(found: Library) -> dict[str, str]:
@@ -95,7 +111,7 @@ def test_pipes_dangling_links_and_folders_named_like_files_do_no_harm(tmp_path: 
     (tmp_path / "sources" / "boucle").symlink_to(tmp_path / "sources")
     found = library(tmp_path)
     assert [source.id for source in found.sources] == ["bon.txt", "dossier.md/dedans.txt"]
-    assert messages(found)["tube.txt"] == "is not a file"
+    assert messages(found)["tube.txt"] == "is not a file; put the document itself there"
     assert "cannot be read" in messages(found)["lien.md"]
     assert len(found.problems) == 2
 
@@ -223,11 +239,170 @@ def test_an_instruction_to_the_model_stays_as_data_and_is_reported_with_its_line
         "> " * 300_000,
         "**a" * 300_000,
         "# " * 300_000,
+        "# a\n" * 100_000,
+        "- a\n" * 100_000,
+        "A. " * 300_000,
     ],
     ids=lambda text: text[:6],
 )
 def test_a_large_or_contrived_text_takes_seconds_at_most(tmp_path: Path, text: str) -> None:
     put(tmp_path, "a.md", f"{GOOD}\n\n{text}")
-    started = time.perf_counter()
+    began = processor_seconds()
     assert len(library(tmp_path).sources) == 1
-    assert time.perf_counter() - started < 10
+    assert processor_seconds() - began < 10
+
+
+def test_many_hostile_files_are_each_named_and_the_good_one_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = Limits(seconds=2, memory=300_000_000)
+    monkeypatch.setattr(libraries, "ReadingRoom", partial(ReadingRoom, limits))
+    deep = "<div>" * 100_000
+    put(tmp_path, "bombe.docx", swollen_docx(60_000_000))
+    put(tmp_path, "foule.docx", crowded_docx())
+    put(tmp_path, "pages.pdf", pages(60_000))
+    put(tmp_path, "profond.html", f"<html><body>{deep}mot{'</div>' * 100_000}</body></html>")
+    put(tmp_path, "rire.html", laughing_html())
+    put(tmp_path, "zut.docx", docx([GOOD]))
+    found = library(tmp_path)
+    said = messages(found)
+    assert "takes more than 300 MB of memory" in said["bombe.docx"]
+    assert "takes more than 2 s to read" in said["pages.pdf"]
+    assert "zut.docx" not in said
+    assert "zut.docx" in [source.id for source in found.sources]
+    assert sum(len(p.text) for p in found.passages("rire.html")) < 1000
+    started = time.perf_counter()
+    assert library(tmp_path).problems == found.problems  # from what is remembered
+    assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize("word", ["a" * 499 + " ", "abcdefgh" * 50 + "-\n", "a" * 5000 + "\n"])
+def test_megabytes_of_long_words_take_no_longer_than_others(tmp_path: Path, word: str) -> None:
+    put(tmp_path, "a.txt", f"{GOOD}\n\n" + word * (3_000_000 // len(word)))
+    began = processor_seconds()
+    assert len(library(tmp_path).sources) == 1
+    assert processor_seconds() - began < 8
+
+
+def test_sockets_and_devices_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, "bon.txt", GOOD)
+    (tmp_path / "sources" / "zero.md").symlink_to("/dev/zero")
+    monkeypatch.chdir(tmp_path / "sources")  # the address of a socket is short
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("prise.md")
+        found = library(tmp_path)
+    refused = "is not a file; put the document itself there"
+    assert messages(found) == {"zero.md": refused, "prise.md": refused}
+    assert [source.id for source in found.sources] == ["bon.txt"]
+
+
+def test_a_link_to_itself_is_named_with_what_to_do(tmp_path: Path) -> None:
+    put(tmp_path, "bon.txt", GOOD)
+    (tmp_path / "sources" / "rond.md").symlink_to("rond.md")
+    assert "put the file itself there" in messages(library(tmp_path))["rond.md"]
+
+
+def _pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def _zeros(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def _folder(path: Path) -> None:
+    path.mkdir()
+
+
+def _loop(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+def _huge(path: Path) -> None:
+    path.write_text("title: Un titre\n" + "# rien\n" * 3_000_000)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (_pipe, "is not a file; put the metadata itself there"),
+        (_zeros, "is a link; put the file itself there"),
+        (_folder, "is not a file; put the metadata itself there"),
+        (_loop, "is a link; put the file itself there"),
+        (_huge, "is larger than 100 kB; keep title, author, year and the like"),
+    ],
+)
+def test_a_sidecar_that_is_none_is_named_and_the_text_read(
+    tmp_path: Path, make: Callable[[Path], None], message: str
+) -> None:
+    make(put(tmp_path, "a.txt", GOOD).with_name("a.txt.yaml"))
+    found = library(tmp_path)
+    assert message in messages(found)["a.txt.yaml"]
+    assert [source.id for source in found.sources] == ["a.txt"]
+
+
+def test_a_sidecar_is_read_when_the_right_to_is_given(unprivileged: Path) -> None:
+    put(unprivileged, "a.txt", GOOD)
+    beside = put(unprivileged, "a.txt.yaml", "title: Un titre\n")
+    beside.chmod(0)
+    assert "chmod u+r" in messages(library(unprivileged))["a.txt.yaml"]
+    beside.chmod(0o644)
+    assert library(unprivileged).sources[0].title == "Un titre"
+
+
+def test_a_file_whose_name_leaves_no_room_for_a_sidecar_is_read(tmp_path: Path) -> None:
+    put(tmp_path, f"{'n' * 251}.txt", GOOD)
+    found = library(tmp_path)
+    assert found.problems == []
+    assert len(found.sources) == 1
+
+
+def test_a_front_matter_of_megabytes_is_named_and_the_text_read(tmp_path: Path) -> None:
+    front = "".join(f"cle{n}: valeur\n" for n in range(20_000))
+    put(tmp_path, "a.md", f"---\n{front}---\n\n{GOOD}\n")
+    found = library(tmp_path)
+    assert "longer than 100,000 characters" in messages(found)["a.md"]
+    assert [source.id for source in found.sources] == ["a.md"]
+
+
+def test_of_thousands_of_faults_the_first_are_listed(tmp_path: Path) -> None:
+    front = "".join(f"cle{n}: valeur\n" for n in range(5000))
+    put(tmp_path, "a.md", f"---\n{front}---\n\n{GOOD}\n")
+    found = library(tmp_path)
+    assert len(found.errors) == 21
+    assert "has 4980 more faults" in found.errors[0].message
+    assert [source.id for source in found.sources] == ["a.md"]
+
+
+def test_a_text_that_the_program_fails_on_here_is_read_in_the_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(paper: Paper) -> Entry:
+        raise ZeroDivisionError
+
+    put(tmp_path, "a.md", GOOD)
+    put(tmp_path, "b.docx", docx([GOOD]))
+    monkeypatch.setattr(reading, "make_entry", fail)
+    found = library(tmp_path)
+    assert [source.id for source in found.sources] == ["a.md", "b.docx"]
+
+
+def test_what_was_read_before_a_kill_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(6):
+        put(tmp_path, f"{n}.txt", paragraph(f"mot{n}x", 600))
+    read = []
+
+    def reading(found: Found, room: ReadingRoom) -> Entry:
+        read.append(found.id)
+        if read == ["0.txt", "1.txt", "2.txt", "3.txt", "4.txt"]:
+            raise KeyboardInterrupt
+        return read_entry(found, room)
+
+    monkeypatch.setattr(libraries, "KEPT_PASSAGES", 2)
+    monkeypatch.setattr(libraries, "read_entry", reading)
+    with pytest.raises(KeyboardInterrupt):
+        library(tmp_path)
+    assert len(library(tmp_path).sources) == 6
+    assert read[5:] == ["4.txt", "5.txt"]

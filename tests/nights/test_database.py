@@ -46,7 +46,7 @@ def test_another_kind_of_database_is_refused_without_showing_its_password(tmp_pa
     with pytest.raises(StateError, match="does not name a PostgreSQL") as caught:
         databases(tmp_path, {VARIABLE: "mysql://me:secret@db.example/nights"})
     assert "secret" not in str(caught.value)
-    assert "postgresql://user:password@host" in caught.value.hint
+    assert "postgresql://host:5432/database" in caught.value.hint
 
 
 def test_a_sound_file_stays_and_so_does_one_that_is_not_there(tmp_path: Path) -> None:

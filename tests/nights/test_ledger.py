@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta, timezone
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import sqlalchemy as sa
 from tests.nights.rows import TEN, make_row
 
 from orchestra.errors import OrchestraError, StateError
 from orchestra.nights.database import sqlite_path, sqlite_url
 from orchestra.nights.due import Due
-from orchestra.nights.ledger import Ledger, open_ledger
+from orchestra.nights.ledger import Ledger, look_into_ledger, open_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,13 +90,130 @@ def test_a_new_agent_is_watched_from_now_on(ledger: Ledger) -> None:
     assert ledger.watched_until("zoe", TEN + 2 * DAY) == TEN + DAY
 
 
-def test_when_the_clock_comes_back_what_it_skipped_is_forgotten(ledger: Ledger) -> None:
-    for days, status in [(-1, "skipped"), (1, "skipped"), (2, "written")]:
-        ledger.enter(make_row("a", status, key=f"{days}", due_at=TEN + days * DAY))
-    ledger.watched_until("a", TEN + 3 * DAY)
-    ledger.forget_skipped_after(TEN)
-    assert [row.key for row in ledger.rows()] == ["2", "-1"]
-    assert ledger.watched_until("a", TEN) == TEN
+def test_when_the_clock_comes_back_what_it_planned_meanwhile_is_undone(ledger: Ledger) -> None:
+    ahead = TEN + 9 * DAY
+    for key, status, due_at, planned_at in [
+        ("before", "skipped", TEN - 2 * DAY, TEN - DAY),
+        ("skipped when ahead", "skipped", TEN - DAY, ahead),
+        ("due later", "planned", TEN + DAY, ahead),
+        ("due now, to be made up for", "planned", TEN - DAY, ahead),
+        ("written", "written", TEN + 2 * DAY, ahead),
+        ("tonight, planned by hand", "planned", TEN + DAY, TEN),
+    ]:
+        row = make_row("a", status, key=key, due_at=due_at, planned_at=planned_at)
+        assert ledger.enter(row)
+    assert ledger.enter(make_row("b", "waiting", key="b", due_at=TEN + DAY, attempts=1))
+    ledger.watched_until("a", ahead)
+    ledger.watched_until("b", ahead)
+    ledger.forget_planned_after(TEN)
+    assert {row.key for row in ledger.rows()} == {
+        "before", "due now, to be made up for", "written", "tonight, planned by hand", "b",
+    }  # fmt: skip
+    assert TEN - 2 * DAY < ledger.watched_until("a", TEN) < TEN - DAY
+    assert ledger.watched_until("b", TEN) == TEN
+
+
+def test_what_concerns_a_time_is_found_wherever_it_was_due(ledger: Ledger) -> None:
+    hour = timedelta(hours=1)
+    long_ago = {"due_at": TEN - 50 * DAY, "planned_at": TEN - 50 * DAY}
+    for key, status, values in [
+        ("due in it", "written", {}),
+        ("due at its end", "written", {"due_at": TEN + 8 * hour}),
+        ("planned in it", "skipped", {**long_ago, "planned_at": TEN + hour}),
+        ("finished in it", "written", {**long_ago, "finished_at": TEN}),
+        ("unfinished", "waiting", long_ago),
+        ("over before", "written", {**long_ago, "finished_at": TEN - hour}),
+    ]:
+        ledger.enter(make_row("a", status, key=key, **values))
+    found = [row.key for row in ledger.around(TEN, TEN + 8 * hour)]
+    assert found[0] == "due in it"
+    assert sorted(found) == ["due in it", "finished in it", "planned in it", "unfinished"]
+
+
+def test_the_last_that_each_agent_has_written_is_known(ledger: Ledger) -> None:
+    for agent, days, status in [("a", 3, "written"), ("a", 1, "written"), ("a", 0, "failed"),
+                                ("b", 2, "written"), ("c", 1, "skipped")]:  # fmt: skip
+        key = f"{agent}{days}"
+        ledger.enter(make_row(agent, status, key=key, due_at=TEN - days * DAY))
+    assert ledger.last_written() == {"a": TEN - DAY, "b": TEN - 2 * DAY}
+
+
+def test_a_ledger_that_was_never_looked_at_knows_nobody(ledger: Ledger) -> None:
+    assert ledger.knows_nobody()
+    ledger.watched_until("zoe", TEN)
+    assert not ledger.knows_nobody()
+
+
+# A file that goes away
+
+
+@pytest.mark.parametrize("another", [False, True], ids=["deleted", "replaced"])
+def test_a_ledger_that_is_gone_is_not_used_any_more_and_that_is_told(
+    another: bool, url: str
+) -> None:
+    path = sqlite_path(url)
+    assert path is not None
+    with open_ledger(url) as ledger:
+        ledger.enter(make_row("a", "planned"))
+        path.unlink()
+        if another:
+            with open_ledger(url) as other:
+                other.enter(make_row("b", "planned"))
+        for use in (ledger.rows, lambda: ledger.beat("one", TEN), ledger.knows_nobody):
+            with pytest.raises(StateError, match="deleted or replaced while it was in use"):
+                use()
+
+
+def test_a_row_that_is_gone_cannot_be_changed(ledger: Ledger) -> None:
+    with pytest.raises(StateError, match="the ledger has lost a/b"):
+        ledger.update("a/b", status="written")
+
+
+def test_one_who_only_looks_makes_nothing_and_changes_nothing(url: str, tmp_path: Path) -> None:
+    with look_into_ledger(url) as ledger:
+        assert ledger.rows() == []
+    assert list(tmp_path.iterdir()) == []
+    path = sqlite_path(url)
+    assert path is not None
+    with open_ledger(url) as ledger:
+        ledger.enter(make_row("a", "planned"))
+    before = path.read_bytes()
+    with look_into_ledger(url) as ledger:
+        assert [row.agent for row in ledger.unfinished()] == ["a"]
+    path.write_bytes(b"no database at all\n" * 400)
+    with pytest.raises(StateError, match="it is damaged"), look_into_ledger(url) as ledger:
+        ledger.rows()
+    assert [found.name for found in path.parent.iterdir()] == ["ledger.sqlite"]
+    assert before != path.read_bytes()
+
+
+def test_a_ledger_of_an_older_version_is_used_as_it_is(url: str) -> None:
+    path = sqlite_path(url)
+    assert path is not None
+    with open_ledger(url) as ledger:
+        ledger.enter(make_row("a", "planned", planned_at=TEN))
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("DROP TABLE orchestra_clock")
+        for name in ("planned_at", "finished_at"):
+            database.execute(f"DROP INDEX orchestra_nights_{name}")
+    with open_ledger(url) as ledger:
+        assert [row.agent for row in ledger.around(TEN, TEN + DAY)] == ["a"]
+        assert ledger.instants() == {}
+
+
+def test_a_night_is_found_without_reading_the_whole_ledger(ledger: Ledger) -> None:
+    said: list[str] = []
+
+    def explain(connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        if statement.startswith("SELECT"):
+            plan = connection.connection.cursor()
+            plan.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+            said.extend(row[3] for row in plan.fetchall())
+
+    sa.event.listen(ledger.store.engine, "before_cursor_execute", explain)
+    ledger.around(TEN, TEN + DAY)
+    assert said
+    assert not any(line.startswith("SCAN orchestra_nights") for line in said), said
 
 
 def test_a_worker_is_alive_while_it_says_so(ledger: Ledger) -> None:
@@ -185,6 +305,6 @@ def test_a_folder_in_place_of_the_file_is_an_error_that_says_so(tmp_path: Path) 
 
 
 def test_an_error_of_whoever_uses_the_ledger_is_not_taken_for_its_own(ledger: Ledger) -> None:
-    url = str(ledger.engine.url)
+    url = str(ledger.store.engine.url)
     with pytest.raises(FileNotFoundError), open_ledger(url):
         raise FileNotFoundError("something else")

@@ -11,7 +11,7 @@ from tests.nights.rows import make_row
 from orchestra.errors import ConfigError
 from orchestra.nights.database import sqlite_url
 from orchestra.nights.ledger import Ledger, open_ledger
-from orchestra.nights.planning import next_due, plan_due, plan_tonight, to_write
+from orchestra.nights.planning import next_due, plan_again, plan_due, plan_tonight, to_write
 from orchestra.workspace import Workspace, load_workspace
 
 if TYPE_CHECKING:
@@ -153,6 +153,32 @@ def test_a_clock_that_went_ahead_and_came_back_has_cost_no_night(
     assert statuses(ledger) == {}
     plan_due(workspace, ledger, TEN)
     assert statuses(ledger) == {"20": "planned"}
+
+
+@pytest.mark.parametrize("missed", ["skip", "latest", "all"])
+@pytest.mark.parametrize("ahead", [HOUR * 3, DAY, 400 * DAY], ids=["hours", "a day", "a year"])
+def test_a_night_that_came_due_while_the_clock_was_ahead_is_not_lost(
+    missed: str, ahead: timedelta, world: Callable[..., Workspace], ledger: Ledger
+) -> None:
+    workspace = world(missed=missed)
+    plan_due(workspace, ledger, NOON)
+    for wrong in (TEN - HOUR + ahead, TEN + ahead):
+        plan_due(workspace, ledger, wrong)
+    plan_due(workspace, ledger, TEN + HOUR / 2)
+    assert statuses(ledger) == {"20": "planned"}
+    plan_due(workspace, ledger, TEN + DAY)
+    assert statuses(ledger)["21"] == "planned"
+
+
+def test_a_lost_ledger_is_told_again_what_came_due_tonight_and_no_more(
+    world: Callable[..., Workspace], ledger: Ledger
+) -> None:
+    workspace = world(missed="skip")
+    plan_again(workspace, ledger, TEN + 3 * HOUR)
+    plan_due(workspace, ledger, TEN + 3 * HOUR)
+    assert statuses(ledger) == {"20": "planned"}
+    plan_due(workspace, ledger, TEN + DAY)
+    assert statuses(ledger)["21"] == "planned"
 
 
 def test_tonight_holds_what_is_still_to_come_and_tries_again_what_failed(

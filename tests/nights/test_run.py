@@ -8,11 +8,12 @@ import os
 import threading
 import time
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.fakes import faults
+from tests.nights.rows import make_row
 from tests.nights.world import (
     CALLS,
     STAGES,
@@ -31,6 +32,9 @@ from orchestra.document import parse_document
 from orchestra.errors import OrchestraError, StateError
 from orchestra.evidence import evidence_path
 from orchestra.nights import workflow
+from orchestra.nights.database import databases
+from orchestra.nights.ledger import open_ledger
+from orchestra.workspace import load_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,8 +42,8 @@ if TYPE_CHECKING:
 
     from tests.fakes.ollama import FakeOllama
 
+    from orchestra.nights.night import Night
     from orchestra.nights.row import Row
-    from orchestra.nights.run import Night
 
 
 @pytest.fixture
@@ -395,16 +399,108 @@ def test_a_file_in_place_of_the_state_folder_is_an_error_that_says_so(root: Path
         run(root)
 
 
-def test_an_archive_that_cannot_be_written_fails_the_row_and_keeps_the_sections(
+def test_an_archive_that_cannot_be_written_is_waited_for_and_the_sections_are_kept(
     root: Path, server: FakeOllama
 ) -> None:
+    nights: list[Night] = []
     (root / "output").write_text("not a folder")
-    failed = run(root)
-    assert {row.status for row in failed} == {"failed"}
-    assert all("cannot write" in row.reason for row in failed)
+    waiting = run(root, nights=nights)
+    assert {row.status for row in waiting} == {"waiting"}
+    assert all("cannot write" in row.reason for row in waiting)
+    assert len(nights[0].troubles) == 2
     (root / "output").unlink()
     assert [row.status for row in run(root)] == ["written", "written"]
     assert_each_stage_was_begun_once(server)
+
+
+# A reply that comes to no end
+
+
+def over_at(night: list[Night], how: str) -> Callable[[], None]:
+    def end() -> None:
+        if how == "window":
+            night[0].until = datetime.now(UTC)
+        else:
+            night[0].stop.set()
+
+    return end
+
+
+@pytest.mark.parametrize("how", ["stop", "window"])
+def test_a_reply_that_goes_on_after_the_night_is_cut_off_and_asked_for_again(
+    how: str, tmp_path: Path, server: FakeOllama
+) -> None:
+    root = write_nights(tmp_path, [server.url], 2, timeouts={"stall": 60})
+    nights: list[Night] = []
+    answer, asked = server.replier, iter(range(1, 1000))
+
+    def reply(body: Any) -> Any:
+        if next(asked) != 3:
+            return answer(body)
+        over_at(nights, how)()
+        return faults.SlowDrip(0.4)
+
+    server.replier = reply
+    began = time.monotonic()
+    ended = by_agent(run(root, nights=nights, last_section=0.3))
+    assert time.monotonic() - began < 30
+    assert ended["ateliers"].status == "waiting"
+    assert "came to no end" in ended["ateliers"].reason
+    assert (nights[0].at_work, nights[0].troubles) == (set(), [])
+    assert [row.status for row in run(root)] == ["written", "written"]
+    assert len(drafts(root)) == 2
+
+
+def test_a_host_that_says_nothing_after_the_night_is_left_where_it_hangs(
+    tmp_path: Path, server: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orchestra.nights.run.CUT_OFF", 0.3)
+    root = write_nights(tmp_path, [server.url], 2, timeouts={"stall": 8})
+    nights: list[Night] = []
+    break_after(server, 2, faults.Hang())
+    after(server, 3, lambda: nights[0].stop.set())  # noqa: PLW0108 - there is none yet
+    left = by_agent(run(root, nights=nights, last_section=0.3))
+    assert left["ateliers"].status == "waiting"
+    assert "came to no end" in left["ateliers"].reason
+    assert nights[0].at_work == {left["ateliers"].key}
+    assert len(nights[0].troubles) == 1
+
+
+# Topics
+
+
+def test_what_is_due_twice_a_day_or_made_up_for_takes_another_topic_each_time(
+    tmp_path: Path, server: FakeOllama
+) -> None:
+    schedule = {"cron": "0 3,9,15 * * *", "per_host": 3}
+    root = write_nights(tmp_path, [server.url], 2, schedule=schedule)
+    done = [row for row in run(root) if row.agent == "ateliers"]
+    assert [row.status for row in done] == ["written"] * 3
+    agent = load_workspace(root).agents[0]
+    assert sorted(row.topic for row in done) == sorted(topic.title for topic in agent.topics)
+    announced = [next_topic_of(row.draft) for row in done]
+    assert all(said != row.topic for said, row in zip(announced, done, strict=True))
+
+
+def next_topic_of(draft: str) -> str:
+    text = open(draft, encoding="utf-8").read()  # noqa: PTH123, SIM115
+    return text.partition("*Prochaine réflexion : ")[2].partition("*")[0].strip()
+
+
+def test_a_reflection_carried_over_keeps_its_topic_to_itself(
+    root: Path, server: FakeOllama
+) -> None:
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    carried = make_row(
+        "ateliers", "waiting", key=f"ateliers/{yesterday:%Y-%m-%d}/2200", date=yesterday.date(),
+        due_at=yesterday, topic="Réparer ensemble à l’atelier", attempts=1,
+    )  # fmt: skip
+    with open_ledger(databases(root / ".orchestra", {}).ledger) as ledger:
+        assert ledger.enter(carried)
+    done = [row for row in run(root) if row.agent == "ateliers"]
+    assert [row.status for row in done] == ["written"] * 2
+    assert done[0].topic == carried.topic
+    assert done[1].topic == "La vie d’un atelier partagé"
 
 
 def test_what_a_resumed_run_records_is_whole(root: Path, server: FakeOllama) -> None:

@@ -46,6 +46,7 @@ class Child:
     arguments: tuple[str, ...]
     code: int | None = None
     asked_to_end: bool = False
+    deaf: bool = False
 
     def poll(self) -> int | None:
         return self.code
@@ -53,7 +54,12 @@ class Child:
     def terminate(self) -> None:
         self.asked_to_end = True
 
-    def wait(self) -> int:
+    def kill(self) -> None:
+        self.code = -9
+
+    def wait(self, timeout: float | None = None) -> int:
+        if self.deaf and self.code is None:
+            raise subprocess.TimeoutExpired("orchestra", timeout or 0)
         self.code = self.code or 0
         return self.code
 
@@ -240,6 +246,27 @@ def test_closing_asks_the_worker_to_end_and_waits(make_world: Callable[..., Worl
     assert "stopping" in world.told[-1]
 
 
+def test_a_worker_that_hears_nothing_is_ended_and_the_next_night_begins(
+    make_world: Callable[..., World],
+) -> None:
+    world = make_world()
+    world.tick(at(1, 21), at(1, 22), at(2, 6), at(2, 6, 8))
+    assert world.children[0].code is None
+    world.tick(at(2, 6, 10))
+    assert world.children[0].code == -9
+    assert "the worker came to no end, and was ended" in world.told
+    world.tick(at(2, 22))
+    assert world.started == [WRITE, WRITE]
+
+
+def test_closing_ends_a_worker_that_hears_nothing(make_world: Callable[..., World]) -> None:
+    world = make_world()
+    world.tick(at(1, 21), at(1, 22))
+    world.children[0].deaf = True
+    world.scheduler.close()
+    assert (world.children[0].asked_to_end, world.children[0].code) == (True, -9)
+
+
 # The morning
 
 TOLD = {"notify": ["json://127.0.0.1:9/"]}
@@ -262,12 +289,25 @@ def test_a_night_that_ended_is_summed_up_once(make_world: Callable[..., World]) 
     assert not world.children[-1].asked_to_end
 
 
+def test_a_summary_that_comes_to_no_end_does_not_hold_up_the_next_night(
+    make_world: Callable[..., World],
+) -> None:
+    world = make_world(**TOLD)
+    world.tick(at(1, 21), at(1, 22))
+    world.settle()
+    world.tick(at(2, 6), at(2, 6, 4))
+    assert world.children[-1].code is None
+    world.tick(at(2, 6, 5), at(2, 22))
+    assert world.children[1].code == -9
+    assert world.started[2:] == [WRITE]
+
+
 def test_a_summary_waits_for_the_last_section(make_world: Callable[..., World]) -> None:
     world = make_world(**TOLD)
-    world.tick(at(1, 21), at(1, 22), at(2, 6), at(2, 6, 20))
+    world.tick(at(1, 21), at(1, 22), at(2, 6), at(2, 6, 8))
     assert world.started == [WRITE]
     world.settle()
-    world.tick(at(2, 6, 21))
+    world.tick(at(2, 6, 9))
     assert world.started[1:] == [("night", "summary", "--send", "--date", "2026-07-01")]
 
 
@@ -429,6 +469,28 @@ def test_a_damaged_ledger_never_blocks_a_night(make_world: Callable[..., World])
     world.tick(at(1, 21, 30), at(1, 22))
     assert world.started == [WRITE]
     assert list((world.root / ".orchestra").glob("ledger.sqlite.damaged-*"))
+
+
+@pytest.mark.parametrize("missed", ["skip", "latest"])
+def test_what_came_due_tonight_is_planned_again_when_the_ledger_is_lost(
+    make_world: Callable[..., World], missed: str
+) -> None:
+    world = make_world(schedule={"missed": missed})
+    world.tick(at(1, 21), at(1, 22))
+    world.children[-1].code = 2
+    (world.root / ".orchestra" / "ledger.sqlite").unlink()
+    world.tick(at(1, 23, 50), at(1, 23, 51))
+    assert [row.status for row in world.rows()] == ["planned", "planned"]
+    assert world.started == [WRITE, WRITE]
+
+
+def test_a_disk_that_is_mended_is_tried_again(make_world: Callable[..., World]) -> None:
+    world = make_world()
+    world.tick(at(1, 21), at(1, 22))
+    world.settle("waiting", attempts=1, reason="cannot write: the disk is full")
+    world.children[-1].code = 2
+    world.tick(at(1, 22, 1), at(1, 22, 2))
+    assert world.started == [WRITE, WRITE]
 
 
 # From start to stop

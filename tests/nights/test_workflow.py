@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import os
+import pickle
+import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -270,3 +275,94 @@ def test_after_a_kill_it_goes_on_after_the_last_finished_step(url: str) -> None:
     assert take_up(url, author) == "finished"
     assert author.did == ["three"]
     assert author.ended == [7 + 7 + 3]
+
+
+# What is kept
+
+KEY = "a/2026-11-22/2200"
+# The table that has values, their column, and the table that names how they were written.
+KEPT = (
+    ("workflow_input", "inputs", "workflow_status"),
+    ("operation_outputs", "output", "operation_outputs"),
+)
+
+
+class Trap:
+    """Something that makes a file when its pickle is opened."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return os.mkdir, (str(self.path),)
+
+
+def trapped(path: Path) -> str:
+    return base64.b64encode(pickle.dumps(Trap(path))).decode()
+
+
+def change(url: str, sql: str, *values: str) -> None:
+    path = sqlite_path(url)
+    assert path is not None
+    with closing(sqlite3.connect(path)) as database, database:
+        assert database.execute(sql, values).rowcount > 0
+
+
+def test_all_that_is_kept_is_json(url: str) -> None:
+    begin(url, Author(three=ZeroDivisionError("a bug")))
+    path = sqlite_path(url)
+    assert path is not None
+    with closing(sqlite3.connect(path)) as database:
+        for _, _, table in KEPT:
+            found = database.execute(f"SELECT DISTINCT serialization FROM {table}")
+            assert found.fetchall() == [("portable_json",)]
+        orders = database.execute("SELECT inputs FROM workflow_input").fetchall()
+        steps = database.execute("SELECT output FROM operation_outputs LIMIT 2").fetchall()
+    assert [json.loads(order)["positionalArgs"] for (order,) in orders] == [[KEY, {"agent": "a"}]]
+    assert [json.loads(output) for (output,) in steps] == [{"value": 1}, {"value": 2}]
+
+
+@pytest.mark.parametrize(("table", "column", "naming"), KEPT)
+def test_a_pickle_in_the_database_is_never_opened(
+    table: str, column: str, naming: str, url: str, tmp_path: Path
+) -> None:
+    begin(url, Author(three=EngineUnreachable("not now")))
+    change(url, f"UPDATE {table} SET {column} = ?", trapped(tmp_path / "x"))
+    change(url, f"UPDATE {naming} SET serialization = 'py_pickle'")
+    change(url, "UPDATE workflow_status SET status = 'ENQUEUED', owner_xid = NULL")
+    author = Author()
+    with opened(url, author) as flows:
+        assert flows.state(KEY) == "broken"
+        assert flows.order(KEY) in ({}, {"agent": "a"})
+        flows.begun()
+        wait_for(lambda: not is_queued(url))
+        assert flows.state(KEY) == "broken"
+        flows.begin(f"{KEY}~2", {"agent": "a"})
+        wait_for(lambda: author.ended)
+    assert not (tmp_path / "x").exists()
+    assert author.ended == [6]
+
+
+def is_queued(url: str) -> bool:
+    path = sqlite_path(url)
+    assert path is not None
+    with closing(sqlite3.connect(path)) as database:
+        found = database.execute("SELECT status FROM workflow_status").fetchall()
+    return ("ENQUEUED",) in found
+
+
+@pytest.mark.parametrize("kept", ['{"value": 1', '"text"', '{"value": "x"}', "[1]"])
+def test_a_step_that_cannot_be_read_ends_the_workflow_which_can_be_begun_again(
+    kept: str, url: str
+) -> None:
+    begin(url, Author(three=EngineUnreachable("not now")))
+    author = Author()
+    with opened(url, author) as flows:
+        change(url, "UPDATE operation_outputs SET output = ? WHERE function_id = 1", kept)
+        flows.take_up(KEY, flows.begun()[KEY])
+        wait_for(lambda: flows.state(KEY) == "broken")
+        wait_for(lambda: author.seen)
+        assert isinstance(author.seen[0], StateError)
+        wait_for(lambda: not is_queued(url) and not flows.begun())
+        flows.begin(f"{KEY}~2", {"agent": "a"})
+        wait_for(lambda: author.ended)

@@ -14,8 +14,9 @@ from tests.writing.writer import stage_of
 
 from orchestra.nights.database import databases
 from orchestra.nights.ledger import open_ledger
+from orchestra.nights.night import Night
 from orchestra.nights.planning import plan_tonight, to_write
-from orchestra.nights.run import Night, run_night
+from orchestra.nights.run import run_night
 from orchestra.workspace import load_workspace
 
 if TYPE_CHECKING:

@@ -213,9 +213,9 @@ def test_a_file_that_vanishes_while_it_is_read_is_left_out(
     draft(office, 1)
     vanishing = draft(office, 2)
 
-    def read(path: Path) -> bytes:
+    def read(path: Path, most: int) -> bytes:
         vanishing.path.unlink(missing_ok=True)
-        return read_no_link(path)
+        return read_no_link(path, most)
 
     monkeypatch.setattr("orchestra.review.listing.read_no_link", read)
     look(catalogue, office)

@@ -15,7 +15,7 @@ from tests.web.clock import Clock
 from orchestra.web.access import COOKIE, Access
 from orchestra.web.app import create_site
 from orchestra.web.desk import Desk, open_desk
-from orchestra.web.guard import host_headers
+from orchestra.web.guard import names_of
 
 NAME = ANNA.name
 PORT = 8008
@@ -49,7 +49,7 @@ class Site:
 
     def browser(self, reviewer: str = "", language: str = "en") -> Browser:
         """Return a browser, signed in as ``reviewer`` when one is named."""
-        pages = create_site(self.desk, self.access, host_headers("127.0.0.1", PORT), print)
+        pages = create_site(self.desk, self.access, names_of("127.0.0.1", PORT), print)
         client = TestClient(
             pages,
             f"http://127.0.0.1:{PORT}",

@@ -13,14 +13,16 @@ from tests.worlds import write_workspace
 from orchestra.web.access import Access
 from orchestra.web.app import create_site
 from orchestra.web.desk import Desk, open_desk
-from orchestra.web.guard import host_headers
+from orchestra.web.doorman import Doorman
+from orchestra.web.guard import names_of
 from orchestra.workspace import load_workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from httpx import Response
+
+    from orchestra.reviewers import Passwords
 
 PORT = 8008
 ORIGIN = f"http://127.0.0.1:{PORT}"
@@ -69,15 +71,16 @@ class Site:
 def open_site(
     root: Path,
     reviewers: list[dict[str, str]] | None = None,
-    verify: Callable[[str, str], bool] | None = None,
+    passwords: Passwords | None = None,
+    public: str = "",
 ) -> Site:
-    """Return the site of a new workspace in ``root``."""
+    """Return the site of a new workspace in ``root``; with ``passwords``, as on a network."""
     named = [{"name": REVIEWER}] if reviewers is None else reviewers
     write_workspace(root, {"reviewers": named})
     desk = open_desk(load_workspace(root), lambda: NOW)
     clock, tokens, said = Clock(), list[str](), list[str]()
-    access = Access(clock, tokens.append, verify)
-    site = create_site(desk, access, host_headers("127.0.0.1", PORT), said.append)
+    access = Access(clock, tokens.append, passwords and Doorman(passwords, clock))
+    site = create_site(desk, access, names_of("127.0.0.1", PORT, public), said.append)
     headers = {"accept-language": "en"}
     client = TestClient(site, ORIGIN, raise_server_exceptions=False, headers=headers)
     client.follow_redirects = False

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
+
 from tests.web.clock import Clock
 
+from orchestra.reviewers import Passwords, passwords_of
 from orchestra.web.access import (
     IDLE_SECONDS,
     LARGEST_KEPT,
     LINK_SECONDS,
-    MAX_FAILURES,
+    LONGEST_SECONDS,
     MAX_KEPT,
     MAX_SESSIONS,
     Access,
     KeptForm,
 )
+from orchestra.web.doorman import Doorman
 
 RIGHT = "a right pass phrase"
 
@@ -24,8 +27,9 @@ def make_access() -> tuple[Access, Clock, list[str]]:
     return Access(clock, announced.append), clock, announced
 
 
-def by_password(clock: Clock) -> Access:
-    return Access(clock, lambda _token: None, lambda _name, password: password == RIGHT)
+def by_password(folder: Path, clock: Clock | None = None) -> tuple[Access, Passwords]:
+    passwords, clock = passwords_of(folder), clock or Clock()
+    return Access(clock, lambda _token: None, Doorman(passwords, clock)), passwords
 
 
 def test_a_link_is_good_once() -> None:
@@ -77,17 +81,63 @@ def test_a_used_link_is_followed_by_a_new_one() -> None:
     assert access.redeem(announced[-1])
 
 
-def test_a_session_lasts_while_it_is_used() -> None:
+def test_a_session_ends_when_it_is_not_used() -> None:
     access, clock, _ = make_access()
     name = access.begin("Somebody")
-    for _ in range(3):
-        clock.seconds += IDLE_SECONDS - 1
-        session = access.session(name)
-        assert session is not None
-        assert session.reviewer == "Somebody"
+    clock.seconds += IDLE_SECONDS - 1
+    session = access.session(name)
+    assert session is not None
+    assert session.reviewer == "Somebody"
     clock.seconds += IDLE_SECONDS + 1
     assert access.session(name) is None
     assert access.session(name) is None
+
+
+def test_a_session_ends_although_it_is_used_all_the_time() -> None:
+    access, clock, _ = make_access()
+    name = access.begin("Somebody")
+    for _ in range(LONGEST_SECONDS // 3600):
+        clock.seconds += 3600
+        assert access.session(name) is not None
+    clock.seconds += 1
+    assert access.session(name) is None
+
+
+def test_to_look_at_a_session_is_not_to_use_it() -> None:
+    access, clock, _ = make_access()
+    name = access.begin("Somebody")
+    clock.seconds += IDLE_SECONDS - 1
+    assert access.session(name, used=False) is not None
+    clock.seconds += 2
+    assert access.session(name) is None
+
+
+def test_a_session_ends_with_the_password_that_it_began_with(tmp_path: Path) -> None:
+    access, passwords = by_password(tmp_path)
+    for change in (lambda: passwords.set("Somebody", "another pass phrase"),
+                   lambda: passwords.set("Somebody", RIGHT), lambda: passwords.forget("Somebody"),
+                   lambda: passwords.path.write_bytes(b"damaged")):  # fmt: skip
+        passwords.path.unlink(missing_ok=True)
+        passwords.set("Somebody", RIGHT)
+        passwords.set("Another", RIGHT)
+        name = access.begin("somebody")
+        assert access.session(name) is not None
+        change()
+        assert access.session(name) is None
+
+
+def test_another_ones_password_ends_no_session(tmp_path: Path) -> None:
+    access, passwords = by_password(tmp_path)
+    passwords.set("Somebody", RIGHT)
+    name = access.begin("Somebody")
+    passwords.set("Another", RIGHT)
+    passwords.forget("Another")
+    assert access.session(name) is not None
+
+
+def test_where_passwords_are_asked_for_nobody_has_a_session_without_one(tmp_path: Path) -> None:
+    access, _ = by_password(tmp_path)
+    assert access.session(access.begin("Somebody")) is None
 
 
 def test_an_ended_session_is_over() -> None:
@@ -127,44 +177,6 @@ def test_a_kept_form_stays_until_newer_ones_displace_it() -> None:
     for _ in range(MAX_KEPT):
         access.keep(KeptForm("/", {}))
     assert access.kept(name) is None
-
-
-def test_a_right_password_is_known_and_counts_as_no_failure() -> None:
-    access = by_password(Clock())
-    for _ in range(MAX_FAILURES + 2):
-        assert access.may_try("10.0.0.1")
-        assert access.knows("10.0.0.1", "Somebody", RIGHT)
-
-
-def test_after_five_wrong_passwords_in_a_minute_an_address_has_to_wait() -> None:
-    clock = Clock()
-    access = by_password(clock)
-    for _ in range(MAX_FAILURES):
-        assert access.may_try("10.0.0.1")
-        assert not access.knows("10.0.0.1", "Somebody", "wrong")
-        clock.seconds += 1
-    assert not access.may_try("10.0.0.1")
-    assert access.may_try("10.0.0.2")
-    clock.seconds += 61 - MAX_FAILURES
-    assert access.may_try("10.0.0.1")
-
-
-@pytest.mark.parametrize("wait", [0, 30])
-def test_the_first_failures_are_forgotten_one_by_one(wait: float) -> None:
-    clock = Clock()
-    access = by_password(clock)
-    access.knows("10.0.0.1", "Somebody", "wrong")
-    clock.seconds += wait
-    for _ in range(MAX_FAILURES - 1):
-        access.knows("10.0.0.1", "Somebody", "wrong")
-    clock.seconds += 60 - wait
-    assert access.may_try("10.0.0.1")
-
-
-def test_without_passwords_none_is_right() -> None:
-    access, _, _ = make_access()
-    assert not access.by_password
-    assert not access.knows("127.0.0.1", "Somebody", RIGHT)
 
 
 def test_very_long_forms_displace_each_other_but_never_the_last() -> None:

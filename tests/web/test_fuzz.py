@@ -20,7 +20,7 @@ from orchestra.review.paper import find_paper, read_paper
 from orchestra.web.access import COOKIE, Access
 from orchestra.web.app import create_app
 from orchestra.web.desk import open_desk
-from orchestra.web.guard import Guard, host_headers
+from orchestra.web.guard import Guard, names_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -85,7 +85,7 @@ def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Fuzzed:
     desk, access = open_desk(workspace, now), Access(Clock(), lambda _token: None)
     desk.refresh()
     app = create_app(desk, access, lambda _line: None)
-    site = Guard(app, host_headers("127.0.0.1", 8008))
+    site = Guard(app, names_of("127.0.0.1", 8008))
     browser = TestClient(site, ADDRESS, raise_server_exceptions=False, follow_redirects=False)
     return Fuzzed(desk, app, access, browser, [paper.key for paper in papers])
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.web.site import ORIGIN, Site, open_site
 
-from orchestra.web.guard import HEADERS, LARGEST, host_headers
+from orchestra.web.guard import HEADERS, LARGEST, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,19 +40,24 @@ def test_the_names_of_this_machine_are_answered(site: Site, host: str) -> None:
 
 
 def test_a_named_host_is_answered_too() -> None:
-    assert "revue.test:80" in host_headers("Revue.test", 80)
-    assert "[fe80::1]:80" in host_headers("fe80::1", 80)
+    assert "revue.test:80" in names_of("Revue.test", 80).hosts
+    assert "[fe80::1]:80" in names_of("fe80::1", 80).hosts
+    assert "http://revue.test" in names_of("Revue.test", 80).origins
 
 
 @pytest.mark.parametrize(
     "headers",
     [
         {"origin": "http://evil.test"}, {"origin": "null"}, {"origin": "http://127.0.0.1:9"},
+        {"origin": "https://127.0.0.1:8008"}, {"origin": "http://u@127.0.0.1:8008"},
+        {"origin": ""}, {"origin": "http://["}, {"origin": "http://[::1"}, {"origin": "://"},
+        {"origin": "http://127.0.0.1:8008:8008"}, {"origin": "\x00"}, {"origin": "http://\xff:8008"},
         {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"},
     ],
 )  # fmt: skip
 def test_a_form_of_another_site_is_refused(site: Site, headers: dict[str, str]) -> None:
-    answer = site.client.post("/sign-out", data={"csrf": site.csrf}, headers=headers)
+    raw = {name: value.encode("latin-1") for name, value in headers.items()}
+    answer = site.client.post("/sign-out", data={"csrf": site.csrf}, headers=raw)
     assert answer.status_code == 403
     assert site.client.get("/").status_code == 200
 
@@ -90,8 +95,51 @@ def test_a_request_that_hides_its_size_is_refused_all_the_same(site: Site) -> No
     assert site.client.post("/who", content=pieces(), headers=headers).status_code == 413
 
 
-def test_a_length_that_is_no_number_is_refused(site: Site) -> None:
-    assert site.client.post("/who", headers={"content-length": "-5"}).status_code == 413
+@pytest.mark.parametrize("length", ["-5", "\xb2", "1" * 5000, "1_0", "+1", "0x1", " ", "1,1"])
+def test_a_length_that_is_no_number_is_refused(site: Site, length: str) -> None:
+    headers = {"content-length": length.encode("latin-1")}
+    assert site.client.post("/who", headers=headers).status_code == 413
+
+
+# Behind a server that speaks HTTPS
+
+PUBLIC = "https://revue.test"
+
+
+@pytest.fixture
+def behind(tmp_path: Path) -> Site:
+    return open_site(tmp_path / "workspace", public=PUBLIC).sign_in()
+
+
+@pytest.mark.parametrize("host", ["revue.test", "REVUE.test", "revue.test:443", "127.0.0.1:8008"])
+def test_it_answers_to_the_public_name_and_to_the_one_that_the_other_server_may_give(
+    behind: Site, host: str
+) -> None:
+    assert behind.client.get("/", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["revue.test:80", "revue.test:8008", "other.test", "test"])
+def test_it_answers_to_no_other_name(behind: Site, host: str) -> None:
+    answer = behind.client.get("/", headers={"host": host})
+    assert answer.status_code == 421
+    assert "web: {address:" in answer.text
+
+
+def test_forms_come_from_the_public_address_alone(behind: Site) -> None:
+    for origin in (ORIGIN, "http://revue.test", "https://revue.test:8443", "https://revue.test.x"):
+        fields = {"csrf": behind.csrf}
+        refused = behind.client.post("/sign-out", data=fields, headers={"origin": origin})
+        assert refused.status_code == 403, origin
+    fields = {"csrf": behind.csrf}
+    answer = behind.client.post("/sign-out", data=fields, headers={"origin": PUBLIC})
+    assert answer.status_code == 303
+
+
+def test_of_an_address_with_a_port_the_port_counts() -> None:
+    names = names_of("127.0.0.1", 8008, "https://revue.test:8443")
+    assert "revue.test:8443" in names.hosts
+    assert "revue.test:443" not in names.hosts
+    assert names.origins == {"https://revue.test:8443"}
 
 
 def test_our_files_are_kept_for_ever_by_what_they_hold(site: Site) -> None:

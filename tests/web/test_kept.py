@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from starlette.testclient import TestClient
 from tests.web.clock import Clock
 from tests.web.reading_room import NAME, Browser, Site
 
@@ -134,3 +135,84 @@ def test_what_has_no_form_of_its_own_leads_back_to_the_draft(
     assert f"next=/d/{paper.key}%3Fkept%3D" in answer.text
     sign_in(site, anna)
     assert anna.get(f"/d/{paper.key}?kept=x").status_code == 200
+
+
+LONG = "« Éà » " * 90_000  # more than a megabyte, and three times as much on the wire
+
+
+def test_a_text_of_megabytes_is_saved(site: Site, anna: Browser, paper: Paper) -> None:
+    answer = anna.post(f"/d/{paper.key}/edit", **FIELDS | {"body": LONG, "seen": paper.version})
+    assert answer.status_code == 303, answer.text[:2000]
+    assert LONG.strip() in site.desk.paper(paper.key).text
+
+
+def test_a_text_of_megabytes_is_kept_when_the_session_is_over(
+    site: Site, anna: Browser, paper: Paper
+) -> None:
+    csrf = anna.csrf
+    let_the_session_end(site)
+    fields = FIELDS | {"body": LONG, "seen": paper.version, "csrf": csrf}
+    answer = anna.client.post(f"/d/{paper.key}/edit", data=fields)
+    assert answer.status_code == 401
+    assert LONG in answer.text
+
+
+@pytest.mark.parametrize("kind", ["x-www-form-urlencoded", "form-data"])
+def test_a_text_larger_than_a_document_is_given_back(
+    site: Site, anna: Browser, paper: Paper, kind: str
+) -> None:
+    fields = FIELDS | {"body": "x" * 5_100_000, "seen": paper.version, "csrf": anna.csrf}
+    files = {"other": ("", b"")} if kind == "form-data" else None
+    answer = anna.client.post(f"/d/{paper.key}/edit", data=fields, files=files)
+    assert answer.status_code == 422
+    assert "larger than 5,000,000 bytes" in answer.text
+    assert fields["body"] in answer.text
+    assert paper.path.read_text("utf-8") == paper.text
+
+
+@pytest.mark.parametrize("form", ["request-changes", "reject"])
+def test_a_remark_longer_than_a_front_matter_is_given_back(
+    site: Site, anna: Browser, paper: Paper, form: str
+) -> None:
+    said = "é" * 120_000
+    written = {"text" if form == "request-changes" else "reason": said, "seen": paper.version}
+    answer = anna.post(f"/d/{paper.key}/{form}", **written)
+    assert answer.status_code == 422
+    assert "in fewer words" in answer.text
+    assert said in answer.text
+    assert paper.path.read_text("utf-8") == paper.text
+
+
+def test_what_is_more_than_all_that_is_refused_in_words(anna: Browser, paper: Paper) -> None:
+    answer = anna.post(f"/d/{paper.key}/edit", body="x" * 16_000_001)
+    assert answer.status_code == 413
+    assert "Go back" in answer.text
+
+
+def test_of_settings_that_are_being_changed(site: Site, anna: Browser, paper: Paper) -> None:
+    settings = site.desk.workspace.root / "orchestra.yaml"
+    before = settings.read_bytes()
+    settings.write_bytes(before + b"\nreviewers: [")
+    answer = save(anna, paper, anna.csrf)
+    assert answer.status_code == 503
+    assert SHOWN in answer.text
+    settings.write_bytes(before)
+    assert save(anna, paper, anna.csrf).status_code == 303
+
+
+def test_of_a_fault_of_the_program(
+    site: Site, anna: Browser, paper: Paper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> None:
+        raise KeyError("a fault")
+
+    monkeypatch.setattr("orchestra.web.views.editing.edit", failing)
+    csrf = anna.csrf
+    quiet = TestClient(
+        anna.client.app, str(anna.client.base_url), raise_server_exceptions=False,
+        headers=anna.client.headers, cookies=anna.client.cookies,
+    )  # fmt: skip
+    answer = save(Browser(quiet, site.access), paper, csrf)
+    assert answer.status_code == 500
+    assert SHOWN in answer.text
+    assert "KeyError" not in answer.text

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, cast
 
+from starlette.requests import Request
 from tests.nights.rows import make_row
 
 from orchestra.nights.database import databases
 from orchestra.nights.ledger import open_ledger
+from orchestra.web.access import COOKIE
+from orchestra.web.app import create_app
 from orchestra.web.views.night import events, night_banner
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
-    from fastapi import Request
+    from starlette.types import Message
     from tests.web.reading_room import Browser, Site
 
     from orchestra.editorial import Reviewer
@@ -54,34 +57,60 @@ def test_the_last_night_is_summed_up(site: Site, anna: Browser) -> None:
 def test_a_ledger_that_cannot_be_read_is_said_in_words(site: Site, anna: Browser) -> None:
     state = site.desk.workspace.state_folder
     enter(site, "planned")
-    for path in state.glob("*nights*"):
-        if path.is_file():
-            path.write_bytes(b"no database at all" * 100)
+    for path in state.glob("ledger.sqlite*"):
+        path.unlink()
+    (state / "ledger.sqlite").mkdir()
     assert anna.get("/").status_code == 200
-    assert "Traceback" not in anna.get("/night").text
+    answer = anna.get("/night")
+    assert answer.status_code == 400
+    assert "Traceback" not in answer.text
 
 
-class Gone:
-    """A browser that leaves after it was asked for ``looks`` times."""
+def news(site: Site, browser: Browser, looks: int, after: Callable[[], object]) -> list[str]:
+    """Return what a browser is told that leaves after ``looks``; ``after`` is done at the first."""
+    seen = []
 
-    def __init__(self, looks: int) -> None:
-        self.looks = looks
+    async def receive() -> Message:
+        if len(seen) == 1:
+            after()
+        seen.append(1)
+        if len(seen) > looks:
+            return {"type": "http.disconnect"}
+        await asyncio.sleep(3600)
+        raise AssertionError
 
-    async def is_disconnected(self) -> bool:
-        self.looks -= 1
-        return self.looks < 0
+    cookie = f"{COOKIE}={browser.client.cookies.get(COOKIE)}".encode()
+    app = create_app(site.desk, site.access, print)
+    scope = {"type": "http", "method": "GET", "headers": [(b"cookie", cookie)], "app": app}
 
-
-def test_the_browser_is_told_once_of_what_is_there_and_no_more(site: Site) -> None:
-    async def news() -> list[str]:
-        answer = await events(cast("Request", Gone(1)), site.desk, cast("Reviewer", None))
+    async def told() -> list[str]:
+        answer = await events(Request(scope, receive), site.desk, cast("Reviewer", None))
         assert answer.headers["cache-control"] == "no-store"
         return [str(one) async for one in cast("AsyncIterator[str]", answer.body_iterator)]
 
-    told = asyncio.run(news())
+    return asyncio.run(asyncio.wait_for(told(), 30))
+
+
+def test_the_browser_is_told_once_of_what_is_there_and_no_more(site: Site, anna: Browser) -> None:
+    told = news(site, anna, 1, lambda: None)
     assert len(told) == 1
     assert told[0].startswith("event: night\n")
     assert told[0].endswith("\n\n")
+
+
+def test_no_news_goes_to_somebody_whose_session_has_ended(site: Site, anna: Browser) -> None:
+    name = anna.client.cookies.get(COOKIE) or ""
+    assert len(news(site, anna, 100, lambda: site.access.end(name))) == 1
+
+
+def test_a_ledger_that_breaks_ends_no_news(site: Site, anna: Browser) -> None:
+    def broken() -> None:
+        for path in site.desk.workspace.state_folder.glob("ledger.sqlite*"):
+            path.unlink()
+        (site.desk.workspace.state_folder / "ledger.sqlite").mkdir()
+
+    enter(site, "planned")
+    assert len(news(site, anna, 2, broken)) == 2
 
 
 def test_the_pages_of_the_night_are_for_reviewers(site: Site) -> None:

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.web.site import REVIEWER, Site, hidden, open_site
 
-from orchestra.web.access import IDLE_SECONDS, LINK_SECONDS, MAX_FAILURES
+from orchestra.reviewers import passwords_of
+from orchestra.web.access import IDLE_SECONDS, LINK_SECONDS
 from orchestra.web.session import local_path
+from orchestra.web.tries import MAX_TRIES
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from httpx import Response
 
 
 @pytest.fixture
@@ -160,36 +164,107 @@ def test_what_was_sent_after_the_session_ended_is_shown_and_found_again(site: Si
 
 # On a network
 
-
-def password_site(tmp_path: Path) -> Site:
-    return open_site(
-        tmp_path / "workspace", verify=lambda name, word: (name, word) == (REVIEWER, "juste")
-    )
+RIGHT, OTHER = "une phrase de passe", "une autre phrase de passe"
+SOMEBODY = "Autre relectrice"
 
 
-def test_on_a_network_people_come_in_by_name_and_password(tmp_path: Path) -> None:
-    site = password_site(tmp_path)
-    assert 'type="password"' in site.client.get("/sign-in").text
-    assert site.tokens == []
-    answer = site.client.post("/sign-in", data={"name": REVIEWER, "password": "juste"})
-    assert answer.status_code == 200
-    assert site.client.get("/").status_code == 200
+@pytest.fixture
+def shared(tmp_path: Path) -> Site:
+    """A site that asks its two reviewers for their passwords."""
+    passwords = passwords_of(tmp_path / "state")
+    passwords.set(REVIEWER, RIGHT)
+    passwords.set(SOMEBODY, OTHER)
+    reviewers = [{"name": REVIEWER}, {"name": SOMEBODY}]
+    return open_site(tmp_path / "workspace", reviewers, passwords)
 
 
-def test_on_a_network_no_link_is_good(tmp_path: Path) -> None:
-    site = password_site(tmp_path)
-    site.access.offer_link()
-    assert site.client.get(f"/sign-in?token={site.tokens[-1]}").status_code == 401
+def come_in(site: Site, name: str = REVIEWER, password: str = RIGHT) -> Response:
+    return site.client.post("/sign-in", data={"name": name, "password": password})
 
 
-def test_passwords_cannot_be_guessed_quickly(tmp_path: Path) -> None:
-    site = password_site(tmp_path)
-    wrong, right = {"name": REVIEWER, "password": "faux"}, {"name": REVIEWER, "password": "juste"}
-    for _ in range(MAX_FAILURES):
-        assert site.client.post("/sign-in", data=wrong).status_code in (401, 429)
-    assert site.client.post("/sign-in", data=right).status_code == 429
-    site.clock.seconds += 61
-    assert site.client.post("/sign-in", data=right).status_code == 200
+def test_on_a_network_people_come_in_by_name_and_password(shared: Site) -> None:
+    assert 'type="password"' in shared.client.get("/sign-in").text
+    assert shared.tokens == []
+    assert come_in(shared).status_code == 200
+    assert REVIEWER in shared.client.get("/").text
+
+
+@pytest.mark.parametrize("name", [REVIEWER.upper(), SOMEBODY, "", "Personne", "x" * 5000])
+def test_another_name_needs_another_password(shared: Site, name: str) -> None:
+    is_hers = name.lower() == REVIEWER.lower()
+    assert come_in(shared, name).status_code == (200 if is_hers else 401)
+    assert shared.client.get("/").status_code == (200 if is_hers else 303)
+
+
+def test_on_a_network_no_link_is_good(shared: Site) -> None:
+    shared.access.offer_link()
+    assert shared.client.get(f"/sign-in?token={shared.tokens[-1]}").status_code == 401
+
+
+def test_who_came_in_by_her_password_cannot_be_another(shared: Site) -> None:
+    come_in(shared)
+    assert shared.client.get("/who?next=/night").headers["location"] == "/night"
+    for name in (SOMEBODY, REVIEWER, "Une inconnue", ""):
+        answer = shared.post("/who", name=name)
+        assert answer.status_code == 403
+        assert "sign out first" in answer.text
+    page = shared.client.get("/").text
+    assert REVIEWER in page
+    assert SOMEBODY not in page
+    assert "Une inconnue" not in (shared.root / "orchestra.yaml").read_text("utf-8")
+
+
+def test_signing_in_again_ends_the_session_before(shared: Site) -> None:
+    come_in(shared)
+    before = shared.client.cookies.get("orchestra") or ""
+    come_in(shared, SOMEBODY, OTHER)
+    assert shared.access.session(before) is None
+    assert SOMEBODY in shared.client.get("/").text
+
+
+def test_a_session_ends_when_its_password_is_changed_or_deleted(shared: Site) -> None:
+    assert shared.access.doorman is not None
+    passwords = shared.access.doorman.passwords
+    for change in (lambda: passwords.set(REVIEWER, OTHER), lambda: passwords.forget(REVIEWER)):
+        passwords.set(REVIEWER, RIGHT)
+        come_in(shared)
+        assert shared.client.get("/").status_code == 200
+        change()
+        assert shared.client.get("/").headers["location"].startswith("/sign-in")
+        assert come_in(shared).status_code == 401
+
+
+def test_passwords_that_cannot_be_read_are_said_and_let_nobody_in(shared: Site) -> None:
+    come_in(shared)
+    assert shared.access.doorman is not None
+    shared.access.doorman.passwords.path.write_bytes(b"\xff damaged")
+    assert shared.client.get("/").status_code == 303
+    answer = come_in(shared)
+    assert answer.status_code == 409
+    assert "is damaged" in answer.text
+
+
+def test_passwords_cannot_be_guessed_quickly(shared: Site) -> None:
+    for _ in range(MAX_TRIES):
+        assert come_in(shared, password="faux").status_code == 401
+    assert come_in(shared).status_code == 429
+    shared.clock.seconds += 61
+    assert come_in(shared).status_code == 200
+
+
+def test_coming_in_rightly_counts_as_no_try(shared: Site) -> None:
+    for _ in range(MAX_TRIES + 1):
+        assert come_in(shared).status_code == 200
+
+
+@pytest.mark.parametrize("public", ["", "https://revue.test"])
+def test_behind_https_the_cookie_is_sent_over_https_only(tmp_path: Path, public: str) -> None:
+    passwords = passwords_of(tmp_path / "state")
+    passwords.set(REVIEWER, RIGHT)
+    site = open_site(tmp_path / "workspace", None, passwords, public)
+    site.access.secure = bool(public)
+    cookie = come_in(site).headers["set-cookie"].lower()
+    assert ("; secure" in cookie) == bool(public)
 
 
 def test_a_password_is_no_use_on_a_local_server(site: Site) -> None:

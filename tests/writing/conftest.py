@@ -39,7 +39,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Evidence]:
         hosts = {"hosts": {"ollama": fake.url}, "retries": 0}
         made = write_workspace(tmp_path_factory.mktemp("written") / "workspace", hosts)
         add_sources(made)
-        path = Path(write(made, words=1000).draft.path)
+        path = Path(write(made, words=1200).draft.path)
     evidence = read_evidence(evidence_path(path))
     assert evidence
     return path.read_text("utf-8"), evidence

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -178,20 +177,6 @@ def test_a_second_reader_that_there_is_not_is_told_before_anything_is_written(
     author = workspace.agents[0].model_copy(update={"second_reader": "jardin"})
     with pytest.raises(OrchestraError, match=r"no agent “jardin” .did you mean jardins"):
         make_brief(workspace, Order(author), NOW)
-
-
-def test_passages_leave_room_in_the_context_for_the_text(
-    make_workspace: Callable[..., Path],
-) -> None:
-    root = make_workspace(context=2048)
-    add_sources(root)
-    workspace = load_workspace(root)
-    few = make_brief(workspace, Order(workspace.agents[0], seed=1), NOW).passages
-    wide = replace(workspace, settings=workspace.settings.model_copy(update={"context": 8192}))
-    many = make_brief(wide, Order(workspace.agents[0], seed=1), NOW).passages
-    assert 0 < len(few) < len(many)
-    assert [each.id for each in many[: len(few)]] == [each.id for each in few]
-    assert sum(len(each.text) for each in few) < 2048 * 3.2 / 2
 
 
 def test_a_brief_knows_what_was_written_on_the_matter_before(

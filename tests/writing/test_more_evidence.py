@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -43,6 +42,12 @@ def outline(*claims: list[str]) -> Outline:
     return Outline(question="Pourquoi ?", parts=[Part(heading="Introduction", claims=made)])
 
 
+def grounded(
+    workspace: Workspace, brief: Brief, outline: Outline, context: int = 32768
+) -> Grounded:
+    return with_more_evidence(workspace, brief, outline, context)
+
+
 def stood_on(ground: Grounded) -> list[list[str]]:
     return [claim.passages for part in ground.outline.parts for claim in part.claims]
 
@@ -51,7 +56,7 @@ def test_a_claim_that_stands_on_too_little_gets_a_passage_of_its_own(
     workspace: Workspace, brief: Brief
 ) -> None:
     one, two, three = (passage.id for passage in brief.passages)
-    ground = with_more_evidence(workspace, brief, outline([one], [two, three], []))
+    ground = grounded(workspace, brief, outline([one], [two, three], []))
     (first, *more), second, (alone,) = stood_on(ground)
     assert (first, len(more), second) == (one, 1, [two, three])
     added = [passage.id for passage in ground.brief.passages[3:]]
@@ -63,7 +68,7 @@ def test_a_claim_that_stands_on_too_little_gets_a_passage_of_its_own(
 def test_what_is_added_is_numbered_behind_what_there_was(
     workspace: Workspace, brief: Brief
 ) -> None:
-    ground = with_more_evidence(workspace, brief, outline([], []))
+    ground = grounded(workspace, brief, outline([], []))
     assert ground.brief.passages[:3] == brief.passages
     assert [p.number for p in ground.brief.passages] == [1, 2, 3, 4, 5]
     assert ground.outline.question == "Pourquoi ?"
@@ -74,12 +79,12 @@ def test_an_outline_that_stands_on_enough_is_left_as_it_is(
 ) -> None:
     names = [passage.id for passage in brief.passages]
     made = outline(names[:2], names[1:])
-    assert with_more_evidence(workspace, brief, made) == Grounded(brief=brief, outline=made)
+    assert grounded(workspace, brief, made) == Grounded(brief=brief, outline=made)
 
 
 def test_few_are_added_in_all(workspace: Workspace, brief: Brief) -> None:
     small = brief.model_copy(update={"passages": brief.passages[:1]})
-    ground = with_more_evidence(workspace, small, outline(*[[]] * 9))
+    ground = grounded(workspace, small, outline(*[[]] * 9))
     assert len(ground.brief.passages) == 1 + MOST_ADDED
     assert [len(passages) for passages in stood_on(ground)] == [1] * MOST_ADDED + [0] * 5
 
@@ -91,7 +96,7 @@ def test_sources_are_at_most_the_templates_references_less_the_second_readers(
     bounds = brief.template.references.model_copy(update={"min": 1, "max": most})
     form = brief.template.model_copy(update={"references": bounds})
     narrow = brief.model_copy(update={"template": form, "passages": brief.passages[:1]})
-    ground = with_more_evidence(workspace, narrow, outline([], [], [], []))
+    ground = grounded(workspace, narrow, outline([], [], [], []))
     assert len(ground.brief.passages) > 1
     assert len({passage.source for passage in ground.brief.passages}) == 1 + new
 
@@ -99,23 +104,22 @@ def test_sources_are_at_most_the_templates_references_less_the_second_readers(
 def test_a_text_without_passages_gets_none(workspace: Workspace, brief: Brief) -> None:
     bare = brief.model_copy(update={"passages": []})
     made = outline([], [])
-    assert with_more_evidence(workspace, bare, made) == Grounded(brief=bare, outline=made)
+    assert grounded(workspace, bare, made) == Grounded(brief=bare, outline=made)
 
 
 def test_nothing_is_added_that_the_context_has_no_room_for(
     workspace: Workspace, brief: Brief
 ) -> None:
-    small = replace(workspace, settings=workspace.settings.model_copy(update={"context": 1500}))
-    ground = with_more_evidence(small, brief, outline([], []))
+    ground = grounded(workspace, brief, outline([], []), context=1500)
     assert ground.brief == brief
     assert stood_on(ground) == [[], []]
 
 
 def test_the_same_outline_gets_the_same_passages(workspace: Workspace, brief: Brief) -> None:
     made = outline([], [brief.passages[0].id])
-    assert with_more_evidence(workspace, brief, made) == with_more_evidence(workspace, brief, made)
+    assert grounded(workspace, brief, made) == grounded(workspace, brief, made)
 
 
 def test_what_was_added_survives_being_kept_as_json(workspace: Workspace, brief: Brief) -> None:
-    ground = with_more_evidence(workspace, brief, outline([]))
+    ground = grounded(workspace, brief, outline([]))
     assert Grounded.model_validate_json(ground.model_dump_json()) == ground

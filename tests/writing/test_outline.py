@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from orchestra.evidence import Outline
     from orchestra.writing.brief import Brief
 
-LONG = template(("Cadrage", "require", 375), ("Pratiques", "require", 250))
+LONG = template(("Cadrage", "require", 430), ("Pratiques", "require", 250))
 TOPIC = Topic(title="Réparer", keywords=["apprentis", "parcelles", "cahier"])
 EARLIER = [
     EarlierText(title="Un premier texte", date="2026-01-01", thesis="Une thèse.", path="un.md"),

@@ -80,6 +80,8 @@ def test_a_weakness_is_named_and_means_compiled(
     assert probe.method == "compiled"
     [said] = probe.shortcomings
     assert why in said
+    assert probe.marks.verdict == Mark(right=0, asked=0)
+    assert not probe.may_judge
 
 
 def test_who_says_yes_to_everything_is_no_judge(engine: ChatEngine, server: FakeOllama) -> None:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.engines.test_probed import a_probe
 from tests.writing.desk import Answer, Parrot, prompts
 from tests.writing.writer import Keeper, add_sources, faithful, stage_of
 
@@ -14,6 +15,7 @@ from orchestra.errors import EngineOutOfMemory
 from orchestra.evidence import Outline
 from orchestra.workspace import Workspace, load_workspace
 from orchestra.writing.brief import Brief, Order, make_brief
+from orchestra.writing.method import Chosen
 from orchestra.writing.model_calls import Scribe, Watcher
 from orchestra.writing.more_evidence import Grounded
 from orchestra.writing.outline import slots
@@ -87,9 +89,11 @@ class Run:
         self.told: list[Manuscript] = []
 
     def result(self) -> Result:
+        probe = a_probe() if self.may_judge else None
+        chosen = Chosen(method="reasoned", probe=probe, context=self.engine.identity.context)
         return write_reasoned(
-            self.workspace, self.brief, self.scribe, prompts(), self.keeper, self.told.append,
-            may_judge=self.may_judge,
+            self.workspace, self.brief, chosen, self.scribe, prompts(), self.keeper,
+            self.told.append,
         )  # fmt: skip
 
 
@@ -106,7 +110,7 @@ def test_the_argument_is_written_first_then_read_then_summed_up(
     last = len(brief.template.sections)
     assert run.keeper.ran == [
         "outline", "evidence", *argument,
-        f"section {last}", f"support {last}", "second reader", "answers",
+        "second reader", "answers", f"section {last}", f"support {last}",
         "section 1", "support 1", "whole text", "last support",
     ]  # fmt: skip
     assert [section.heading for section in result.manuscript.sections(brief) if section.blocks] == [

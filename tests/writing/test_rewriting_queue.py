@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.fakes import faults
-from tests.writing.writer import faithful
+from tests.writing.writer import faithful, write
 
 from orchestra.engines.ollama import open_ollama
 from orchestra.errors import EngineUnreachable, Interrupted
+from orchestra.evidence import evidence_path, read_evidence
+from orchestra.review.paper import key_of
 from orchestra.review.proposals import (
     Asked,
     Proposal,
@@ -49,9 +51,15 @@ work_off(workspace, lambda agent: open_ollama(workspace.settings, "mistral"), la
 """
 
 
-def queue(root: Path, text: str, heading: str = "Introduction", note: str = "Sois brève.") -> str:
+def queue(
+    root: Path,
+    text: str,
+    heading: str = "Introduction",
+    note: str = "Sois brève.",
+    key: str = "0" * 16,
+) -> str:
     """Queue a request and return its id."""
-    asked = Asked(key="0" * 16, version="v", text=text, heading=heading, note=note, by="Ada")
+    asked = Asked(key=key, version="v", text=text, heading=heading, note=note, by="Ada")
     return ask(root / ".orchestra", asked, datetime.now(UTC)).id
 
 
@@ -81,6 +89,20 @@ def test_what_is_queued_is_written_in_the_order_it_was_asked_for(
     assert "« Conclusion »" in prompts[0]
     assert "« Introduction »" in prompts[-1]
     assert work(root) == 0
+
+
+def test_the_model_is_shown_the_outline_that_the_draft_was_written_from(
+    root: Path, server: FakeOllama
+) -> None:
+    path = Path(write(root, words=1000).draft.path)
+    evidence = read_evidence(evidence_path(path))
+    assert evidence
+    assert evidence.outline
+    server.requests.clear()
+    wanted = queue(root, path.read_text("utf-8"), key=key_of(path))
+    assert work(root) == 1
+    assert found(root, wanted).status == "ready"
+    assert all(evidence.outline.thesis in chat.prompt for chat in server.chats)
 
 
 def test_a_failure_is_told_and_the_next_one_is_written(

@@ -301,6 +301,15 @@ def test_a_revision_that_is_weaker_than_the_sentence_is_refused(text: str) -> No
     assert "refusée" in found.why
 
 
+def test_a_revision_with_a_doubt_is_kept_with_it() -> None:
+    text = "Le jardin ouvre ses parcelles aux curieux du voisinage pendant les soirées."
+    revision = decision(1, "revise", item(text, "fact", "P1"))
+    manuscript, [found] = answered([an_objection(1)], revision)
+    assert found.answer == "revised"
+    assert manuscript.sentences[0].text == text
+    assert manuscript.sentences[0].support.verdict == "partly"
+
+
 @pytest.mark.parametrize("sentences", [[], [item("", "fact", "P1")], [item("…", "inference")]])
 def test_a_revision_without_a_sentence_changes_nothing(sentences: list[dict[str, Any]]) -> None:
     manuscript, [found] = answered([an_objection(1)], decision(1, "revise", *sentences))

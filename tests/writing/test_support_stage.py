@@ -145,9 +145,18 @@ def test_a_yes_without_words_of_the_passage_raises_no_verdict(words: str) -> Non
 
 def test_a_yes_with_words_lifts_a_doubt_about_other_words() -> None:
     words = "ouvre ses parcelles trois soirs"
-    yes = verdict(1, "supported", words), verdict(2, "supported", words)
-    found = by_number(model_judged(*yes))[2]
+    rewords = "Le jardin ouvre ses parcelles aux curieux du voisinage pendant les soirées."
+    fact = sentence(2, rewords, "fact", P1)
+    assert by_number(judged(a_desk(), fact))[2].verdict == "partly"
+    found = by_number(model_judged(verdict(2, "supported", words), of=[fact]))[2]
     assert (found.verdict, found.by, found.words) == ("supported", "perroquet", words)
+
+
+def test_a_yes_with_words_that_have_nothing_of_the_sentence_lifts_no_doubt() -> None:
+    words = "ouvre ses parcelles trois soirs"
+    before = by_number(judged(a_desk(), sentence(2, STRAYS, "fact", P1)))[2]
+    yes = verdict(1, "supported", words), verdict(2, "supported", words)
+    assert by_number(model_judged(*yes))[2] == before
 
 
 def test_no_yes_lifts_what_is_compared_to_the_letter() -> None:

@@ -143,7 +143,7 @@ def test_the_watcher_is_told_of_everything(root: Path) -> None:
 STEPS = [
     "brief", "method", "outline", "evidence",
     "claim A1", "support 2", "claim B1", "support 3", "claim C1", "support 4", "claim D1",
-    "support 5", "section 6", "support 6", "second reader", "answers", "section 1", "support 1",
+    "support 5", "second reader", "answers", "section 6", "support 6", "section 1", "support 1",
     "whole text", "last support", "save",
 ]  # fmt: skip
 

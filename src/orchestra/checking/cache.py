@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from orchestra import __version__
 from orchestra.checking.finding import Edit, Finding
+from orchestra.files import claim
 from orchestra.root import AUDIT_FILE
 from orchestra.sidecar import sidecar_of
 
@@ -191,8 +192,7 @@ def _entry(path: object, row: list[Any]) -> Entry:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    database = sqlite3.connect(path, timeout=_WAIT)
+    database = sqlite3.connect(claim(path), timeout=_WAIT)
     database.execute("pragma synchronous = off")  # what is lost or damaged is made anew
     if database.execute("pragma user_version").fetchone() != (_VERSION,):
         database.executescript(_ANEW)

@@ -11,7 +11,7 @@ import click
 
 from orchestra import __version__
 from orchestra.cli.context import Options
-from orchestra.cli.output import CANNOT_RUN, INTERRUPTED, print_error
+from orchestra.cli.output import CANNOT_RUN, INTERRUPTED, print_error, print_usage_error
 from orchestra.errors import Interrupted, OrchestraError
 
 # Where each command lives, and the line that --help shows: a command's module is only imported
@@ -76,7 +76,7 @@ def main() -> None:
     except click.exceptions.Abort:
         sys.exit(INTERRUPTED)
     except click.ClickException as error:
-        error.show()
+        print_usage_error(error)
         sys.exit(CANNOT_RUN)
     except Interrupted as error:
         print_error(error)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from orchestra.cli.output import note, out, print_json
+from orchestra.cli.output import note, out, print_json, print_json_text
 from orchestra.errors import OrchestraError
+from orchestra.root import STATE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,7 +92,7 @@ def check(
         note("there is no document to check yet; orchestra write makes one")
     is_shown = sys.stdout.isatty() if source is None else source
     if report := _render(checked, form, fail_on, is_shown=is_shown):
-        out(report)
+        (print_json_text if form in ("json", "sarif") else out)(report)
     severities = {finding.severity for findings in checked.values() for finding in findings}
     if fail_on in severities or "error" in severities:
         ctx.exit(1)
@@ -158,7 +159,7 @@ def _cache(root: Path | None, is_wanted: bool) -> Cache | None:
         return None
     from orchestra.checking.cache import judging_digest, open_cache
 
-    return open_cache(root / ".orchestra", judging_digest(root))
+    return open_cache(root / STATE, judging_digest(root))
 
 
 def _world(options: Options) -> World:

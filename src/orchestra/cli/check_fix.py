@@ -7,10 +7,8 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from orchestra.archive import SHELVES, locked
-from orchestra.cli.output import note, out, print_error
+from orchestra.cli.output import note, out, print_error, shown
 from orchestra.errors import ArchiveError
 from orchestra.root import find_root
 
@@ -69,7 +67,7 @@ def show_diff(files: Iterable[str], world: World) -> bool:
         changed += 1
         # Lines of the file may end with CR LF, and patch must be given them so.
         for line in fixed.diff().removesuffix("\n").split("\n"):
-            out(click.style(line, fg=_colour(line)))
+            out(shown(line, fg=_colour(line)))
     note(f"would change {_count(changed, 'file')}")
     return bool(changed)
 

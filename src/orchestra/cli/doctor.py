@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from orchestra.cli.context import Options
-from orchestra.cli.output import out, print_json
+from orchestra.cli.output import out, print_json, shown
 
 
 @click.command()
@@ -20,7 +20,7 @@ def doctor(options: Options, as_json: bool) -> None:
         print_json([vars(checkup) for checkup in checkups])
     else:
         for checkup in checkups:
-            mark = click.style("ok ", fg="green") if checkup.ok else click.style("no ", fg="red")
+            mark = shown("ok ", fg="green") if checkup.ok else shown("no ", fg="red")
             remedy = "" if checkup.ok or not checkup.remedy else f" — {checkup.remedy}"
-            out(f"{mark} {checkup.name:<10} {checkup.seen}{remedy}")
+            out(mark, f" {checkup.name:<10} {checkup.seen}{remedy}")
     raise SystemExit(0 if all(checkup.ok for checkup in checkups) else 1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from orchestra.cli.context import Options
-from orchestra.cli.output import note, out, print_json
+from orchestra.cli.output import harmless, note, out, print_json
 
 if TYPE_CHECKING:
     from orchestra.agents import EngineName
@@ -102,6 +102,10 @@ def _engine_of(model: str | None, settings: Settings) -> EngineName:
 def _marks(found: Probe) -> list[str]:
     judge = "asked for its verdict" if found.may_judge else "not asked for its verdict"
     marks = found.marks
+    verdicts = [
+        f"verdict of support    {marks.verdict}  (said “supported” {marks.said_supported} times)",
+        f"words of the passage  {marks.quoted}",
+    ]
     return [
         f"{found.model} on {found.engine}: {found.method}, {judge}",
         *(f"  {why}" for why in found.shortcomings),
@@ -109,8 +113,7 @@ def _marks(found: Probe) -> list[str]:
         f"French words          {marks.french}  {marks.french.share:.1%}",
         f"no figure added       {marks.figures}",
         f"cites rightly         {marks.citing}",
-        f"verdict of support    {marks.verdict}  (said “supported” {marks.said_supported} times)",
-        f"words of the passage  {marks.quoted}",
+        *(verdicts if marks.verdict.asked else []),
         f"thinks aloud          {_yes(found.thinks)}",
         f"gets the system text  {_yes(found.system_role)}",
         f"server keeps a format {_yes(found.format_followed)}",
@@ -159,11 +162,12 @@ class _bar:  # noqa: N801 - used as a context manager, like contextlib's
 
     def __init__(self, name: str) -> None:
         from rich.console import Console
+        from rich.markup import escape
         from rich.progress import Progress
 
-        self.console = Console(stderr=True)
+        self.console, self.escape = Console(stderr=True), escape
         self.progress = Progress(console=self.console, transient=True)
-        self.task = self.progress.add_task(name, total=None)
+        self.task = self.progress.add_task(escape(harmless(name)), total=None)
         self.name = name
         self.tenth = -1
 
@@ -179,7 +183,10 @@ class _bar:  # noqa: N801 - used as a context manager, like contextlib's
         """Show how far the fetch is."""
         label = f"{self.name} {status}".strip()
         if self.console.is_terminal:
-            self.progress.update(self.task, description=label, completed=done, total=total or None)
+            described = self.escape(harmless(label))
+            self.progress.update(
+                self.task, description=described, completed=done, total=total or None
+            )
         elif total and 10 * done // total > self.tenth:
             self.tenth = 10 * done // total
             note(f"{label}: {done / 1e6:.0f} of {total / 1e6:.0f} MB")

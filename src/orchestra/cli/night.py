@@ -14,7 +14,7 @@ import click
 from orchestra.cli.context import Options
 from orchestra.cli.night_look import history, next_, status
 from orchestra.cli.night_morning import install, summary
-from orchestra.cli.output import note, out, print_json
+from orchestra.cli.output import CANNOT_RUN, leave, note, out, print_error, print_json
 
 if TYPE_CHECKING:
     from orchestra.nights.row import Row
@@ -45,11 +45,17 @@ def run(options: Options, as_json: bool, scheduled: bool) -> None:
     asked = dict.fromkeys((signal.SIGTERM, signal.SIGINT), stop)
     said = "stopping after the section being written …"
     with _setting(asked, said), NightDisplay.shown() as display:
-        rows = work(workspace, stop, display.watcher, display.changed, scheduled=scheduled)
+        done = work(workspace, stop, display.watcher, display.changed, scheduled=scheduled)
+    rows = done.rows
     if as_json:
         print_json([row.model_dump(mode="json") for row in rows])
-    else:
+    elif rows or not done.trouble:
         _print_rows(rows)
+    if done.trouble and done.hangs:
+        print_error(done.trouble)
+        leave(CANNOT_RUN)
+    if done.trouble:
+        raise done.trouble
     if not stop.is_set() and any(row.status == "failed" for row in rows):
         click.get_current_context().exit(FAILED)
 

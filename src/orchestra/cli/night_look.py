@@ -82,10 +82,10 @@ def status(options: Options, as_json: bool) -> None:
 def history(options: Options, as_json: bool, limit: int, agent: str | None) -> None:
     """Tell what happened to every due reflection, the latest first."""
     from orchestra.nights.database import databases
-    from orchestra.nights.ledger import open_ledger
+    from orchestra.nights.ledger import look_into_ledger
 
     workspace = options.workspace()
-    with open_ledger(databases(workspace.state_folder).ledger) as ledger:
+    with look_into_ledger(databases(workspace.state_folder).ledger) as ledger:
         rows = ledger.rows(agent=agent or "", limit=limit)
     if as_json:
         print_json([row.model_dump(mode="json") for row in rows])

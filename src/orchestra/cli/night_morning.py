@@ -34,11 +34,12 @@ NOT_DELIVERED = 1
 def summary(options: Options, day: datetime | None, html: bool, sends: bool) -> None:
     """Print the summary of a night; with --send, send it: once, however often it is asked for."""
     from orchestra.nights.database import databases
-    from orchestra.nights.ledger import open_ledger
+    from orchestra.nights.ledger import look_into_ledger, open_ledger
     from orchestra.nights.morning import last_night, summary_of
 
     workspace = options.workspace()
-    with open_ledger(databases(workspace.state_folder).ledger) as ledger:
+    opened = open_ledger if sends else look_into_ledger
+    with opened(databases(workspace.state_folder).ledger) as ledger:
         night = day.date() if day else last_night(workspace.settings, ledger)
         if night is None:
             note("no night yet; orchestra night run writes tonight's reflections now")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from orchestra.cli.output import note
+from orchestra.cli.output import harmless, note
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -35,12 +35,12 @@ class Display:
 
     def on_stage(self, name: str) -> None:
         """Show the stage that begins."""
-        self.stage, self.section = name, ""
+        self.stage, self.section = harmless(name), ""
         self._show(f"{name} …")
 
     def on_section(self, heading: str, number: int, count: int) -> None:
         """Show the section that begins."""
-        self.section = f"{number}/{count} {heading}"
+        self.section = harmless(f"{number}/{count} {heading}")
         self._show(f"section {self.section}")
 
     def on_text(self, piece: str) -> None:
@@ -103,7 +103,7 @@ def watching(target: int) -> Iterator[Watcher]:
     console = Console(stderr=True)
     columns = [TextColumn(f"{{task.fields[{name}]}}") for name in ("words", "speed", "left")]
     progress = Progress(
-        SpinnerColumn(), TextColumn("{task.fields[stage]}"), BarColumn(), *columns,
+        SpinnerColumn(), TextColumn("{task.fields[stage]}", markup=False), BarColumn(), *columns,
         console=console, transient=True, refresh_per_second=4,
     )  # fmt: skip
     display = Display(target, progress if console.is_terminal else None)
@@ -135,8 +135,8 @@ class NightDisplay:
 
         console = Console(stderr=True)
         progress = Progress(
-            SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.fields[stage]}"),
-            console=console, refresh_per_second=4,
+            SpinnerColumn(), TextColumn("{task.description}", markup=False),
+            TextColumn("{task.fields[stage]}", markup=False), console=console, refresh_per_second=4,
         )  # fmt: skip
         if not console.is_terminal:
             yield NightDisplay(None)
@@ -166,5 +166,5 @@ class NightDisplay:
             note(f"{agent}: {said}")
             return
         if agent not in self.tasks:
-            self.tasks[agent] = self.progress.add_task(agent, total=None, stage="")
-        self.progress.update(self.tasks[agent], stage=said)
+            self.tasks[agent] = self.progress.add_task(harmless(agent), total=None, stage="")
+        self.progress.update(self.tasks[agent], stage=harmless(said))

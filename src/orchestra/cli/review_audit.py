@@ -8,7 +8,6 @@ import click
 
 from orchestra.cli.context import Options
 from orchestra.cli.output import note, out, print_json
-from orchestra.cli.review_show import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,9 +44,9 @@ def audit(ctx: click.Context, wanted: str | None, as_json: bool) -> None:
 
 def _print(trail: Trail, shown: Sequence[AuditEntry]) -> None:
     for entry in shown:
-        out(printable(_row(entry)))
+        out(_row(entry))
     for one in trail.discrepancies:
-        note(printable(f"fault: {one.message}"))
+        note(f"fault: {one.message}")
     if not trail.discrepancies:
         count = len(trail.entries)
         note(f"{count} decision{'s'[: count != 1]}, nothing cut, altered or missing")

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orchestra.cli.context import Options
-from orchestra.cli.output import note, out, print_json
-from orchestra.cli.review_show import printable
+from orchestra.cli.output import Shown, harmless, note, out, print_json, show_in_pager, shown
 from orchestra.errors import ReviewError
 
 if TYPE_CHECKING:
@@ -77,10 +76,10 @@ def _print_table(page: Page, *, narrowed: bool) -> None:
     for heading in HEADINGS[shown]:
         table.add_column(heading, no_wrap=heading not in ("findings", "title"))
     for row in page.rows:
-        table.add_row(*(Text(printable(cell)) for cell in _cells(row)[shown]))
+        table.add_row(*(Text(harmless(cell)) for cell in _cells(row)[shown]))
     with console.capture() as capture:
         console.print(table)
-    out(capture.get().rstrip("\n"))
+    out(Shown(capture.get().rstrip("\n")))
     if page.total > len(page.rows):
         note(f"{page.total - len(page.rows)} more; --limit {page.total} lists all")
 
@@ -132,12 +131,12 @@ def diff(options: Options, wanted: str, old: int | None, new: int | None, as_jso
     if texts[0] == texts[1]:
         note("title, keywords and text are the same in both")
         return
-    click.echo_via_pager("".join(map(_piece, pieces)) + "\n")
+    show_in_pager(*map(_piece, pieces))
 
 
-def _piece(piece: Piece) -> str:
+def _piece(piece: Piece) -> Shown:
     if piece.kind == "removed":
-        return printable(f"[-{piece.text}-]", fg="red")
+        return shown(f"[-{piece.text}-]", fg="red")
     if piece.kind == "added":
-        return printable(f"{{+{piece.text}+}}", fg="green")
-    return printable(piece.text)
+        return shown(f"{{+{piece.text}+}}", fg="green")
+    return shown(piece.text)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from orchestra.cli.context import Options
-from orchestra.cli.output import print_json
+from orchestra.cli.output import Shown, print_json, show_in_pager, shown, together
 from orchestra.prose import squash
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 COLOURS = {"error": "red", "warning": "yellow"}
 SHOWN = 12  # characters of a version
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 @click.command()
@@ -43,7 +41,7 @@ def show(options: Options, wanted: str, as_json: bool) -> None:
     if as_json:
         print_json(_as_json(paper, findings, cited))
     else:
-        click.echo_via_pager(_as_text(paper, findings, cited) + "\n")
+        show_in_pager(_as_text(paper, findings, cited))
 
 
 def _prose(paper: Paper, references_heading: str) -> str:
@@ -85,34 +83,33 @@ def _source(found: Evidence) -> dict[str, Any]:
     }
 
 
-def _as_text(paper: Paper, findings: list[Finding], cited: list[Evidence]) -> str:
-    below: dict[int, list[str]] = defaultdict(list)
+def _as_text(paper: Paper, findings: list[Finding], cited: list[Evidence]) -> Shown:
+    below: dict[int, list[Shown]] = defaultdict(list)
     lines = paper.text.replace("\r\n", "\n").split("\n")
     for finding in findings:
         below[min(finding.line, len(lines))].append(_finding_line(finding))
     for comment in paper.review.comments:
         below[_comment_line(paper, comment)].append(_remark(comment))
-    shown = [
-        printable(f"{paper.key}  {paper.status}  version {paper.version[:SHOWN]}", bold=True),
-        printable(str(paper.path)),
-        *([printable(f"it {paper.problem}", fg="red")] if paper.problem else []),
+    above = [
+        shown(f"{paper.key}  {paper.status}  version {paper.version[:SHOWN]}", bold=True),
+        str(paper.path),
+        *([shown(f"it {paper.problem}", fg="red")] if paper.problem else []),
         *([_approval(paper.review)] if paper.approved_as_is else []),
         *below[0],
         "",
     ]
-    for number, line in enumerate(lines, start=1):
-        shown += [printable(line), *below[number]]
-    return "\n".join([*shown, *_passage_lines(cited), *_history_lines(paper)])
+    text = [part for number, line in enumerate(lines, 1) for part in (line, *below[number])]
+    return together([*above, *text, *_passage_lines(cited), *_history_lines(paper)], "\n")
 
 
-def _finding_line(found: Finding) -> str:
+def _finding_line(found: Finding) -> Shown:
     said = f"  ^ {found.line}:{found.column} {found.severity} {found.rule}: {found.message}"
-    return printable(said, fg=COLOURS[found.severity])
+    return shown(said, fg=COLOURS[found.severity])
 
 
-def _approval(review: ReviewRecord) -> str:
+def _approval(review: ReviewRecord) -> Shown:
     checked = ", ".join(review.checked)
-    return printable(f"approved by {review.reviewer}, {review.at}; checked: {checked}", fg="green")
+    return shown(f"approved by {review.reviewer}, {review.at}; checked: {checked}", fg="green")
 
 
 def _comment_line(paper: Paper, comment: Comment) -> int:
@@ -131,44 +128,37 @@ def _last_line(paragraph: Paragraph) -> int:
     return paragraph.line + paragraph.text.count("\n")
 
 
-def _remark(comment: Comment) -> str:
+def _remark(comment: Comment) -> Shown:
     done = " (resolved)" if comment.resolved else ""
-    return printable(f"  > {comment.by}{done}: {comment.text}", fg="cyan")
+    return shown(f"  > {comment.by}{done}: {comment.text}", fg="cyan")
 
 
 def _passage_lines(cited: list[Evidence]) -> list[str]:
-    lines = ["", click.style("Passages cited", bold=True)] if cited else []
+    lines = ["", shown("Passages cited", bold=True)] if cited else []
     for found in cited:
         source = _source(found)
         if "missing" in source:
-            lines.append(printable(f"[{found.number}] {source['missing']}", fg="red"))
+            lines.append(shown(f"[{found.number}] {source['missing']}", fg="red"))
         else:
             known = [source["author"], source["title"], source["year"], source["url"]]
             named = ", ".join(str(part) for part in known if part)
-            lines.append(printable(f"[{found.number}] {named}", bold=True))
-            lines.append(f"    {_marked(found)}")
+            lines.append(shown(f"[{found.number}] {named}", bold=True))
+            lines.append(together(["    ", *_marked(found)]))
     return lines
 
 
-def _marked(found: Evidence) -> str:
-    """Return the passage, what supports the text underlined."""
-    text, at, pieces = found.passage.text if found.passage else "", 0, []
+def _marked(found: Evidence) -> list[str]:
+    """Return the passage in pieces, what supports the text underlined."""
+    text, at, pieces = found.passage.text if found.passage else "", 0, list[str]()
     for span in found.spans:
-        pieces += [printable(text[at : span.start]), printable(span.text, underline=True)]
+        pieces += [text[at : span.start], shown(span.text, underline=True)]
         at = span.end
-    return "".join([*pieces, printable(text[at:])])
+    return [*pieces, text[at:]]
 
 
 def _history_lines(paper: Paper) -> list[str]:
     happened = paper.review.history
-    lines = ["", click.style("History", bold=True)] if happened else []
+    lines = ["", shown("History", bold=True)] if happened else []
     return lines + [
-        printable(f"{event.at}  {event.event}  {event.by}  {event.note}".rstrip())
-        for event in happened
+        f"{event.at}  {event.event}  {event.by}  {event.note}".rstrip() for event in happened
     ]
-
-
-def printable(text: str, **style: Any) -> str:
-    """Return ``text`` in a style, without the control characters that would steer a terminal."""
-    plain = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text).encode("utf-8", "replace").decode()
-    return click.style(plain, **style) if style else plain

@@ -28,6 +28,10 @@ class Capabilities:
     system_role: bool = True
     context: int | None = None
 
+    def context_within(self, wanted: int) -> int:
+        """Return the context to work with, in tokens: ``wanted``, where the model takes it."""
+        return min(wanted, self.context or wanted)
+
 
 def from_ollama(shown: Mapping[str, Any]) -> Capabilities:
     """Return what the body of Ollama's ``/api/show`` says; older versions say less."""

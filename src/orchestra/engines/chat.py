@@ -95,6 +95,8 @@ class ChatEngine:
         ends: list[AIMessageChunk] = []
         with closing(self._stream(request, heard)) as chunks:
             for chunk in chunks:
+                thought = chunk.additional_kwargs.get("reasoning_content") or ""
+                heard.take(str(chunk.content), str(thought))
                 if chunk.response_metadata or chunk.usage_metadata:
                     ends.append(chunk)
                 raw = heard.raw
@@ -117,10 +119,7 @@ class ChatEngine:
         # A reflection never leaves the machine, even when the environment asks for tracing.
         with tracing_context(enabled=False):
             try:
-                for chunk in self.chat.stream(messages, **self.arguments(request)):
-                    thought = chunk.additional_kwargs.get("reasoning_content") or ""
-                    heard.take(str(chunk.content), str(thought))
-                    yield chunk
+                yield from self.chat.stream(messages, **self.arguments(request))
             except Exception as error:
                 known = self.translate(error)
                 if known is None:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from orchestra.shown import without_passwords
+
 JsonSchema = Mapping[str, Any]
 OnText = Callable[[str], None]
 
@@ -57,13 +59,21 @@ class Reply:
 
 @dataclass(frozen=True)
 class EngineIdentity:
-    """What has to be known of an engine to make a text again."""
+    """What has to be known of an engine to make a text again.
+
+    ``host`` is what is spoken to, and may hold a password: ``shown_host`` is for people and files.
+    """
 
     engine: str
     model: str
     host: str
     digest: str
     context: int
+
+    @property
+    def shown_host(self) -> str:
+        """The host, fit to be shown and kept."""
+        return without_passwords(self.host)
 
 
 class Engine(Protocol):

@@ -58,7 +58,7 @@ def open_ollama(
     host = host or settings.ollama_host()
     installed = find_model(host, settings.timeouts, model)
     known = read_capabilities(host, settings.timeouts, installed.name)
-    context = min(settings.context, known.context or settings.context)
+    context = known.context_within(settings.context)
     identity = EngineIdentity("ollama", installed.name, host, installed.digest, context)
     chat = ChatOllama(
         model=installed.name,
@@ -88,9 +88,8 @@ def _load(settings: Settings, identity: EngineIdentity, keep_alive: str | int) -
 
 def _release(settings: Settings, identity: EngineIdentity) -> None:
     """Free the memory that the model takes, when the server is there to do it."""
-    quick = settings.timeouts.model_copy(update={"stall": 2 * settings.timeouts.connect})
     with suppress(EngineError):
-        _load(settings.model_copy(update={"timeouts": quick}), identity, 0)
+        _load(settings.model_copy(update={"timeouts": settings.timeouts.quick}), identity, 0)
 
 
 def _arguments(
@@ -132,10 +131,9 @@ def list_models(host: str, timeouts: Timeouts, model: str = "") -> list[Installe
 
     Raises EngineUnreachable when no Ollama answers, another EngineError when it fails.
     """
-    quick = timeouts.model_copy(update={"stall": min(timeouts.stall, 2 * timeouts.connect)})
     try:
         with _translated(host, model):
-            listed = _client(host, quick).list().models
+            listed = _client(host, timeouts.quick).list().models
     except (ModelMissing, CutReply, TypeError, ValueError) as error:  # a list that is no list
         raise EngineUnreachable(
             f"what answers at {host} is not an Ollama{_for(model)}", "correct hosts.ollama"
@@ -163,10 +161,9 @@ def read_capabilities(host: str, timeouts: Timeouts, model: str) -> Capabilities
     import httpx
 
     # Not through Ollama's client: its answer leaves out what newer servers say of thinking.
-    quick = timeouts.model_copy(update={"stall": min(timeouts.stall, 2 * timeouts.connect)})
     try:
         with _translated(host, model):
-            options = _client_options(host, quick)
+            options = _client_options(host, timeouts.quick)
             shown = httpx.post(f"{host}/api/show", json={"model": model}, **options).json()
     except CutReply:  # no JSON: something that lets through only what it knows
         return Capabilities()
@@ -255,11 +252,9 @@ def _from_response(status: int, message: str, host: str, model: str) -> EngineEr
         )
     if status == 404 or "file does not exist" in low:  # noqa: PLR2004
         return _model_missing(host, model)
-    has_no_role = refuses_system_role(low)
-    failed = status in {-1, 429} or status >= 500  # noqa: PLR2004 - -1: an error line in a stream
-    if failed and not has_no_role:
+    refused = f"the Ollama at {host} refused the request for {model}: {message}"
+    if refuses_system_role(low):
+        return SystemRoleRefused(refused, "orchestra doctor")
+    if status in {-1, 429} or status >= 500:  # noqa: PLR2004 - -1: an error line in a stream
         return EngineBusy(f"the Ollama at {host} failed on {model}: {message}", "try again later")
-    refused = SystemRoleRefused if has_no_role else EngineRefused
-    return refused(
-        f"the Ollama at {host} refused the request for {model}: {message}", "orchestra doctor"
-    )
+    return EngineRefused(refused, "orchestra doctor")

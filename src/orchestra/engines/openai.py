@@ -46,7 +46,7 @@ def open_openai(
     host = settings.hosts.openai
     key = environ.get("OPENAI_API_KEY") or NO_KEY
     known = _find_model(host, key, settings.timeouts, model)
-    context = min(settings.context, known.context or settings.context)
+    context = known.context_within(settings.context)
     identity = EngineIdentity("openai", model, host, "", context)
     return chat_engine(identity, key, settings.timeouts, _sampling(settings.sampling), known)
 
@@ -123,19 +123,10 @@ def _connection(host: str, timeouts: Timeouts) -> httpx2.Client:
     )
 
 
-def list_models(host: str, key: str, timeouts: Timeouts, model: str = "") -> list[str]:
-    """Return the names of the server's models; ``model``, if any, is what they are listed for.
-
-    Raises EngineUnreachable when no such server answers, another EngineError when it fails.
-    """
-    return [str(entry["id"]) for entry in _listed(host, key, timeouts, model)]
-
-
 def _listed(host: str, key: str, timeouts: Timeouts, model: str) -> list[dict[str, Any]]:
     import openai
 
-    quick = timeouts.model_copy(update={"stall": min(timeouts.stall, 2 * timeouts.connect)})
-    connection = _connection(host, quick)
+    connection = _connection(host, timeouts.quick)
     client = openai.OpenAI(base_url=host, api_key=key, max_retries=0, http_client=connection)
     try:
         with client:

@@ -12,9 +12,7 @@ from orchestra.files import write_text
 from orchestra.prose import slugify
 
 if TYPE_CHECKING:
-    from orchestra.agents import Agent
     from orchestra.engines.engine import EngineIdentity
-    from orchestra.settings import Settings
 
 EXAM: Final = 1  # version of the exam: what an older one found is not believed
 SHIPPED = Path(__file__).parent / "probes"  # of the embedded models, measured beforehand
@@ -48,6 +46,9 @@ class Mark(BaseModel):
         return f"{self.right}/{self.asked}"
 
 
+NOT_ASKED: Final = Mark(right=0, asked=0)
+
+
 class Marks(BaseModel):
     """What was right, question by question.
 
@@ -55,7 +56,7 @@ class Marks(BaseModel):
     ``figures``: paragraphs without a figure of its own. ``citing``: sentences for which it named
     the right passage. ``verdict``: pairs of which it said rightly whether the passage bears the
     sentence out; it said yes ``said_supported`` times. ``quoted``: verdicts with words that stand
-    in the passage.
+    in the passage. A model that does not write is not asked for verdicts.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -64,9 +65,21 @@ class Marks(BaseModel):
     french: Mark
     figures: Mark
     citing: Mark
-    verdict: Mark
-    said_supported: int
-    quoted: Mark
+    verdict: Mark = NOT_ASKED
+    said_supported: int = 0
+    quoted: Mark = NOT_ASKED
+
+    @property
+    def shortcomings(self) -> list[str]:
+        """Why the model does not write reflections of its own: nothing when it does."""
+        needed = f"{FRENCH_LIMIT:.1%} are needed"
+        found = {
+            f"it keeps to a form {self.shape} times": self.shape.right < self.shape.asked,
+            f"{self.french.share:.1%} of its words are right French, {needed}":
+                self.french.share < FRENCH_LIMIT,
+            f"it cites the right passage {self.citing} times": self.citing.share < CITING_LIMIT,
+        }  # fmt: skip
+        return [why for why, is_so in found.items() if is_so]
 
 
 class Probe(BaseModel):
@@ -95,15 +108,7 @@ class Probe(BaseModel):
     @property
     def shortcomings(self) -> list[str]:
         """Why the model does not write reflections of its own: nothing when it does."""
-        shape, french, citing = self.marks.shape, self.marks.french, self.marks.citing
-        needed = f"{FRENCH_LIMIT:.1%} are needed"
-        found = {
-            f"it keeps to a form {shape} times": shape.right < shape.asked,
-            f"{french.share:.1%} of its words are right French, {needed}":
-                french.share < FRENCH_LIMIT,
-            f"it cites the right passage {citing} times": citing.share < CITING_LIMIT,
-        }  # fmt: skip
-        return [why for why, is_so in found.items() if is_so]
+        return self.marks.shortcomings
 
     @property
     def may_judge(self) -> bool:
@@ -119,7 +124,8 @@ class Probe(BaseModel):
         marks = self.marks
         said = (
             f"form {marks.shape}, French {marks.french.share:.1%}, citing {marks.citing},"
-            f" verdict {marks.verdict}{'' if self.may_judge else ' (no judge)'}"
+            f" verdict {marks.verdict if marks.verdict.asked else 'not asked'}"
+            f"{'' if self.may_judge else ' (no judge)'}"
         )
         ways = ["thinks aloud"] if self.thinks else []
         ways += [] if self.format_followed else ["its server ignores the format"]
@@ -153,16 +159,6 @@ def keep_probe(state_folder: Path, identity: EngineIdentity, probe: Probe) -> Pa
     return path
 
 
-def method_for(settings: Settings, agent: Agent, probe: Probe | None) -> Method:
-    """Return how reflections of ``agent`` are made: as its file says, or the settings, else
-    as the model was measured to do; without a probe, with sentences of the sources.
-    """
-    named = agent.method or settings.method
-    if named != "auto":
-        return named
-    return probe.method if probe else "compiled"
-
-
 def _folder(state_folder: Path) -> Path:
     return state_folder / "models"
 
@@ -179,4 +175,4 @@ def _load(path: Path) -> Probe | None:
 def _key(identity: EngineIdentity) -> str:
     """Return what the model's file is called: its digest, else its host and name."""
     named = identity.digest.removeprefix("sha256:")
-    return slugify(named or f"{identity.engine} {identity.host} {identity.model}")
+    return slugify(named or f"{identity.engine} {identity.shown_host} {identity.model}")

@@ -85,7 +85,7 @@ def _open_auto(settings: Settings, model: str | None, tell: Tell) -> Engine:
         embedded = _embedded_model(settings, model)
         tell(f"{error.message}: using the embedded model {embedded}")
         return open_embedded(settings, embedded)
-    tell(f"using {engine.identity.model} on the Ollama at {engine.identity.host}")
+    tell(f"using {engine.identity.model} on the Ollama at {engine.identity.shown_host}")
     return engine
 
 

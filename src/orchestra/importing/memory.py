@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from orchestra.errors import StateError
-from orchestra.files import cannot_write
+from orchestra.files import cannot_write, claim
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,8 +42,7 @@ def remember(state_folder: Path, digest: str, document: str) -> None:
     path = state_folder / _FILE
     line = json.dumps({"digest": digest, "document": document}, ensure_ascii=False)
     try:
-        state_folder.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as file:
+        with claim(path).open("a", encoding="utf-8") as file:
             file.write(f"{line}\n")
     except OSError as error:
         raise cannot_write(path, error) from error

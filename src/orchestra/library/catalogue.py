@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from contextlib import closing, contextmanager
-from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestra.errors import LibraryError, Problem
+from orchestra.errors import LibraryError
+from orchestra.files import claim
 from orchestra.library.entry import Entry
+from orchestra.library.entry_json import dump_problems, dump_source, load_problems, load_source
 from orchestra.library.passage import Passage
-from orchestra.library.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from orchestra.library.source import Source
 
 # Raise it when the loaders, the passages or the tables change: everything is then read again.
-VERSION = 2
+VERSION = 3
 LOCK_SECONDS = 30
 
 _TABLES = """
@@ -49,7 +50,16 @@ class Catalogue:
             return {}
         with self._connection() as connection:
             rows = connection.execute("SELECT id, stamp, source, errors, suspects FROM entries")
-            return {row[0]: _entry(*row) for row in rows}
+            return {
+                key: Entry(
+                    key,
+                    stamp,
+                    load_source(source),
+                    errors=load_problems(errors),
+                    suspects=load_problems(suspects),
+                )
+                for key, stamp, source, errors, suspects in rows
+            }
 
     def passage(self, passage_id: str, sources: dict[str, Source]) -> Passage | None:
         """Return the passage with this id, of one of ``sources``."""
@@ -88,10 +98,9 @@ class Catalogue:
 
     def reset(self) -> None:
         """Make an empty catalogue in place of whatever is there."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         for ending in ("", "-journal", "-wal", "-shm"):
             self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
-        with closing(sqlite3.connect(self.path)) as connection, connection:
+        with closing(sqlite3.connect(claim(self.path))) as connection, connection:
             connection.executescript(f"{_TABLES} PRAGMA user_version = {VERSION};")
 
     @contextmanager
@@ -118,35 +127,12 @@ def _forget(connection: sqlite3.Connection, entry_id: str) -> None:
 
 
 def _insert(connection: sqlite3.Connection, entry: Entry) -> None:
-    source = json.dumps(asdict(entry.source)) if entry.source else None
+    errors, suspects = dump_problems(entry.errors), dump_problems(entry.suspects)
     connection.execute(
         "INSERT INTO entries VALUES (?, ?, ?, ?, ?)",
-        (entry.id, entry.stamp, source, _dump(entry.errors), _dump(entry.suspects)),
+        (entry.id, entry.stamp, dump_source(entry.source), errors, suspects),
     )
     connection.executemany(
         "INSERT INTO passages VALUES (?, ?, ?, ?, ?)",
         [(part.id, entry.id, part.ordinal, part.page, part.text) for part in entry.passages],
-    )
-
-
-def _dump(problems: tuple[Problem, ...]) -> str:
-    return json.dumps([[str(part.path), part.line, part.field, part.message] for part in problems])
-
-
-def _entry(entry_id: str, stamp: str, source: str | None, errors: str, suspects: str) -> Entry:
-    known = json.loads(source) if source else None
-    if known:
-        known["agents"] = tuple(known["agents"])
-    return Entry(
-        entry_id,
-        stamp,
-        Source(**known) if known else None,
-        errors=_problems(errors),
-        suspects=_problems(suspects),
-    )
-
-
-def _problems(text: str) -> tuple[Problem, ...]:
-    return tuple(
-        Problem(Path(path), line, key, message) for path, line, key, message in json.loads(text)
     )

@@ -17,8 +17,9 @@ _UNSEEN = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f"
     r"\ufeff\ufff0-\ufffd\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
 )
-# Encoded data or a drawn line, never prose; patterns would take for ever on it.
-_ENDLESS = re.compile(r"\S{500,}")
+# Encoded data or a drawn line, never prose; patterns would take for ever on it. Looked for where
+# a word begins, or each of its letters would be tried.
+_ENDLESS = re.compile(r"(?<!\S)\S{500,}")
 _LIGATURES = str.maketrans({
     "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
 })  # fmt: skip

@@ -9,14 +9,24 @@ from pathlib import Path
 from orchestra.errors import Problem
 from orchestra.library.cleaning import suspicions
 from orchestra.library.loaded import Block, Loaded, UnreadableSource
-from orchestra.library.loaders import load, read_bytes
+from orchestra.library.loaders import load
 from orchestra.library.passage import Passage, make_passages
-from orchestra.library.scan import Found, unreadable
+from orchestra.library.scan import SIDECAR
 from orchestra.library.source import Source, SourceMetadata, make_source, salvage
-from orchestra.links import read_no_link
 from orchestra.yamlfile import InvalidYaml, parse_yaml, validate
 
+MAX_ERRORS = 20
 MAX_SUSPECTS = 20
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What is in a file of the library and in the sidecar with its metadata, before it is read."""
+
+    id: str
+    stamp: str
+    data: bytes
+    beside: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -34,46 +44,43 @@ class Entry:
     suspects: tuple[Problem, ...] = ()
 
 
-def read_entry(found: Found) -> Entry:
-    """Return what the file says; whatever keeps it from being read is in the entry's errors."""
-    path = Path(found.id)
+def make_entry(paper: Paper) -> Entry:
+    """Return what ``paper`` says; why its text cannot be had is in the entry's errors."""
     try:
-        data = read_bytes(found.path)
-        loaded = load(data, path)
+        loaded = load(paper.data, Path(paper.id))
     except UnreadableSource as error:
-        problem = Problem(path, 0, "", error.message)
-        return Entry(found.id, found.stamp if error.lasting else "", errors=(problem,))
-    except OSError as error:
-        return Entry(found.id, "", errors=(unreadable(path, error),))
-    return _entry(found, data, loaded)
+        return refusal(paper.id, paper.stamp, error)
+    return _entry(paper, loaded)
 
 
-def _entry(found: Found, data: bytes, loaded: Loaded) -> Entry:
+def refusal(entry_id: str, stamp: str, error: UnreadableSource) -> Entry:
+    """Return the entry of a file without text; one whose reason may pass is looked at again."""
+    problem = Problem(Path(entry_id), 0, "", error.message)
+    return Entry(entry_id, stamp if error.lasting else "", errors=(problem,))
+
+
+def _entry(paper: Paper, loaded: Loaded) -> Entry:
     problems = list(loaded.faults)
-    sidecar = _read_sidecar(found, problems)
-    digest = hashlib.sha256(data + b"\0" + sidecar).hexdigest()
-    beside = _sidecar_metadata(sidecar, Path(found.id + ".yaml"), problems)
-    source = make_source(found.id, digest, loaded.heading, [beside, loaded.metadata])
+    digest = hashlib.sha256(paper.data + b"\0" + paper.beside).hexdigest()
+    beside = _metadata_beside(paper.beside, Path(paper.id + SIDECAR), problems)
+    source = make_source(paper.id, digest, loaded.heading, [beside, loaded.metadata])
     passages = tuple(make_passages(source, loaded.blocks))
     if not passages:
-        return Entry(
-            found.id, found.stamp, errors=(Problem(Path(found.id), 0, "", "holds no words"),)
-        )
-    suspects = _suspects(Path(found.id), loaded.blocks)
-    return Entry(found.id, found.stamp, source, passages, tuple(problems), tuple(suspects))
+        return refusal(paper.id, paper.stamp, UnreadableSource("holds no words"))
+    suspects = _suspects(Path(paper.id), loaded.blocks)
+    return Entry(paper.id, paper.stamp, source, passages, _first(problems), tuple(suspects))
 
 
-def _read_sidecar(found: Found, problems: list[Problem]) -> bytes:
-    try:
-        return read_no_link(found.sidecar)
-    except FileNotFoundError:
-        return b""
-    except OSError as error:
-        problems.append(unreadable(Path(found.id + ".yaml"), error))
-        return b""
+def _first(problems: list[Problem]) -> tuple[Problem, ...]:
+    """Return problems, of very many the first: a person corrects those, then looks again."""
+    left = len(problems) - MAX_ERRORS
+    if left <= 0:
+        return tuple(problems)
+    more = Problem(problems[0].path, 0, "", f"has {left} more faults; correct the others first")
+    return (*problems[:MAX_ERRORS], more)
 
 
-def _sidecar_metadata(data: bytes, path: Path, problems: list[Problem]) -> SourceMetadata:
+def _metadata_beside(data: bytes, path: Path, problems: list[Problem]) -> SourceMetadata:
     if not data.strip():
         return SourceMetadata()
     try:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestra.errors import LibraryError
+from orchestra.files import PRIVATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +45,8 @@ def build_index(folder: Path, passages: Iterable[Passage]) -> None:
     try:
         _write(building, passages)
         shutil.rmtree(folder, ignore_errors=True)
-        building.chmod(0o755)
+        for file in building.iterdir():
+            file.chmod(PRIVATE)
         building.rename(folder)
     finally:
         shutil.rmtree(building, ignore_errors=True)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from orchestra.errors import LibraryError, Problem
+from orchestra.files import PRIVATE, claim, make_folder
 from orchestra.library import catalogue as catalogues
 from orchestra.library import index as indexes
 from orchestra.library.catalogue import Catalogue, CatalogueDamaged
-from orchestra.library.entry import Entry, read_entry
+from orchestra.library.entry import Entry
+from orchestra.library.reading import read_entry
+from orchestra.library.reading_room import ReadingRoom
 from orchestra.library.scan import Found, find_files
 
 if TYPE_CHECKING:
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from orchestra.library.source import Source
 
 UPDATE_SECONDS = 600
+KEPT_SECONDS, KEPT_PASSAGES = 10, 10_000  # of what is read before it is kept
 
 T = TypeVar("T")
 
@@ -122,7 +127,9 @@ class Library:
             known = {}
         changed = [file for file in found if _stamp_of(known.get(file.id)) != file.stamp]
         gone = known.keys() - {file.id for file in found}
-        self._catalogue.update([read_entry(file) for file in changed], gone)
+        self._catalogue.update((), gone)
+        for entries in _read(changed):
+            self._catalogue.update(entries, ())
         self._sources = _sources_of(self._catalogue.entries())
         if not indexes.is_usable(self._index_folder()):
             indexes.build_index(self._index_folder(), self._catalogue.all_passages(self._sources))
@@ -144,6 +151,20 @@ def open_library(sources_folder: Path, state_folder: Path) -> Library:
     ``state_folder`` cannot be written and something has to be.
     """
     return Library(sources_folder, state_folder)
+
+
+def _read(files: list[Found]) -> Iterator[list[Entry]]:
+    """Yield what the files say, some at a time: that much is in memory, and lost with a kill."""
+    entries: list[Entry] = []
+    held, began = 0, time.monotonic()
+    with ReadingRoom() as room:
+        for file in files:
+            entries.append(read_entry(file, room))
+            held += len(entries[-1].passages)
+            if held > KEPT_PASSAGES or time.monotonic() - began > KEPT_SECONDS:
+                yield entries
+                entries, held, began = [], 0, time.monotonic()
+    yield entries
 
 
 def _stamps(files: Iterable[Found | Entry]) -> dict[str, str]:
@@ -170,8 +191,9 @@ def _update_lock(state_folder: Path) -> Iterator[None]:
     import filelock
 
     try:
-        (state_folder / "library").mkdir(parents=True, exist_ok=True)
-        with filelock.FileLock(state_folder / "library.lock", timeout=UPDATE_SECONDS):
+        lock = claim(state_folder / "library.lock")
+        make_folder(state_folder / "library")
+        with filelock.FileLock(lock, timeout=UPDATE_SECONDS, mode=PRIVATE):
             yield
     except filelock.Timeout as error:
         raise LibraryError(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import stat
 from typing import TYPE_CHECKING
 
+from orchestra.files import NotRegular, TooLarge, read_regular
 from orchestra.library.loaded import Loaded, UnreadableSource
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_BYTES = 20_000_000
+MAX_TEXT = 20_000_000  # characters
+_SMALLER = "split it or keep the useful part"
 
 
 def read_bytes(path: Path) -> bytes:
@@ -19,33 +21,29 @@ def read_bytes(path: Path) -> bytes:
     Raises UnreadableSource when it is no file, empty or over 20 MB (which is then not read),
     OSError when the file system refuses.
     """
-    status = path.stat()
-    if not stat.S_ISREG(status.st_mode):
-        raise UnreadableSource("is not a file")
-    if status.st_size > MAX_BYTES:
-        raise _too_large(status.st_size)
-    with path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise _too_large(len(data))
+    try:
+        data = read_regular(path, MAX_BYTES)
+    except NotRegular:
+        raise UnreadableSource("is not a file; put the document itself there") from None
+    except TooLarge as error:
+        raise UnreadableSource(
+            f"is {error.size / 1e6:.0f} MB, more than {MAX_BYTES // 1_000_000} MB; {_SMALLER}"
+        ) from None
     if not data.strip():
         raise UnreadableSource("is empty; write something in it or remove it")
     return data
 
 
-def _too_large(size: int) -> UnreadableSource:
-    return UnreadableSource(
-        f"is {size / 1e6:.0f} MB, more than {MAX_BYTES // 1_000_000} MB;"
-        " split it or keep the useful part"
-    )
-
-
 def load(data: bytes, path: Path) -> Loaded:
     """Return the text in ``data``, whose format is the extension of ``path``.
 
-    Raises UnreadableSource when there is no text to be had.
+    Raises UnreadableSource when there is no text to be had, or more than 20 million characters.
     """
     loaded = _load(data, path)
+    if sum(len(block.text) for block in loaded.blocks) > MAX_TEXT:
+        raise UnreadableSource(
+            f"holds more than {MAX_TEXT // 1_000_000} million characters; {_SMALLER}"
+        )
     if not any(block.text.strip() for block in loaded.blocks):
         raise UnreadableSource("holds no text")
     return loaded

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 AIM, LEAST, ENOUGH, MOST = 120, 60, 90, 180
 
 _BLANKS = re.compile(r"[ \t\n]+")
-_HYPHENATED = re.compile(r"([^\W\d_]{1,40})-[ \t]*\n[ \t]*([a-zà-öø-ÿ]\w*)")
+# A word is tried where it begins, not at each of its letters.
+_HYPHENATED = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,40})-[ \t]*\n[ \t]*([a-zà-öø-ÿ]\w*)")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -130,8 +131,8 @@ def _bounded_sentences(text: str) -> Iterator[str]:
             yield sentence.text
             continue
         # A table or a list without full stops: there is no better place to cut than between words.
-        words = sentence.text.split(" ")
-        step = -(-len(words) // round(len(words) / AIM))
+        words = sentence.text.split()
+        step = -(-size // round(size / AIM))
         for start in range(0, len(words), step):
             yield " ".join(words[start : start + step])
 

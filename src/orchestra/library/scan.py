@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from dataclasses import dataclass
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 
 EXTENSIONS = (".md", ".txt", ".pdf", ".html", ".htm", ".docx")
 SIDECAR = ".yaml"
+_HINTS = {
+    errno.EACCES: "; give yourself the right to read it (chmod u+r)",
+    errno.ELOOP: "; it is a link to itself: put the file itself there",
+    errno.ENOENT: "; it is a link to nothing: put the file itself there",
+    errno.ENAMETOOLONG: "; give it, or its folder, a shorter name",
+}
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,13 @@ def find_files(folder: Path) -> tuple[list[Found], list[Problem]]:
 
 def unreadable(path: Path, error: OSError) -> Problem:
     """Return the problem that says why the file system refuses ``path``."""
-    return Problem(path, 0, "", f"cannot be read: {error.strerror or error}")
+    return Problem(path, 0, "", why_unreadable(error))
+
+
+def why_unreadable(error: OSError) -> str:
+    """Return why the file system refuses, and what a person can do about it."""
+    hint = _HINTS.get(error.errno or 0, "")
+    return f"cannot be read: {error.strerror or error}{hint}"
 
 
 def _walk(folder: Path, root: Path, problems: list[Problem]) -> Iterator[Path]:
@@ -73,7 +86,12 @@ def _walk(folder: Path, root: Path, problems: list[Problem]) -> Iterator[Path]:
 
     visited: set[tuple[int, int]] = set()
     for name, folders, files in os.walk(folder, onerror=refused, followlinks=True):
-        status = os.stat(name)  # noqa: PTH116 - os.walk gives names
+        try:
+            status = os.stat(name)  # noqa: PTH116 - os.walk gives names
+        except OSError as error:
+            refused(error)
+            folders.clear()
+            continue
         here = (status.st_dev, status.st_ino)
         if here in visited:  # a link to a folder above it
             folders.clear()
@@ -93,6 +111,6 @@ def _stamp(path: Path) -> str:
     kind = stat.S_IFMT(own.st_mode)
     try:
         beside = path.with_name(path.name + SIDECAR).stat()
-    except FileNotFoundError:
+    except OSError:  # there is none, or the reading says why it cannot be had
         return f"{kind} {own.st_mtime_ns} {own.st_size}"
     return f"{kind} {own.st_mtime_ns} {own.st_size} {beside.st_mtime_ns} {beside.st_size}"

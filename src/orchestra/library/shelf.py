@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Literal
 import yaml
 
 from orchestra.errors import LibraryError
-from orchestra.files import cannot_write, write_new_text
+from orchestra.files import NotRegular, TooLarge, cannot_write, read_regular, write_new_text
+from orchestra.library.entry import Paper
 from orchestra.library.loaded import UnreadableSource
-from orchestra.library.loaders import load, read_bytes
-from orchestra.library.scan import EXTENSIONS, SIDECAR
+from orchestra.library.loaders import read_bytes
+from orchestra.library.reading import entry_of
+from orchestra.library.reading_room import ReadingRoom
+from orchestra.library.scan import EXTENSIONS, SIDECAR, why_unreadable
 from orchestra.library.source import readable_stem
 from orchestra.prose import count_words
 from orchestra.yamlfile import did_you_mean
@@ -133,11 +136,14 @@ def _readable_bytes(path: Path) -> bytes:
         raise LibraryError(f"{path} is a hidden file, and those are not read", "rename it")
     try:
         data = read_bytes(path)
-        load(data, Path(path.name))
+        with ReadingRoom() as room:
+            entry = entry_of(Paper(path.name, "", data), room)
     except UnreadableSource as error:
         raise LibraryError(f"{path} {error.message}") from error
     except OSError as error:
-        raise LibraryError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise LibraryError(f"{path} {why_unreadable(error)}") from error
+    if entry.source is None:
+        raise LibraryError(f"{path} {entry.errors[0].message}")
     return data
 
 
@@ -146,12 +152,19 @@ def _copy(data: bytes, destination: Path) -> None:
         destination.parent.mkdir(parents=True, exist_ok=True)
         if not destination.exists():
             _write_new(data, destination)
-        elif destination.read_bytes() != data:
+        elif not _holds(destination, data):
             raise LibraryError(
                 f"{destination} already exists with other content", "rename your file, then add it"
             )
     except OSError as error:
         raise cannot_write(destination, error) from error
+
+
+def _holds(destination: Path, data: bytes) -> bool:
+    try:
+        return read_regular(destination, len(data)) == data
+    except (NotRegular, TooLarge):
+        return False
 
 
 def _write_new(data: bytes, destination: Path) -> None:

@@ -6,7 +6,7 @@ import codecs
 import re
 from typing import TYPE_CHECKING
 
-from orchestra.document import split_front_matter
+from orchestra.document import MAX_FRONT_MATTER, split_front_matter
 from orchestra.errors import Problem
 from orchestra.language import looks_french
 from orchestra.library.loaded import Block, Loaded, UnreadableSource
@@ -81,6 +81,10 @@ def load_markdown(data: bytes, path: Path) -> Loaded:
 
 def _read_front_matter(front: str, path: Path, faults: list[Problem]) -> SourceMetadata:
     if not front.strip():
+        return SourceMetadata()
+    if len(front) > MAX_FRONT_MATTER:
+        too_long = f"the front matter is longer than {MAX_FRONT_MATTER:,} characters; shorten it"
+        faults.append(Problem(path, 1, "", too_long))
         return SourceMetadata()
     try:
         # The opening fence is the file's first line, so marks are shifted by one.

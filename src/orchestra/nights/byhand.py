@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from orchestra.agents import EngineName, find_agent
 from orchestra.errors import ArchiveError, EngineError, Interrupted, OrchestraError, StateError
 from orchestra.evidence import Outline
-from orchestra.files import cannot_write
+from orchestra.files import cannot_write, make_folder
 from orchestra.nights.database import sqlite_url
 from orchestra.nights.locks import holding, is_held
 from orchestra.nights.workflow import Json, Workflows, open_workflows
@@ -216,7 +216,7 @@ def _lock(path: Path) -> Path:
 @contextmanager
 def _held(path: Path) -> Iterator[Path]:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
     except OSError as error:
         raise cannot_write(path.parent, error) from error
     with holding(_lock(path), f"the run {path.stem} is being gone on with already"):

@@ -19,8 +19,28 @@ if TYPE_CHECKING:
 
 VARIABLE = "ORCHESTRA_DATABASE_URL"
 SQLITE = "sqlite:///"
-LOCKED = 30.0  # seconds that another process may keep a SQLite file locked
+LOCKED = 60.0  # seconds that another process may keep a SQLite file locked
 POSTGRESQL = ("postgresql://", "postgres://")
+AGAIN = "the scheduler, or orchestra night run, makes a new one and goes on with what was begun"
+GONE = ("it was deleted or replaced while it was in use", AGAIN)
+_LOOK = "look at the rights and the space of the .orchestra folder"
+_MEANINGS = {
+    sqlite3.SQLITE_BUSY: (
+        "another process has kept it locked for too long",
+        "see which process has it open (fuser); what waits is tried again",
+    ),
+    sqlite3.SQLITE_READONLY: ("it is read-only", f"{_LOOK}; what waits goes on then"),
+    sqlite3.SQLITE_IOERR: ("the disk failed to read or write it", "look at that disk (dmesg, df)"),
+    sqlite3.SQLITE_CORRUPT: ("it is damaged", AGAIN),
+    sqlite3.SQLITE_NOTADB: ("it is damaged", AGAIN),
+    sqlite3.SQLITE_FULL: ("the disk is full", "free some space there; what waits goes on then"),
+    sqlite3.SQLITE_CANTOPEN: ("it cannot be opened", _LOOK),
+    sqlite3.SQLITE_ERROR: ("its tables are not there: it was deleted or replaced", AGAIN),
+}
+
+
+class Locked(StateError):
+    """Another process keeps the database locked: nothing is wrong with it."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +67,8 @@ def databases(state_folder: Path, environ: Mapping[str, str] = os.environ) -> Da
     if not url.startswith(POSTGRESQL):
         raise StateError(
             f"{VARIABLE} does not name a PostgreSQL database",
-            "write it as postgresql://user:password@host:5432/database, or leave it unset",
+            "write it as postgresql://host:5432/database, with user:password@ before the host,"
+            " or leave it unset",
         )
     rest = url.partition("://")[2]
     return Databases(f"postgresql://{rest}", f"postgresql+psycopg://{rest}", shared=True)
@@ -101,10 +122,23 @@ def _is_sound(path: Path) -> bool:
     return said == [("ok",)]
 
 
-def cannot_use(error: DBAPIError) -> StateError:
-    """Return the error for a database that refuses."""
-    reason = str(error.orig).strip().splitlines()
-    return StateError(
-        f"the nights' database cannot be used: {reason[0] if reason else type(error).__name__}",
-        f"look at {VARIABLE}, or at the rights and the space of the .orchestra folder",
+def cannot_use(error: DBAPIError, path: Path | None = None) -> StateError:
+    """Return the error for a database that refuses, in words of what a person can look at."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    said = str(error.orig).strip().splitlines()
+    told = _of_sqlite(code) if code is not None else None
+    reason, hint = told or (said[0] if said else type(error).__name__, "")
+    where = f" ({path})" if path else ""
+    kind = Locked if code is not None and code & 0xFF == sqlite3.SQLITE_BUSY else StateError
+    return kind(
+        f"the nights' database cannot be used: {reason}{where}",
+        hint or f"look at {VARIABLE}, or at the rights and the space of the .orchestra folder",
     )
+
+
+def _of_sqlite(code: int) -> tuple[str, str] | None:
+    """Return what one of SQLite's error codes means, and what to do about it."""
+    if code == sqlite3.SQLITE_READONLY_DBMOVED:
+        return GONE
+    # The low byte: the rest of a code says where in SQLite.
+    return _MEANINGS.get(code & 0xFF)

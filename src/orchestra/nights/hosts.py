@@ -18,6 +18,7 @@ from orchestra.errors import (
     EngineUnreachable,
     ModelMissing,
 )
+from orchestra.files import PRIVATE, make_folder
 
 if TYPE_CHECKING:
     from orchestra.engines.engine import Engine
@@ -168,12 +169,12 @@ class HostPool:
         if len(held) >= self.per_host:
             return None
         name = hashlib.sha256(host.encode()).hexdigest()[:16]
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder)
         for slot in range(self.per_host):
             path = self.folder / f"{name}-{slot}.lock"
             if any(Path(lock.lock_file) == path for lock in held):
                 continue
-            lock = FileLock(path, thread_local=False)
+            lock = FileLock(path, thread_local=False, mode=PRIVATE)
             try:
                 lock.acquire(timeout=0)
             except Timeout:

@@ -2,60 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from orchestra.files import cannot_write
-from orchestra.nights.database import (
-    LOCKED,
-    cannot_use,
-    create_tables,
-    put_aside_damaged,
-    sqlite_path,
-)
+from orchestra.errors import StateError
 from orchestra.nights.row import UNFINISHED, Row, Status
+from orchestra.nights.store import Store, look_into_store, open_store
+from orchestra.nights.tables import MOMENTS, moment, tables
 
 if TYPE_CHECKING:
-    import sqlalchemy as sa
-
     from orchestra.nights.due import Due
+
+SECOND = len("2026-11-22T21:00:00")
 
 
 class Ledger:
-    """The rows of one workspace, in SQLite or PostgreSQL; instants go in and out in UTC."""
+    """The rows of one workspace, in SQLite or PostgreSQL; instants go in and out in UTC.
 
-    def __init__(self, engine: sa.Engine) -> None:
-        import sqlalchemy as sa
+    Every method raises StateError when the database cannot be used.
+    """
 
-        self.engine = engine
-        metadata = sa.MetaData()
-        self.nights = sa.Table(
-            "orchestra_nights", metadata,
-            sa.Column("key", sa.String, primary_key=True),
-            sa.Column("due_at", sa.String, nullable=False, index=True),
-            sa.Column("agent", sa.String, nullable=False),
-            sa.Column("status", sa.String, nullable=False, index=True),
-            sa.Column("row", sa.JSON, nullable=False),
-        )  # fmt: skip
-        self.watches = sa.Table(
-            "orchestra_watches", metadata,
-            sa.Column("agent", sa.String, primary_key=True),
-            sa.Column("until", sa.String, nullable=False),
-        )  # fmt: skip
-        self.workers = sa.Table(
-            "orchestra_workers", metadata,
-            sa.Column("executor", sa.String, primary_key=True),
-            sa.Column("beat", sa.String, nullable=False),
-        )  # fmt: skip
-        self.summaries = sa.Table(
-            "orchestra_summaries", metadata,
-            sa.Column("night", sa.String, primary_key=True),
-            sa.Column("sent_at", sa.String, nullable=False),
-        )  # fmt: skip
-        create_tables(engine, metadata)
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        named = tables().tables
+        self.nights = named["orchestra_nights"]
+        self.watches = named["orchestra_watches"]
+        self.workers = named["orchestra_workers"]
+        self.summaries = named["orchestra_summaries"]
+        self.clock = named["orchestra_clock"]
 
     def plan(self, due: Due, now: datetime, *, skipped: str = "") -> bool:
         """Enter a due reflection once; tell whether it is new.
@@ -70,33 +46,47 @@ class Ledger:
 
     def enter(self, row: Row) -> bool:
         """Add a row unless there is one of its key; tell whether it was added."""
-        return self._add(self.nights, columns(row))
-
-    def _add(self, table: sa.Table, values: dict[str, Any]) -> bool:
-        """Insert values unless their key is there, entered by another process perhaps."""
-        import sqlalchemy as sa
-
-        try:
-            with self.engine.begin() as connection:
-                connection.execute(sa.insert(table).values(values))
-        except sa.exc.IntegrityError:
-            return False
-        return True
+        return self.store.add(self.nights, columns(row))
 
     def update(self, key: str, **changes: Any) -> Row:
-        """Change a row and return it as it is then."""
+        """Change a row and return it as it is then; raise StateError when it is not there."""
         import sqlalchemy as sa
 
-        with self.engine.begin() as connection:
+        with self.store.begin() as connection:
             wanted = self.nights.c.key == key
             query = sa.select(self.nights.c.row).where(wanted).with_for_update()
-            row = Row.model_validate({**connection.execute(query).scalar_one(), **_plain(changes)})
+            known = connection.execute(query).scalar_one_or_none()
+            if known is None:
+                raise StateError(f"the ledger has lost {key}", "orchestra night run finds it again")
+            row = Row.model_validate({**known, **_plain(changes)})
             connection.execute(sa.update(self.nights).where(wanted).values(columns(row)))
         return row
 
     def row(self, key: str) -> Row | None:
         """Return the row of that key."""
         return next(self._rows(self.nights.c.key == key), None)
+
+    def last_written(self) -> dict[str, datetime]:
+        """Return when the latest reflection that each agent has written was due."""
+        import sqlalchemy as sa
+
+        row = self.nights.c
+        latest = sa.select(row.agent, sa.func.max(row.due_at)).where(row.status == "written")
+        with self.store.begin() as connection:
+            found = connection.execute(latest.group_by(row.agent)).all()
+        return {agent: datetime.fromisoformat(at) for agent, at in found}
+
+    def around(self, start: datetime, end: datetime) -> list[Row]:
+        """Return what is due before ``end`` and concerns the time from ``start`` on.
+
+        It is due in it, was planned or finished in it, or is unfinished; the latest due first.
+        """
+        import sqlalchemy as sa
+
+        row, text = self.nights.c, _text(start)[:SECOND]
+        inside = [sa.literal_column(moment(name), sa.String) >= text for name in MOMENTS]
+        concerns = sa.or_(row.due_at >= _text(start), row.status.in_(UNFINISHED), *inside)
+        return list(self._rows(row.due_at < _text(end), concerns))
 
     def rows(
         self,
@@ -121,71 +111,92 @@ class Ledger:
         import sqlalchemy as sa
 
         query = sa.select(self.watches.c.until).where(self.watches.c.agent == agent)
-        with self.engine.begin() as connection:
+        with self.store.begin() as connection:
             known = connection.execute(query).scalar_one_or_none()
         if known is None:
-            self._add(self.watches, {"agent": agent, "until": _text(now)})
+            self.store.add(self.watches, {"agent": agent, "until": _text(now)})
         return datetime.fromisoformat(known) if known else now
 
     def watch(self, agent: str, until: datetime) -> None:
         """Remember until when an agent's schedule was looked at."""
         import sqlalchemy as sa
 
-        with self.engine.begin() as connection:
+        with self.store.begin() as connection:
             connection.execute(
                 sa.update(self.watches)
                 .where(self.watches.c.agent == agent)
                 .values(until=_text(until))
             )
 
-    def forget_skipped_after(self, instant: datetime) -> None:
-        """Delete what was skipped and is due only after ``instant``; look again from there on."""
+    def knows_nobody(self) -> bool:
+        """Tell whether no agent's schedule was ever looked at: the ledger is new, or was lost."""
         import sqlalchemy as sa
 
-        later = (self.nights.c.due_at > _text(instant)) & (self.nights.c.status == "skipped")
-        ahead = self.watches.c.until > _text(instant)
-        with self.engine.begin() as connection:
-            connection.execute(sa.delete(self.nights).where(later))
-            connection.execute(sa.update(self.watches).where(ahead).values(until=_text(instant)))
+        with self.store.begin() as connection:
+            return connection.execute(sa.select(self.watches.c.agent).limit(1)).first() is None
+
+    def forget_planned_after(self, instant: datetime) -> None:
+        """Undo what a clock that was ahead of ``instant`` has planned, and not begun.
+
+        That is what is due only later, and what it skipped: each agent is looked at again from
+        before that on.
+        """
+        import sqlalchemy as sa
+
+        row, text = self.nights.c, _text(instant)
+        # Text of the instants inside a row has no fixed length: compared to the second.
+        ahead = sa.literal_column(moment("planned_at"), sa.String) > f"{text[:SECOND]}~"
+        never_begun = row.status.in_(("planned", "skipped")) & ahead
+        wrong = never_begun & ((row.due_at > text) | (row.status == "skipped"))
+        with self.store.begin() as connection:
+            found = connection.execute(sa.select(row.row).where(wrong)).scalars().all()
+            undone = [known for known in map(Row.model_validate, found) if not known.attempts]
+            for known in undone:
+                connection.execute(sa.delete(self.nights).where(row.key == known.key))
+            later = self.watches.c.until > text
+            watches = sa.update(self.watches)
+            connection.execute(watches.where(later).values(until=text))
+            for known in undone:
+                before = _text(known.due_at - timedelta.resolution)
+                mine = (self.watches.c.agent == known.agent) & (self.watches.c.until > before)
+                connection.execute(watches.where(mine).values(until=before))
 
     def beat(self, executor: str, now: datetime) -> None:
         """Say that a worker is alive."""
-        import sqlalchemy as sa
-
-        with self.engine.begin() as connection:
-            mine = self.workers.c.executor == executor
-            changed = connection.execute(
-                sa.update(self.workers).where(mine).values(beat=_text(now))
-            )
-        if not changed.rowcount:
-            self._add(self.workers, {"executor": executor, "beat": _text(now)})
+        self.store.put(self.workers, {"executor": executor}, {"beat": _text(now)})
 
     def alive(self, since: datetime) -> set[str]:
         """Return the workers that gave a sign of life after ``since``."""
         import sqlalchemy as sa
 
         seen = sa.select(self.workers.c.executor).where(self.workers.c.beat > _text(since))
-        with self.engine.connect() as connection:
+        with self.store.begin() as connection:
             return set(connection.execute(seen).scalars())
 
     def retire(self, executor: str) -> None:
         """Forget a worker that ends as it should."""
         import sqlalchemy as sa
 
-        with self.engine.begin() as connection:
+        with self.store.begin() as connection:
             connection.execute(sa.delete(self.workers).where(self.workers.c.executor == executor))
+
+    def instants(self) -> dict[str, datetime]:
+        """Return the instants that are noted by name."""
+        import sqlalchemy as sa
+
+        with self.store.begin() as connection:
+            found = connection.execute(sa.select(self.clock.c.name, self.clock.c.at)).all()
+        return {name: datetime.fromisoformat(at) for name, at in found}
+
+    def note_instants(self, instants: Mapping[str, datetime]) -> None:
+        """Note instants by name, in the place of those noted before."""
+        for name, at in instants.items():
+            self.store.put(self.clock, {"name": name}, {"at": _text(at)})
 
     def claim_summary(self, night: date, now: datetime) -> bool:
         """Tell whether the summary of a night is to be sent: only the first who asks is to."""
-        import sqlalchemy as sa
-
         values = {"night": night.isoformat(), "sent_at": _text(now)}
-        try:
-            with self.engine.begin() as connection:
-                connection.execute(sa.insert(self.summaries).values(values))
-        except sa.exc.IntegrityError:
-            return False
-        return True
+        return self.store.add(self.summaries, values)
 
     def prune(self, before: datetime) -> int:
         """Delete the finished rows due before an instant; return how many there were.
@@ -198,7 +209,7 @@ class Ledger:
         finished = row.status.not_in(UNFINISHED)
         last = sa.select(sa.func.max(row.due_at)).where(finished).group_by(row.agent)
         old = finished & (row.due_at < _text(before)) & row.due_at.not_in(last)
-        with self.engine.begin() as connection:
+        with self.store.begin() as connection:
             return int(connection.execute(sa.delete(self.nights).where(old)).rowcount)
 
     def _rows(self, *conditions: Any, limit: int = 0) -> Iterator[Row]:
@@ -206,7 +217,7 @@ class Ledger:
 
         query = sa.select(self.nights.c.row).where(*conditions)
         query = query.order_by(self.nights.c.due_at.desc(), self.nights.c.key)
-        with self.engine.connect() as connection:
+        with self.store.begin() as connection:
             found: Iterable[Any] = connection.execute(query.limit(limit or None)).scalars().all()
         return (Row.model_validate(row) for row in found)
 
@@ -235,26 +246,17 @@ def _text(instant: datetime) -> str:
 def open_ledger(url: str) -> Iterator[Ledger]:
     """Open the ledger in the database at ``url``; a damaged SQLite file is put aside.
 
-    Raises StateError when the database cannot be used.
+    Raises StateError or ArchiveError when the database cannot be used.
     """
-    import sqlalchemy as sa
-
-    path = sqlite_path(url)
-    engine = sa.create_engine(url, connect_args={"timeout": LOCKED} if path else {})
-    try:
-        if path:
-            _prepare(path, url)
-        yield Ledger(engine)
-    except sa.exc.DatabaseError as error:
-        raise cannot_use(error) from error
-    finally:
-        engine.dispose()
+    with open_store(url, tables()) as store:
+        yield Ledger(store)
 
 
-def _prepare(path: Path, url: str) -> None:
-    """Make the folder of the file, and put the file aside when it is damaged."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        put_aside_damaged(url)
-    except OSError as error:
-        raise cannot_write(path, error) from error
+@contextmanager
+def look_into_ledger(url: str) -> Iterator[Ledger]:
+    """Open the ledger for reading: it is left as it is, and may be where nothing can be written.
+
+    Raises StateError when the database cannot be read.
+    """
+    with look_into_store(url, tables()) as store:
+        yield Ledger(store)

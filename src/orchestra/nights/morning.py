@@ -59,7 +59,7 @@ def rows_of(settings: Settings, ledger: Ledger, night: date) -> list[Row]:
         finished = row.finished_at is not None and opens <= row.finished_at < finishes
         return row.due_at >= start or left or finished or start <= row.planned_at < end
 
-    return [row for row in ledger.rows() if belongs(row)]
+    return [row for row in ledger.around(start, end) if belongs(row)]
 
 
 def summary_of(workspace: Workspace, ledger: Ledger, night: date) -> Summary:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from orchestra.nights.due import Due
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from orchestra.nights.ledger import Ledger
     from orchestra.workspace import Workspace
 
+DAY = timedelta(days=1)
+
 
 def plan_due(workspace: Workspace, ledger: Ledger, now: datetime) -> None:
     """Enter what has come due since the last look, and settle what earlier nights never began.
@@ -28,12 +30,16 @@ def plan_due(workspace: Workspace, ledger: Ledger, now: datetime) -> None:
     """
     settings = workspace.settings
     crons = _crons(workspace)
-    ledger.forget_skipped_after(now)  # the clock went ahead, and has come back
+    ledger.forget_planned_after(now)  # the clock was ahead, and has come back
     left = [Due(r.due_at, r.agent, r.date, r.slot) for r in _left_over(workspace, ledger, now)]
     dues = []
     for agent, cron in crons.items():
         since = ledger.watched_until(agent, now)
-        found = due_between({agent: cron}, settings.zone, since, now)
+        found = [
+            due
+            for start, end in _to_look_at(since, now, settings.schedule.keep_days)
+            for due in due_between({agent: cron}, settings.zone, start, end)
+        ]
         dues += [due for due in found if due not in left]
     for decision in decide([*left, *dues], now, settings.schedule):
         due, reason = decision.due, "" if decision.write else decision.reason
@@ -43,6 +49,27 @@ def plan_due(workspace: Workspace, ledger: Ledger, now: datetime) -> None:
             ledger.update(due.key, status="skipped", reason=reason)
     for agent in crons:
         ledger.watch(agent, now)
+
+
+def _to_look_at(since: datetime, now: datetime, days: int) -> list[tuple[datetime, datetime]]:
+    """Return the times to look at for what came due: of years, no more than is kept, and a day.
+
+    A machine may begin in 1970 or leap there and back. The day after the last look is what tells
+    where to look again when the clock comes back.
+    """
+    first = min(now, since + DAY)
+    return [(since, first), (max(first, now - timedelta(days=days)), now)]
+
+
+def plan_again(workspace: Workspace, ledger: Ledger, now: datetime) -> None:
+    """Enter what has come due tonight in a ledger that was lost: nobody knows what became of it.
+
+    What was written is then found in the archive, and what was begun among the workflows.
+    """
+    settings = workspace.settings
+    start, _ = night_bounds(settings.schedule.window, now, settings.zone)
+    for due in due_between(_crons(workspace), settings.zone, start - timedelta.resolution, now):
+        ledger.plan(due, now)
 
 
 def plan_tonight(workspace: Workspace, ledger: Ledger, now: datetime) -> None:
@@ -63,7 +90,7 @@ def to_write(ledger: Ledger) -> list[str]:
     What was begun comes first, then the agents whose last reflection is the oldest: a window too
     short for all leaves out another one each night.
     """
-    last = {row.agent: row.due_at for row in reversed(ledger.rows(("written",)))}
+    last = ledger.last_written()
 
     def place(row: Row) -> tuple[bool, str, datetime, str]:
         seen = last.get(row.agent)

@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from orchestra.archive import read_entries
+from orchestra.nights.due import Due
 from orchestra.nights.outcome import from_archive
 from orchestra.nights.row import Row
 
 if TYPE_CHECKING:
-    from orchestra.agents import Agent
-    from orchestra.archive import Entry
+    from zoneinfo import ZoneInfo
+
     from orchestra.nights.ledger import Ledger
     from orchestra.workspace import Workspace
 
@@ -29,21 +30,26 @@ def adopt(workspace: Workspace, ledger: Ledger, now: datetime) -> None:
     before = now - timedelta(days=workspace.settings.schedule.keep_days)
     for agent in workspace.agents:
         for entry in read_entries(workspace.output_folder, agent):
-            night = _night(workspace, agent, entry)
-            if night and night["due_at"] >= before:
-                found = from_archive(workspace, entry)
-                ledger.enter(Row.model_validate({**night, "planned_at": now, **found}))
+            # None for one written by hand, or spoilt by a hand.
+            due = due_of_key(workspace.settings.zone, entry.night)
+            if due and due.agent == agent.id and due.at >= before:
+                ledger.enter(_row_of(due, now, from_archive(workspace, entry)))
 
 
-def _night(workspace: Workspace, agent: Agent, entry: Entry) -> dict[str, Any] | None:
-    """Return the night of a document; None for one written by hand, or spoilt by a hand."""
-    match = _KEY.fullmatch(entry.night)
-    if not match or match["agent"] != agent.id:
+def _row_of(due: Due, now: datetime, found: dict[str, Any]) -> Row:
+    named = {"agent": due.agent, "date": due.date, "slot": due.slot, "due_at": due.at}
+    return Row.model_validate({"key": due.key, **named, "planned_at": now, **found})
+
+
+def due_of_key(zone: ZoneInfo, key: str) -> Due | None:
+    """Return the due reflection that a key names; None for a key that is none."""
+    match = _KEY.fullmatch(key)
+    if not match:
         return None
     try:
         day = date.fromisoformat(match["date"])
         clock = time(int(match["slot"][:2]), int(match["slot"][2:]))
     except ValueError:
         return None
-    at = datetime.combine(day, clock, workspace.settings.zone).astimezone(UTC)
-    return {"key": entry.night, "agent": agent.id, "date": day, "slot": match["slot"], "due_at": at}
+    at = datetime.combine(day, clock, zone).astimezone(UTC)
+    return Due(at, match["agent"], day, match["slot"])

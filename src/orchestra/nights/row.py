@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from orchestra.shown import without_passwords
 
 Status = Literal["planned", "running", "waiting", "written", "failed", "skipped"]
+Shown = Annotated[str, AfterValidator(without_passwords)]
 UNFINISHED: tuple[Status, ...] = ("planned", "running", "waiting")
 
 
@@ -38,5 +41,5 @@ class Row(BaseModel):
     tokens: int = 0
     seconds: float = 0
     attempts: int = 0
-    reason: str = ""
-    notes: list[str] = []
+    reason: Shown = ""
+    notes: list[Shown] = []

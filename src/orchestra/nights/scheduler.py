@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from orchestra.errors import ConfigError, OrchestraError, StateError
-from orchestra.nights.database import databases
+from orchestra.nights.clock import see_clock
+from orchestra.nights.database import Databases, databases, sqlite_path
 from orchestra.nights.ledger import open_ledger
 from orchestra.nights.locks import SCHEDULER, WORKER, holding, is_held
 from orchestra.nights.morning import ended_night, rows_of
-from orchestra.nights.planning import plan_due
+from orchestra.nights.planning import plan_again, plan_due
 from orchestra.nights.schedule import agent_crons, next_dues, refuse_faulty_crons, run_ticks
-from orchestra.nights.window import night_bounds, opening
+from orchestra.nights.window import CUT_OFF, LAST_SECTION, closing, night_bounds, opening
 from orchestra.workspace import load_workspace
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ LONGEST_REST = timedelta(minutes=10)
 SELDOM = timedelta(minutes=10)  # between two looks at the ledger when nothing is expected
 AFTER_A_FAULT = timedelta(minutes=1)
 ENDED_WELL = {0, 1}  # 1: a reflection failed, which the ledger tells
+LAST = timedelta(seconds=LAST_SECTION + 2 * CUT_OFF)  # for a worker whose night is over
+TELLING = timedelta(minutes=5)
+NEVER = datetime.max.replace(tzinfo=UTC)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 WRITE = ("night", "run", "--scheduled")
 
@@ -48,14 +52,18 @@ class Process(Protocol):
     def terminate(self) -> None:
         """Ask it to end."""
 
-    def wait(self) -> int:
-        """Wait for its end and return the exit code."""
+    def kill(self) -> None:
+        """End it at once."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end and return the exit code; raise TimeoutExpired when it does not come."""
 
 
 @dataclass(frozen=True)
 class _Child:
     process: Process
     writes: bool
+    until: datetime  # when it is ended: it comes to no end by itself
 
 
 @dataclass
@@ -77,6 +85,7 @@ class Scheduler:
     not_before: datetime = LONG_AGO
     summed_up: date | None = None
     said: str = ""
+    has_planned: bool = False
 
     def tick(self, now: datetime) -> None:
         """Do what is to be done at ``now``; most of the time that is nothing.
@@ -106,8 +115,18 @@ class Scheduler:
         if self.child.writes:
             self._say("stopping after the section being written …")
             self.child.process.terminate()
-        self.child.process.wait()
+        try:
+            self.child.process.wait((LAST if self.child.writes else TELLING).total_seconds())
+        except subprocess.TimeoutExpired:
+            self._end(self.child)
         self.child = None
+
+    def _end(self, child: _Child) -> None:
+        """End a child that does not end: a worker loses the section being written, no more."""
+        who = "the worker" if child.writes else "the summary"
+        self._say(f"{who} came to no end, and was ended")
+        child.process.kill()
+        child.process.wait()
 
     def _say(self, text: str) -> None:
         """Tell of an event; of a state that lasts only once."""
@@ -131,6 +150,8 @@ class Scheduler:
         """See whether the child has ended, and when another one may be started."""
         if self.child is None:
             return
+        if self.child.process.poll() is None and now >= self.child.until:
+            self._end(self.child)
         code = self.child.process.poll()
         if code is None:
             return
@@ -152,7 +173,11 @@ class Scheduler:
         settings = self.workspace.settings
         where = databases(self.workspace.state_folder)
         with open_ledger(where.ledger) as ledger:
+            if ledger.knows_nobody() and self._was_here(where):
+                plan_again(self.workspace, ledger, now)
+            see_clock(ledger, now)
             plan_due(self.workspace, ledger, now)
+            self.has_planned = True
             waiting = ledger.unfinished()
             ended = self._to_sum_up(ledger, now)
         opens = opening(settings.schedule.window, now, settings.zone)
@@ -166,7 +191,15 @@ class Scheduler:
             self._write(waiting, now, shared=where.shared)
         if ended and self.child is None:
             self.summed_up = ended
-            self._begin(("night", "summary", "--send", "--date", str(ended)), writes=False)
+            asked = ("night", "summary", "--send", "--date", str(ended))
+            self.child = _Child(
+                self.start(self.workspace.root, asked), writes=False, until=now + TELLING
+            )
+
+    def _was_here(self, where: Databases) -> bool:
+        """Tell whether nights were kept here before: a ledger without an agent was lost then."""
+        workflows = sqlite_path(where.workflows)
+        return self.has_planned or (workflows is not None and workflows.exists())
 
     def _to_sum_up(self, ledger: Ledger, now: datetime) -> date | None:
         """Return the night that ended last, if somebody is to be told of it."""
@@ -193,10 +226,10 @@ class Scheduler:
             return
         ordered = sorted(waiting, key=lambda row: (row.due_at, row.agent))
         self._say(f"writing: {', '.join(f'{row.agent} of {row.date}' for row in ordered)}")
-        self._begin(WRITE, writes=True)
-
-    def _begin(self, arguments: Sequence[str], *, writes: bool) -> None:
-        self.child = _Child(self.start(self.workspace.root, arguments), writes)
+        settings = self.workspace.settings
+        closes = closing(settings.schedule.window, now, settings.zone)
+        until = closes + LAST if closes else NEVER
+        self.child = _Child(self.start(self.workspace.root, WRITE), writes=True, until=until)
 
 
 def keep_nights(

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from orchestra.timetable import Window
 
+# Seconds for the sections being written when a night is over, and for one that then hears nothing;
+# together less than the service of systemd.py is given to stop.
+LAST_SECTION, CUT_OFF = 480.0, 30.0
 # A date's opening may begin the day before the one on which it ends, and clocks may shift by a day.
 _NEAR = range(-3, 4)
 

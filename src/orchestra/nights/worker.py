@@ -6,20 +6,24 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
+from orchestra.errors import OrchestraError
+from orchestra.nights.clock import see_clock
 from orchestra.nights.database import databases
 from orchestra.nights.due import Due
-from orchestra.nights.ledger import open_ledger
+from orchestra.nights.ledger import Ledger, look_into_ledger, open_ledger
 from orchestra.nights.locks import SCHEDULER, WORKER, holding, is_held
-from orchestra.nights.planning import next_due, plan_due, plan_tonight, to_write
+from orchestra.nights.night import Night
+from orchestra.nights.planning import next_due, plan_again, plan_due, plan_tonight, to_write
 from orchestra.nights.rebuild import adopt
 from orchestra.nights.retention import prune
 from orchestra.nights.row import Row
-from orchestra.nights.run import Night, run_night
+from orchestra.nights.run import run_night
 from orchestra.nights.window import closing
 
 if TYPE_CHECKING:
@@ -38,6 +42,18 @@ class Seen(BaseModel):
     next: list[Due]
 
 
+@dataclass(frozen=True)
+class Done:
+    """What a worker has done: its rows, and what troubled it so that it is to be tried again.
+
+    ``hangs``: a thread is left in a call of the model that comes to no end.
+    """
+
+    rows: list[Row]
+    trouble: OrchestraError | None = None
+    hangs: bool = False
+
+
 def work(
     workspace: Workspace,
     stop: threading.Event,
@@ -45,8 +61,8 @@ def work(
     changed: Callable[[Row], None],
     *,
     scheduled: bool,
-) -> list[Row]:
-    """Write what is due and return its rows.
+) -> Done:
+    """Write what is due and return what became of it.
 
     ``scheduled``: what has come due, within the window; else all of tonight's, now. Raises
     StateError when another process is at it or the state cannot be used, ConfigError for a cron
@@ -56,15 +72,28 @@ def work(
     now = datetime.now(UTC)
     schedule = workspace.settings.schedule
     with _alone(workspace, shared=where.shared), open_ledger(where.ledger) as ledger:
-        prune(workspace, ledger, now)
-        adopt(workspace, ledger, now)
+        believed = _tidy(workspace, ledger, now, scheduled=scheduled)
         (plan_due if scheduled else plan_tonight)(workspace, ledger, now)
         keys = to_write(ledger)
         until = closing(schedule.window, now, workspace.settings.zone) if scheduled else None
         night = Night(workspace, ledger, keys, until, stop, watcher, changed)
+        night.keep_from = believed - timedelta(days=schedule.keep_days)
         if not keys or night.is_over:
-            return []
-        return run_night(night, where.workflows, uuid.uuid4().hex, alone=not where.shared)
+            return Done([])
+        rows = run_night(night, where.workflows, uuid.uuid4().hex, alone=not where.shared)
+    return Done(rows, night.troubles[0] if night.troubles else None, bool(night.at_work))
+
+
+def _tidy(workspace: Workspace, ledger: Ledger, now: datetime, *, scheduled: bool) -> datetime:
+    """Delete what is old, find again what was lost; return how far the clock is believed."""
+    # A worker is scheduled once the scheduler has entered what is due: a ledger without is lost.
+    lost = scheduled and ledger.knows_nobody()
+    believed = see_clock(ledger, now)
+    prune(workspace, ledger, believed)
+    adopt(workspace, ledger, believed)
+    if lost:
+        plan_again(workspace, ledger, now)
+    return believed
 
 
 @contextmanager
@@ -80,7 +109,7 @@ def _alone(workspace: Workspace, *, shared: bool) -> Iterator[None]:
 def look(workspace: Workspace, now: datetime) -> Seen:
     """Return what runs, what is to be written and what comes due in the next days."""
     state = workspace.state_folder
-    with open_ledger(databases(state).ledger) as ledger:
+    with look_into_ledger(databases(state).ledger) as ledger:
         return Seen(
             scheduler=is_held(state / SCHEDULER),
             worker=is_held(state / WORKER),

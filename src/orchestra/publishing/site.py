@@ -15,7 +15,7 @@ from orchestra.audit import approvals, read_audit
 from orchestra.checking.world import World
 from orchestra.document import parse_document
 from orchestra.errors import ArchiveError, ReviewError
-from orchestra.files import cannot_write
+from orchestra.files import PRIVATE, cannot_write, make_folder
 from orchestra.publishing.article import Article, read_article
 from orchestra.publishing.companions import write_companions
 from orchestra.publishing.disclosure import Disclosure, disclose, json_ld
@@ -92,8 +92,8 @@ def _alone(state_folder: Path) -> Iterator[None]:
 
     path = state_folder / "site.lock"
     try:
-        state_folder.mkdir(parents=True, exist_ok=True)
-        lock: Any = FileLock(path, timeout=LOCK_SECONDS)
+        make_folder(state_folder)
+        lock: Any = FileLock(path, timeout=LOCK_SECONDS, mode=PRIVATE)
         lock.acquire()
     except Timeout:
         raise ArchiveError("another process is building the site", "wait for it") from None

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from orchestra.checking.finding import Finding
+from orchestra.checking.rules.front_matter import unreadable_file
 from orchestra.checking.runner import check_file, check_text
 from orchestra.review.database import Database
 from orchestra.review.listing import (
-    columns,
     fingerprint,
-    read_listed,
+    listed,
     scan,
-    searched,
     stamp_of,
 )
 from orchestra.review.paper import key_of
@@ -164,14 +163,9 @@ def _list(
     names: list[tuple[str, str]],
 ) -> None:
     heading = world.template.references_heading
-    papers = [(name, stamp, read_listed(output_folder, name)) for name, stamp in names]
-    rows = [
-        (columns(paper, name, stamp, heading), searched(paper))
-        for name, stamp, paper in papers
-        if paper is not None
-    ]
+    found = [listed(output_folder, name, stamp, heading) for name, stamp in names]
     with connection:
-        for row, texts in rows:
+        for row, texts in filter(None, found):
             _put(connection, row, texts)
 
 
@@ -213,7 +207,7 @@ def _check(
 ) -> None:
     for number, name, version, problem in list(waiting):
         path = output_folder / name
-        findings = check_file(path, world) if problem else _checked(path, version, world)
+        findings = _findings(path, version, world, is_readable=not problem)
         if findings is None:
             continue
         errors = sum(finding.severity == "error" for finding in findings)
@@ -226,6 +220,15 @@ def _check(
                 " WHERE id = ? AND version = ?",
                 [errors, warnings, rank, said, number, version],
             )
+
+
+def _findings(path: Path, version: str, world: World, *, is_readable: bool) -> list[Finding] | None:
+    """Return what is found; where the checker fails, that alone: the others are checked too."""
+    try:
+        return _checked(path, version, world) if is_readable else check_file(path, world)
+    except Exception as error:  # noqa: BLE001 - it becomes an error of the document, which is shown
+        said = f"the checker fails on it, which is its fault: {type(error).__name__}: {error}"
+        return [Finding(str(path), 1, 1, unreadable_file.code, unreadable_file.name, "error", said)]
 
 
 def _checked(path: Path, version: str, world: World) -> list[Finding] | None:

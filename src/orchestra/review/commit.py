@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestra.audit import AuditLine, append_audit
+from orchestra.document import MAX_FRONT_MATTER, split_front_matter
+from orchestra.errors import ReviewError
 from orchestra.evidence import evidence_path, render_evidence
 from orchestra.review.front import set_values
 from orchestra.review.paper import Paper, paper_of, shelf_path
@@ -82,7 +84,13 @@ def _after(paper: Paper, change: Change, by: str, at: str) -> str:
         content=content_hash(text), note=change.note,
     )  # fmt: skip
     record = change.record.model_copy(update={"history": [*change.record.history, event]})
-    return set_values(text, {"status": change.status, "review": record.to_front_matter()})
+    after = set_values(text, {"status": change.status, "review": record.to_front_matter()})
+    if len(split_front_matter(after)[0] or "") > MAX_FRONT_MATTER:
+        raise ReviewError(
+            f"the front matter of {paper.path.name} has no room for what is said of it",
+            "say it in fewer words",
+        )
+    return after
 
 
 def _line(output_folder: Path, paper: Paper, change: Change, by: str, at: str) -> AuditLine:

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from orchestra.errors import ReviewError
+from orchestra.files import PRIVATE, claim, make_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -130,8 +131,8 @@ class Database:
         from filelock import FileLock
 
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(f"{self.path}.lock", timeout=LOCK_SECONDS):
+            make_folder(self.path.parent)
+            with FileLock(f"{self.path}.lock", timeout=LOCK_SECONDS, mode=PRIVATE):
                 yield
         except OSError as error:
             raise _cannot_use(self.path, error) from error
@@ -142,6 +143,7 @@ class Database:
             self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
         self._close()
         try:
+            claim(self.path)
             with closing(self._open("rwc")) as connection:
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.executescript(f"{_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")

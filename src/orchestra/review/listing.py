@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestra import __version__
 from orchestra.archive import SHELVES
+from orchestra.checking.runner import MAX_BYTES
 from orchestra.document import count_body_words, split_front_matter
 from orchestra.errors import ReviewError
 from orchestra.links import read_no_link
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _LARGEST = 2**63  # a number that SQLite takes
+_UNKNOWN = "0:0:0"  # the stamp of a file that nothing can be known of
 
 
 def scan(output_folder: Path) -> dict[str, str]:
@@ -51,7 +53,7 @@ def _stamps(entries: Iterable[os.DirEntry[str]]) -> dict[str, str]:
     found = {entry.name: stamp for entry in listed if (stamp := _stamp(entry))}
     for name in found if beside else ():
         if evidence := beside.get(sidecar_of(name)):
-            found[name] += f" {_stamp_from(evidence.stat(follow_symlinks=False))}"
+            found[name] = f"{found[name]} {_stamp_of(evidence)}".strip()
     return found
 
 
@@ -73,12 +75,16 @@ def _stamp(entry: os.DirEntry[str]) -> str:
     name = entry.name
     if not name.endswith(".md") or not _is_nameable(name):
         return ""
-    if not entry.is_file(follow_symlinks=False):
-        return ""
+    return _stamp_of(entry) if entry.is_file(follow_symlinks=False) else ""
+
+
+def _stamp_of(entry: os.DirEntry[str]) -> str:
     try:
         return _stamp_from(entry.stat(follow_symlinks=False))
     except FileNotFoundError:  # since the folder was listed
         return ""
+    except OSError:  # of a folder that may be listed and not entered: it is listed with the reason
+        return _UNKNOWN
 
 
 def _stamp_from(found: os.stat_result) -> str:
@@ -104,14 +110,29 @@ def stamp_of(path: Path) -> str:
         return _stamp_from(found)
 
 
-def read_listed(output_folder: Path, name: str) -> Paper | None:
-    """Return the document at ``name``, its problem saying so when it cannot be opened.
+def listed(
+    output_folder: Path, name: str, stamp: str, references_heading: str
+) -> tuple[dict[str, Any], tuple[str, str, str]] | None:
+    """Return the row of the document at ``name`` and what a search looks into.
 
-    None when it is gone.
+    None when it is gone. One that cannot be read, or on which this program fails, is listed with
+    that as its problem: no document keeps the others from being seen.
     """
     path = output_folder / name
     try:
-        return paper_of(path, read_no_link(path))
+        paper = _read_listed(path)
+        if paper is None:
+            return None
+        return columns(paper, name, stamp, references_heading), searched(paper)
+    except Exception as error:  # noqa: BLE001 - it becomes the document's problem, which is shown
+        said = f"makes this program fail, which is its fault: {type(error).__name__}: {error}"
+        bare = replace(paper_of(path, b""), problem=said)
+        return columns(bare, name, _UNKNOWN, references_heading) | {"stamp": stamp}, searched(bare)
+
+
+def _read_listed(path: Path) -> Paper | None:
+    try:
+        return paper_of(path, read_no_link(path, MAX_BYTES + 1))
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -159,7 +180,10 @@ def _written(paper: Paper, stamp: str) -> str:
     if _DATE.match(day):
         return _storable(f"{day} {time}".strip())
     seconds = int(stamp.partition(":")[0]) / 1e9
-    return datetime.fromtimestamp(seconds).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    try:
+        return datetime.fromtimestamp(seconds).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    except (ValueError, OverflowError, OSError):  # a time that no calendar has
+        return ""
 
 
 def fingerprint(world: World) -> str:

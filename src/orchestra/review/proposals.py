@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from orchestra.errors import OrchestraError, ReviewError
-from orchestra.files import cannot_write, write_text
+from orchestra.files import PRIVATE, cannot_write, make_folder, write_text
 from orchestra.prose import squash
 
 if TYPE_CHECKING:
@@ -208,9 +208,9 @@ def _holding(path: Path, seconds: float) -> Iterator[bool]:
     """Hold a lock file, or tell that it could not be had in this time."""
     from filelock import FileLock, Timeout
 
-    lock = FileLock(path)
+    lock = FileLock(path, mode=PRIVATE)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         lock.acquire(timeout=seconds)
     except Timeout:
         yield False

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from orchestra.audit import AuditLine, append_audit, read_audit, take_back_half
 from orchestra.errors import ArchiveError, ReviewError
-from orchestra.files import cannot_write, make_folder, write_bytes, write_text
+from orchestra.files import PRIVATE, cannot_write, make_folder, write_bytes, write_text
 from orchestra.links import leads_out, read_no_link
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def note_decision(output_folder: Path, parts: Sequence[Part], line: AuditLine) -
         )
         for part in parts
     ]
-    write_text(output_folder / _NOTE, _Note(line=line, parts=noted).model_dump_json())
+    write_text(output_folder / _NOTE, _Note(line=line, parts=noted).model_dump_json(), PRIVATE)
 
 
 def forget_decision(output_folder: Path) -> None:

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from orchestra.errors import ReviewError
+from orchestra.web.doorman import Doorman
+
 COOKIE = "orchestra"
 LINK_SECONDS = 15 * 60
 IDLE_SECONDS = 12 * 3600
+LONGEST_SECONDS = 24 * 3600  # of a session that is used all the time
 MAX_SESSIONS = 200
 MAX_KEPT, LARGEST_KEPT = 20, 20_000_000  # forms, and characters in all of them but the last
-MAX_FAILURES = 5  # of one address in a minute
 
 
 @dataclass
 class Session:
-    """A browser that is signed in; ``reviewer`` is empty until the person has said who she is."""
+    """A browser that is signed in; ``reviewer`` is empty until the person has said who she is.
+
+    ``password`` is the mark of the password that she came in by, empty where there are none.
+    """
 
     csrf: str
+    begun: float
     seen: float
     reviewer: str = ""
+    password: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,42 +45,27 @@ class KeptForm:
 class Access:
     """The links, sessions and kept forms of one running server; times are seconds of ``clock``.
 
-    ``announce`` is told of a link's token; with ``verify`` people come in by name and password
+    ``announce`` is told of a link's token; with a ``doorman`` people come in by name and password
     instead. Nothing here is on disk: when the server ends, so do they.
 
     ``cookie`` is the name of the sessions' cookie: two servers on one machine need two, as cookies
-    know no ports.
+    know no ports. ``secure``: browsers send it back over HTTPS only.
     """
 
     clock: Callable[[], float]
     announce: Callable[[str], None]
-    verify: Callable[[str, str], bool] | None = None
+    doorman: Doorman | None = None
     cookie: str = COOKIE
+    secure: bool = False
     _links: dict[str, float] = field(default_factory=dict)
     _sessions: OrderedDict[str, Session] = field(default_factory=OrderedDict)
     _kept: OrderedDict[str, KeptForm] = field(default_factory=OrderedDict)
-    _failures: dict[str, list[float]] = field(default_factory=dict)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
 
     @property
     def by_password(self) -> bool:
         """Whether people come in by name and password, as on a server that others can reach."""
-        return self.verify is not None
-
-    def may_try(self, address: str) -> bool:
-        """Tell whether this address has not failed too often in the last minute."""
-        now = self.clock()
-        recent = [at for at in self._failures.get(address, []) if at > now - 60]
-        self._failures = {a: at for a, at in self._failures.items() if at[-1] > now - 60}
-        return len(recent) < MAX_FAILURES
-
-    def knows(self, address: str, name: str, password: str) -> bool:
-        """Tell whether name and password are right; remember when they are not."""
-        if self.verify is not None and self.verify(name, password):
-            return True
-        now = self.clock()
-        recent = [at for at in self._failures.get(address, []) if at > now - 60]
-        self._failures[address] = [*recent, now]
-        return False
+        return self.doorman is not None
 
     def offer_link(self) -> str:
         """Announce the token of the link that is good, a new one's when there is none."""
@@ -89,35 +83,58 @@ class Access:
         found = next((t for t in self._links if secrets.compare_digest(t.encode(), given)), "")
         return self._links.pop(found, 0.0) > self.clock()
 
-    def begin(self, reviewer: str = "") -> str:
-        """Return the name of a new session."""
-        name = secrets.token_urlsafe(32)
-        self._sessions[name] = Session(secrets.token_urlsafe(32), self.clock(), reviewer)
-        while len(self._sessions) > MAX_SESSIONS:
-            self._sessions.popitem(last=False)
+    def mark(self, reviewer: str) -> str:
+        """Return what changes with a reviewer's password; empty when she has none or needs none."""
+        return self.doorman.passwords.mark(reviewer) if self.doorman else ""
+
+    def begin(self, reviewer: str = "", password: str = "") -> str:
+        """Return the name of a new session, which ends when the mark is another's password."""
+        name, now = secrets.token_urlsafe(32), self.clock()
+        with self._lock:
+            self._sessions[name] = Session(
+                secrets.token_urlsafe(32), now, now, reviewer, password or self.mark(reviewer)
+            )
+            while len(self._sessions) > MAX_SESSIONS:
+                self._sessions.popitem(last=False)
         return name
 
-    def session(self, name: str) -> Session | None:
-        """Return a session and note that it was used; None when there is none or it has ended."""
-        session = self._sessions.get(name)
+    def session(self, name: str, *, used: bool = True) -> Session | None:
+        """Return a session, None when there is none or it has ended; note that it was ``used``."""
+        with self._lock:
+            session = self._sessions.get(name)
+            if session is None:
+                return None
+            if self._is_over(session):
+                del self._sessions[name]
+                return None
+            if used:
+                session.seen = self.clock()
+                self._sessions.move_to_end(name)
+            return session
+
+    def _is_over(self, session: Session) -> bool:
         now = self.clock()
-        if session is None or session.seen + IDLE_SECONDS < now:
-            self._sessions.pop(name, None)
-            return None
-        session.seen = now
-        self._sessions.move_to_end(name)
-        return session
+        if now > min(session.seen + IDLE_SECONDS, session.begun + LONGEST_SECONDS):
+            return True
+        if not self.by_password:
+            return False
+        try:
+            return not session.password or session.password != self.mark(session.reviewer)
+        except ReviewError:  # nobody can tell whose password is good: signing in says what is wrong
+            return True
 
     def end(self, name: str) -> None:
         """End a session."""
-        self._sessions.pop(name, None)
+        with self._lock:
+            self._sessions.pop(name, None)
 
     def keep(self, form: KeptForm) -> str:
         """Keep a form for the person who signs in again; return its name."""
         name = secrets.token_urlsafe(16)
-        self._kept[name] = form
-        while self._keeps_too_much():
-            self._kept.popitem(last=False)
+        with self._lock:
+            self._kept[name] = form
+            while self._keeps_too_much():
+                self._kept.popitem(last=False)
         return name
 
     def _keeps_too_much(self) -> bool:

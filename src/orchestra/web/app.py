@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -15,10 +15,10 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from orchestra.errors import ArchiveError, ConfigError, OrchestraError, ReviewError
 from orchestra.web.access import Access
-from orchestra.web.guard import Guard
+from orchestra.web.guard import LARGEST_TEXT, Guard
 from orchestra.web.keeper import keeping
 from orchestra.web.page import STATIC, redirect, render, static_url
-from orchestra.web.session import ForgedForm, NotSignedIn
+from orchestra.web.session import ForgedForm, NotAllowed, NotSignedIn, sent_fields
 from orchestra.web.views import (
     decisions,
     draft,
@@ -33,19 +33,18 @@ from orchestra.web.views import (
 
 if TYPE_CHECKING:
     from orchestra.web.desk import Desk
+    from orchestra.web.guard import Names
 
 _VIEWS = (queue, draft, rewriting, decisions, editing, versions, publication, night, sign_in)
 _STATUS: dict[type[OrchestraError], int] = {
-    ForgedForm: 403, ArchiveError: 507, ConfigError: 503, ReviewError: 409,
+    ForgedForm: 403, NotAllowed: 403, ArchiveError: 507, ConfigError: 503, ReviewError: 409,
 }  # fmt: skip
 _A_YEAR = "public, max-age=31536000, immutable"
 
 
-def create_site(
-    desk: Desk, access: Access, hosts: Collection[str], tell: Callable[[str], None]
-) -> Guard:
+def create_site(desk: Desk, access: Access, names: Names, tell: Callable[[str], None]) -> Guard:
     """Return the whole site as it is served: the pages behind the guard."""
-    return Guard(create_app(desk, access, tell), hosts)
+    return Guard(create_app(desk, access, tell), names)
 
 
 def create_app(desk: Desk, access: Access, tell: Callable[[str], None]) -> FastAPI:
@@ -59,6 +58,8 @@ def create_app(desk: Desk, access: Access, tell: Callable[[str], None]) -> FastA
     app = FastAPI(
         title="Think Tank Orchestra", lifespan=lifespan, docs_url=None, redoc_url=None,
         openapi_url=None, redirect_slashes=False,
+        # The guard bounds the whole; what it lets in is read, so that no text is lost.
+        form_limits={"max_part_size": LARGEST_TEXT},
     )  # fmt: skip
     app.state.desk, app.state.access = desk, access
     app.add_middleware(GZipMiddleware, minimum_size=1000)
@@ -115,4 +116,7 @@ def _unexpected(request: Request, _error: Exception) -> HTMLResponse:
 
 
 def _error_page(request: Request, status: int, message: str = "", hint: str = "") -> HTMLResponse:
-    return render(request, "error.html", status, code=status, message=message, hint=hint)
+    fields = sent_fields(request)
+    return render(
+        request, "error.html", status, code=status, message=message, hint=hint, fields=fields
+    )

@@ -24,12 +24,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Desk:
-    """The workspace under review; ``asked`` is set when a section is to be written again."""
+    """The workspace under review; ``asked`` is set when a section is to be written again.
+
+    ``troubles`` says what keeps the work behind the pages from being done, by the kind of work.
+    """
 
     workspace: Workspace
     office: Office
     catalogue: Catalogue
     asked: threading.Event = field(default_factory=threading.Event)
+    troubles: dict[str, str] = field(default_factory=dict)
 
     def reviewers(self) -> list[Reviewer]:
         """Return who may review, as the settings say now; raise ConfigError for faulty ones."""

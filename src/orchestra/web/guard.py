@@ -6,11 +6,11 @@ against DNS rebinding, Origin and Sec-Fetch-Site against forms of other sites, a
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import psutil
 from starlette.datastructures import Headers, MutableHeaders
@@ -22,12 +22,25 @@ if TYPE_CHECKING:
 
 LARGEST = 200_000  # bytes of a request
 LARGEST_TEXT = 16_000_000  # of one with a document's text, each byte of which may be sent as three
-_TEXT_ENDS = ("/edit", "/preview", "/merge")
+_TEXT_ENDS = ("/edit", "/preview", "/request-changes", "/reject", "/withdraw")
 _UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 _SAME = ("same-origin", "none", "")
 TOO_LARGE = 413
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - what a person may ask for
-HTTP = 80  # the port that browsers leave out
+HTTP, HTTPS = 80, 443  # the ports that browsers leave out
+_LENGTH = re.compile(r"[0-9]{1,18}")
+_OTHER_NAME = (
+    "This server does not answer to that name. If another server stands in front of it, its address"
+    " belongs into orchestra.yaml: web: {address: https://…}.\n"
+)
+_OTHER_SITE = (
+    "This form comes from another site. If another server stands in front of this one, its address"
+    " belongs into orchestra.yaml: web: {address: https://…}.\n"
+)
+_TOO_MUCH = (
+    "This is more than a page of ours sends, and nothing of it was kept. Go back in your browser to"
+    " what you wrote, and copy it from there before you shorten it.\n"
+)
 HEADERS = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -43,11 +56,19 @@ HEADERS = {
 
 
 @dataclass(frozen=True)
+class Names:
+    """What browsers call this server: the Host headers, and the origins of its own forms."""
+
+    hosts: Collection[str]
+    origins: Collection[str]
+
+
+@dataclass(frozen=True)
 class Guard:
-    """An ASGI application around another; ``hosts`` are the Host headers it answers to."""
+    """An ASGI application around another, which answers to its own names only."""
 
     app: ASGIApp
-    hosts: Collection[str]
+    names: Names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -62,26 +83,38 @@ class Guard:
 
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
         headers = Headers(scope=scope)
-        if headers.get("host", "").lower() not in self.hosts:
-            return PlainTextResponse("This server does not answer to that name.\n", 421)
+        if headers.get("host", "").lower() not in self.names.hosts:
+            return PlainTextResponse(_OTHER_NAME, 421)
         if scope["method"] in _UNSAFE and not self._is_own(headers):
-            return PlainTextResponse("This form comes from another site.\n", 403)
+            return PlainTextResponse(_OTHER_SITE, 403)
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > _limit(scope):
-            return PlainTextResponse("This is more than a page of ours sends.\n", TOO_LARGE)
+        if not _LENGTH.fullmatch(length) or int(length) > _limit(scope):
+            return PlainTextResponse(_TOO_MUCH, TOO_LARGE)
         return None
 
     def _is_own(self, headers: Headers) -> bool:
+        # Compared as it is written: what is no address is not ours either.
         origin = headers.get("origin")
-        ours = origin is None or urlsplit(origin).netloc.lower() in self.hosts
+        ours = origin is None or origin.lower() in self.names.origins
         return ours and headers.get("sec-fetch-site", "") in _SAME
 
 
-def host_headers(host: str, port: int) -> frozenset[str]:
-    """Return the Host headers of a server that listens on ``host`` and ``port``.
+def names_of(host: str, port: int, public: str = "") -> Names:
+    """Return the names of a server that listens on ``host`` and ``port``.
 
-    One that listens on every address answers to each of this machine's, and to its name.
+    One that listens on every address answers to each of this machine's, and to its name. Another
+    server that stands in front gives the Host header that it likes, its own or this one's; but with
+    a ``public`` address, forms only come from there.
     """
+    hosts = _host_headers(host, port)
+    if not public:
+        return Names(hosts, frozenset(f"http://{name}" for name in hosts))
+    name = public.partition("://")[2]
+    port_of = HTTPS if public.startswith("https") else HTTP
+    return Names(hosts | {name, f"{name}:{port_of}"}, frozenset({public}))
+
+
+def _host_headers(host: str, port: int) -> frozenset[str]:
     names = {host, "localhost", "127.0.0.1", "::1"}
     if host in EVERYWHERE:
         found = [one.address for card in psutil.net_if_addrs().values() for one in card]

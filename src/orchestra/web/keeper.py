@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -49,30 +50,43 @@ def keeping(desk: Desk, tell: Tell) -> Iterator[None]:
 
 
 def _look_again(desk: Desk, over: threading.Event, tell: Tell) -> None:
-    said = ""
     while not over.is_set():
         unchecked = 0
-        try:
+        with _reported(desk, "list", tell):
             unchecked = desk.refresh(CHECKS_A_LOOK).unchecked
-            said = ""
-        except OrchestraError as error:
-            if said != str(error):
-                said = str(error)
-                tell(said)
         over.wait(SOON if unchecked else BETWEEN_LOOKS)
 
 
 def _write_again(desk: Desk, over: threading.Event, tell: Tell) -> None:
     opener = partial(_open, desk.workspace, tell)
     while not over.is_set():
-        try:
+        with suppress(Interrupted), _reported(desk, "rewriting", tell):
             work_off(desk.workspace, opener, partial(_watcher, over))
-        except Interrupted:
-            return
-        except OrchestraError as error:
-            tell(str(error))
         desk.asked.wait()
         desk.asked.clear()
+
+
+@contextmanager
+def _reported(desk: Desk, work: str, tell: Tell) -> Iterator[None]:
+    """Tell once of what fails in the block, and show it on the pages until the block succeeds.
+
+    A fault of the program is one as well: the thread goes on, and everybody sees that it failed.
+    """
+    try:
+        yield
+    except Interrupted:
+        raise
+    except OrchestraError as error:
+        trouble = details = str(error)
+    except Exception as error:  # noqa: BLE001 - told with its trace, and shown
+        trouble = f"{type(error).__name__}: {error} — this is a fault of the program"
+        details = "".join(traceback.format_exception(error))
+    else:
+        desk.troubles.pop(work, None)
+        return
+    if desk.troubles.get(work) != trouble:
+        desk.troubles[work] = trouble
+        tell(details)
 
 
 def _open(workspace: Workspace, tell: Tell, agent: Agent) -> Engine:

@@ -6,8 +6,8 @@ import gc
 import ipaddress
 import socket
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,9 +17,11 @@ from orchestra.reviewers import passwords_of
 from orchestra.web.access import COOKIE, Access
 from orchestra.web.app import create_site
 from orchestra.web.desk import open_desk
-from orchestra.web.guard import host_headers
+from orchestra.web.doorman import Doorman
+from orchestra.web.guard import names_of
 
 if TYPE_CHECKING:
+    from orchestra.web.guard import Guard
     from orchestra.workspace import Workspace
 
 GRACE = 2  # seconds that open connections are given when the server ends
@@ -41,28 +43,53 @@ def serve(
     ``tell`` is given the lines for the terminal, ``open_page`` the first link. Raises WebError when
     the address cannot be had, or when others could reach it and a reviewer has no password.
     """
-    import uvicorn
-
-    local = is_local(host)
-    passwords = passwords_of(workspace.state_folder)
+    web = workspace.settings.web
+    local = is_local(host) and not web.address
     if not local:
-        refuse_without_passwords(workspace, host)
-    with closing(_listen(host, port)) as listening:
+        refuse_without_passwords(workspace, web.address or host)
+    with (
+        closing(_listen(host, port)) as listening,
+        _doorman(workspace, is_asked=not local) as doorman,
+    ):
         port = listening.getsockname()[1]
-        address = f"http://{_bracketed('127.0.0.1' if local else host)}:{port}"
-        link = partial(_say_link, tell, address)
-        access = Access(time.time, link, None if local else passwords.is_right, f"{COOKIE}-{port}")
+        address = web.address or f"http://{_bracketed('127.0.0.1' if local else host)}:{port}"
+        access = Access(
+            time.time, partial(_say_link, tell, address), doorman, f"{COOKIE}-{port}",
+            secure=web.address.startswith("https:"),
+        )  # fmt: skip
         desk = open_desk(workspace, lambda: datetime.now(workspace.settings.zone))
-        site = create_site(desk, access, host_headers(host, port), tell)
+        site = create_site(desk, access, names_of(host, port, web.address), tell)
         tell(f"the review pages are at {address} (Ctrl-C ends them)")
         if local:
             open_page(_link(address, access.offer_link()))
         _collect_garbage_seldom()
-        config = uvicorn.Config(
-            site, log_level="error", access_log=False, server_header=False, lifespan="on",
-            timeout_graceful_shutdown=GRACE,
-        )  # fmt: skip
-        uvicorn.Server(config).run(sockets=[listening])
+        _run(site, listening, web.proxies)
+
+
+@contextmanager
+def _doorman(workspace: Workspace, *, is_asked: bool) -> Iterator[Doorman | None]:
+    """Give who asks for passwords, None where nobody is asked for one."""
+    if not is_asked:
+        yield None
+        return
+    with closing(Doorman(passwords_of(workspace.state_folder), time.time)) as doorman:
+        yield doorman
+
+
+def _run(site: Guard, listening: socket.socket, proxies: list[str]) -> None:
+    """Answer on an open socket until the process is told to stop.
+
+    Only ``proxies`` are believed when they say for whom they ask: uvicorn would believe every
+    program on this machine.
+    """
+    import uvicorn
+
+    config = uvicorn.Config(
+        site, log_level="error", access_log=False, server_header=False, lifespan="on",
+        ws="none", proxy_headers=bool(proxies), forwarded_allow_ips=proxies,
+        timeout_graceful_shutdown=GRACE,
+    )  # fmt: skip
+    uvicorn.Server(config).run(sockets=[listening])
 
 
 def _collect_garbage_seldom() -> None:
@@ -89,7 +116,8 @@ def refuse_without_passwords(workspace: Workspace, host: str) -> None:
     who = f"{', '.join(lacking)} has none" if lacking else "orchestra.yaml names no reviewer"
     raise WebError(
         f"{host} can be reached by others, so every reviewer needs a password: {who}",
-        "orchestra web user add NAME sets one; without --host only this machine is served",
+        "orchestra web user add NAME sets one; without --host, and without an address of web: in"
+        " orchestra.yaml, only this machine is served",
     )
 
 

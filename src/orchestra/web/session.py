@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from orchestra.web.desk import Desk
 
 _FORMS = ("edit", "approve", "request-changes", "reject", "withdraw")
+_SENT = "orchestra.sent"  # where a request keeps the fields of its form
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -33,6 +34,10 @@ class NotSignedIn(Exception):
 
 class ForgedForm(OrchestraError):
     """A form without the session's own token."""
+
+
+class NotAllowed(OrchestraError):
+    """What nobody may do who came in as this person did."""
 
 
 def desk_of(request: Request) -> Desk:
@@ -62,6 +67,8 @@ async def signed_in(request: Request) -> Reviewer:
 
     Raises NotSignedIn, which keeps a form that was sent.
     """
+    if request.method in UNSAFE:
+        await _fields(request)  # remembered, for whatever page this ends in
     session = session_of(request)
     if session is None:
         raise await _not_let_in(request, "over")
@@ -102,7 +109,15 @@ async def _fields(request: Request) -> dict[str, str]:
     if not kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
         return {}
     form = await request.form()
-    return {name: value for name, value in form.items() if isinstance(value, str)}
+    fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    request.scope[_SENT] = fields
+    return fields
+
+
+def sent_fields(request: Request) -> dict[str, str]:
+    """Return the fields of the form that was sent, for a page that says why it was not taken."""
+    fields: dict[str, str] = request.scope.get(_SENT, {})
+    return fields
 
 
 async def _not_let_in(request: Request, why: str) -> NotSignedIn:

@@ -144,7 +144,7 @@ class Leads:
             )
         else:
             who = self._who(source)
-            does = self._does(source, block, role)
+            does = self._does(source, block, role, beside=beside)
             form = self._next("beside", phrases.BESIDE) if beside else phrases.LEAD
             text = form.format(Who=phrases.capital(who), who=who, does=does)
         self.named[source.id] = short_work(source)
@@ -159,12 +159,14 @@ class Leads:
             return phrases.NOTE_OTHER.format(work=short)
         return speaker(source, full=source.id not in self.named)
 
-    def _does(self, source: Source, block: ReadingBlock, role: Role) -> str:
+    def _does(self, source: Source, block: ReadingBlock, role: Role, *, beside: bool) -> str:
         shown = block.sentences[0] if role == "limit" else block.text  # the rest may be its aside
         proof = re.search(phrases.PROOF.get(role, ""), plainly(shown))
         is_bare = role in ("first fact", "result") and not amounts(block.text)
         is_others = role in phrases.OF_NOTES and source.kind != "note"
         if not proof or is_bare or is_others or not shows(block, role):
+            if beside:
+                return self._next("says beside", phrases.SAYS_BESIDE)
             return self._next("says", phrases.SAYS)
         return self._next(role, phrases.DOES[role])
 

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -17,7 +18,7 @@ from orchestra.library.passage import Passage
 from orchestra.prose import fold
 from orchestra.template import SectionTemplate
 from orchestra.workspace import Workspace
-from orchestra.writing.choose_passages import choose_passages, within_context
+from orchestra.writing.choose_passages import choose_passages
 from orchestra.writing.earlier import EarlierText, earlier_texts
 from orchestra.yamlfile import did_you_mean
 
@@ -27,7 +28,8 @@ class Order:
     """What was asked for: one reflection by ``agent``; None leaves the choice to the program.
 
     ``night`` is the key of the night it is written in, empty for one that a person asked for;
-    ``outline`` is what a person wants it to be written from.
+    ``outline`` is what a person wants it to be written from. ``taken`` are the titles of topics
+    that other reflections have begun and the archive does not have yet.
     """
 
     agent: Agent
@@ -37,6 +39,7 @@ class Order:
     seed: int | None = None
     night: str = ""
     outline: Outline | None = None
+    taken: Sequence[str] = ()
 
 
 class NumberedPassage(BaseModel):
@@ -99,6 +102,7 @@ def make_brief(workspace: Workspace, order: Order, now: datetime) -> Brief:
     if order.agent.second_reader not in ("auto", "none"):
         find_agent(workspace.agents, order.agent.second_reader)
     entries = read_entries(workspace.output_folder, order.agent)
+    entries = count_as_written(entries, order.taken, now)
     topic = choose_topic(order.agent, entries, order.title, order.keywords)
     template = workspace.template.scaled(order.words) if order.words else workspace.template
     grounded = order.agent.grounding != "none"
@@ -149,7 +153,7 @@ def _passages(
         )
     first = [passage for passage in named.values() if passage]
     others = [passage for passage in chosen if passage.id not in named]
-    return within_context([*first, *others], workspace.settings.context)
+    return [*first, *others]
 
 
 def choose_topic(
@@ -182,6 +186,15 @@ def _topic(title: str, keywords: list[str]) -> Topic:
             f"{' '.join(map(str, first['loc']))}: {first['msg']}",
             "a title is one line; keywords are 1 to 12, each of 2 to 60 characters with a letter",
         ) from error
+
+
+def count_as_written(entries: list[Entry], titles: Sequence[str], now: datetime) -> list[Entry]:
+    """Return the entries and, as if just written, one for each of the titles that others take."""
+    taken = (
+        Entry(Path(), title, 0, f"{now:%Y-%m-%d %H:%M:%S} {place:03}")
+        for place, title in enumerate(titles)
+    )
+    return [*entries, *taken]
 
 
 def following_topic(agent: Agent, entries: list[Entry], topic: Topic) -> str:

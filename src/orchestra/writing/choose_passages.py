@@ -14,9 +14,6 @@ HITS = 40
 PER_SOURCE = 4
 RANK_CONSTANT = 60  # of reciprocal rank fusion, Cormack, Clarke and Büttcher, SIGIR 2009
 
-CONTEXT_SHARE = 0.45  # of the context's tokens, for passages
-CHARACTERS_PER_TOKEN = 3.2  # of French, in the tokenizers of Qwen and Mistral: the low end
-
 
 def choose_passages(
     library: Library, agent: Agent, topic: Topic, template: SectionTemplate, most_sources: int
@@ -60,18 +57,6 @@ def _diversify(ranked: list[Passage], most_sources: int, wanted: int) -> list[Pa
         if len(of_source) < PER_SOURCE and sum(map(len, kept.values())) < wanted:
             of_source.append(passage)
     return [p for passages in kept.values() for p in sorted(passages, key=lambda p: p.ordinal)]
-
-
-def within_context(passages: list[Passage], context: int) -> list[Passage]:
-    """Return as many of the passages as leave room, in ``context`` tokens, for outline and text."""
-    room = CONTEXT_SHARE * context * CHARACTERS_PER_TOKEN
-    kept: list[Passage] = []
-    for passage in passages:
-        room -= len(passage.text)
-        if room < 0 and kept:
-            break
-        kept.append(passage)
-    return kept
 
 
 def topics_without_sources(library: Library, agent: Agent) -> list[Topic]:

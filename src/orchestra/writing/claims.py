@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from orchestra.prose import count_words
@@ -27,6 +29,8 @@ LEAST_SHARE, MOST_SHARE = 0.8, 1.05  # of the words that a claim should have
 EVEN_LEAST, EVEN_MOST = 0.85, 1.15  # of an even share of the section's words
 NEAR = 2  # claims back, to which a paragraph may answer in so many words
 TOO_LONG = 1.3  # of the most words, above which the last sentences are left out
+OVER_LENGTH = "dépassait la longueur demandée"  # why these are taken out
+_IMAGINED = re.compile(r"\b(?:suppos|imagin)(?:ons|ez)\b", re.IGNORECASE)
 CLOSING = ("conclusion", "summary")
 
 
@@ -38,12 +42,15 @@ def write_claim(desk: Desk, manuscript: Manuscript, slot: Slot, claim: Claim) ->
     """
     words = words_left(desk, manuscript, slot)
     instruction = _claim_instruction(desk, manuscript, slot, claim, words)
-    blocks = _paragraph(desk, manuscript, f"claim {claim.id}", instruction, words, claim.id)
-    if not blocks:
+    task = f"claim {claim.id}"
+    found = written_sentences(desk, manuscript, task, instruction, words, claim.id)
+    over = over_length(found, words)
+    if len(over) == len(found):
         return compiled(
             desk, manuscript, slot.section, claim, "le modèle n’a rien écrit d’utilisable"
         )
-    return manuscript.add(slot.section, claim.id, _titled(desk, manuscript, slot, blocks))
+    blocks = _titled(desk, manuscript, slot, Block(form="paragraph", sentences=found))
+    return manuscript.add(slot.section, claim.id, blocks).remove(over, OVER_LENGTH)
 
 
 def write_closing(
@@ -59,8 +66,9 @@ def write_closing(
         most=most,
         sentences=round(section.words / WORDS_PER_SENTENCE),
     )
-    blocks = _paragraph(desk, manuscript, section.heading, instruction, section.words, "")
-    return manuscript.add(index, "", blocks)
+    found = written_sentences(desk, manuscript, section.heading, instruction, section.words)
+    blocks = [Block(form="paragraph", sentences=found)] if found else []
+    return manuscript.add(index, "", blocks).remove(over_length(found, section.words), OVER_LENGTH)
 
 
 def compiled(
@@ -117,6 +125,7 @@ def _claim_instruction(
         numbers=[desk.brief.number(name) for name in claim.passages],
         later=_kept_for_later(desk, claim, order[order.index(claim.id) + 1 :]),
         keywords=claim.keywords,
+        imagined=any(_IMAGINED.search(sentence.text) for sentence in manuscript.sentences),
     )
 
 
@@ -127,21 +136,12 @@ def _kept_for_later(desk: Desk, claim: Claim, later: Sequence[str]) -> list[int]
     return sorted(desk.brief.number(name) for name in names)
 
 
-def _paragraph(
-    desk: Desk, manuscript: Manuscript, task: str, instruction: str, words: int, claim: str
-) -> list[Block]:
-    """Return the paragraph that the model writes as one block, none when nothing is usable."""
-    found = written_sentences(desk, manuscript, task, instruction, words, claim)
-    return [Block(form="paragraph", sentences=found)] if found else []
-
-
 def written_sentences(
     desk: Desk, manuscript: Manuscript, task: str, instruction: str, words: int, claim: str = ""
 ) -> list[Sentence]:
     """Return the sentences that the model writes for an instruction, about so many words.
 
-    Of a reply that was cut, the sentences that are whole stay; what runs on is cut at a sentence.
-    Raises EngineError.
+    Of a reply that was cut, the sentences that are whole stay. Raises EngineError.
     """
     few, many = bounds(words)
     schema = sentences_schema(
@@ -154,14 +154,18 @@ def written_sentences(
     items = desk.ask_items(
         task, manuscript, instruction, "sentences", schema, tokens=budget(many), seed=seed
     )
-    found = read_sentences(items, desk.brief, manuscript.next_id, claim)
-    while found and sum(count_words(s.text) for s in found) > TOO_LONG * many:
-        found.pop()
-    return found
+    return read_sentences(items, desk.brief, manuscript.next_id, claim)
 
 
-def _titled(desk: Desk, manuscript: Manuscript, slot: Slot, blocks: list[Block]) -> list[Block]:
-    """Return the blocks below the part's own title when they open it."""
+def over_length(found: Sequence[Sentence], words: int) -> list[int]:
+    """Return the last sentences of what should have ``words``, as many as it is too long by."""
+    most = TOO_LONG * bounds(words)[1]
+    lengths = accumulate(count_words(sentence.text) for sentence in found)
+    return [s.id for s, length in zip(found, lengths, strict=True) if length > most]
+
+
+def _titled(desk: Desk, manuscript: Manuscript, slot: Slot, block: Block) -> list[Block]:
+    """Return the block below the part's own title when it opens the part."""
     title = desk.part(slot).title
     opens = bool(title) and not any(p.section == slot.section for p in manuscript.placed)
-    return [Block(form="title", title=title), *blocks] if opens else blocks
+    return [Block(form="title", title=title), block] if opens else [block]

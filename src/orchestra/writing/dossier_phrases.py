@@ -85,6 +85,7 @@ PROOF: dict[Role, str] = {
     "condition": r"condition|suppose|depend",
 }
 SAYS = ("répond ainsi", "l’expose en ces termes", "apporte ces éléments", "le dit ainsi")
+SAYS_BESIDE = ("apporte ces éléments", "en parle ainsi")  # it need not answer the same question
 ADDS = ("ajoute", "dit encore", "dit aussi")
 BESIDE = (
     "De son côté, {who} {does} :",
@@ -134,7 +135,6 @@ ALL_NOTES = (
 NO_PAGES = "Aucun extrait ne renvoie à une page : avant de citer, il faut retrouver la phrase."
 NO_PAGES_OF_NOTES = "Aucune ne renvoie à une page : avant de citer, il faut remonter à l’ouvrage."
 NOTHING_HERE = "Les sources réunies ne donnent rien qui relève de cette partie."
-NO_DEMAND = "Les sources réunies ne formulent ici ni demande ni recommandation."
 
 # The conclusion.
 HOLDS = "Des fils courent d’une source à l’autre : {things}."

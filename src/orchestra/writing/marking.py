@@ -84,7 +84,7 @@ def says_supported(answer: Answer) -> bool:
 
 
 def mark_quoted(answers: Sequence[Answer], passages: Sequence[str]) -> Mark:
-    """Count the verdicts whose words stand in the passage, whatever their marks and accents."""
+    """Count the verdicts whose words stand in the passage, whatever their marks and case."""
     right = [
         answer is not None and stands_in(answer["mots"], passage)
         for answer, passage in zip(answers, passages, strict=True)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from orchestra.agents import Method
 from orchestra.engines.fitted import fitted
-from orchestra.engines.probed import Probe, known_probe, method_for
+from orchestra.engines.probed import Probe, known_probe
 from orchestra.writing.probe import probe_before
 
 if TYPE_CHECKING:
@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
 
 class Chosen(BaseModel):
-    """The method of a run, and what the model was measured to do, where it was."""
+    """The method of a run, what the model was measured to do, where it was, and its context."""
 
     model_config = ConfigDict(frozen=True)
 
     method: Method
     probe: Probe | None
+    context: int  # tokens
 
     @property
     def may_judge(self) -> bool:
@@ -44,8 +45,16 @@ def choose_method(
     Where nobody says otherwise, a model never seen is probed first. Raises EngineError.
     """
     settings, state = workspace.settings, workspace.state_folder
-    if (agent.method or settings.method) == "auto":
-        probe: Probe | None = probe_before(engine, state, settings.retries, tell)
-    else:
-        probe = known_probe(state, engine.identity)
-    return Chosen(method=method_for(settings, agent, probe), probe=probe)
+    identity = engine.identity
+    named = agent.method or settings.method
+    if named != "auto":
+        probe = known_probe(state, identity)
+        return Chosen(method=named, probe=probe, context=identity.context)
+    probe = probe_before(engine, state, settings.retries, tell)
+    return Chosen(method=probe.method, probe=probe, context=identity.context)
+
+
+def fitted_engine(workspace: Workspace, engine: Engine) -> Engine:
+    """Return the engine as its model needs it, by what is known of it; nothing is probed."""
+    probe = known_probe(workspace.state_folder, engine.identity)
+    return fitted(engine, probe) if probe else engine

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from orchestra.evidence import Claim, Outline
 from orchestra.writing.brief import Brief
-from orchestra.writing.choose_passages import within_context
+from orchestra.writing.room import room_for_passages, within_room
 
 if TYPE_CHECKING:
     from orchestra.library.passage import Passage
@@ -29,11 +29,13 @@ class Grounded(BaseModel):
     outline: Outline
 
 
-def with_more_evidence(workspace: Workspace, brief: Brief, outline: Outline) -> Grounded:
+def with_more_evidence(
+    workspace: Workspace, brief: Brief, outline: Outline, context: int
+) -> Grounded:
     """Return brief and outline with passages added for claims that stand on fewer than two.
 
     They are searched with the words of the claim, in sources that the text may still cite: at most
-    as many as the template has references.
+    as many as the template has references, and as ``context``, in tokens, has room for.
     """
     found: dict[str, Passage] = {}
     for claim in outline.claims:
@@ -42,7 +44,7 @@ def with_more_evidence(workspace: Workspace, brief: Brief, outline: Outline) -> 
             new = [h.passage for h in hits if _may_come(h.passage, brief, found.values())]
             found.update(zip([claim.id], new, strict=False))
     wanted = [*_known(workspace, brief), *found.values()]
-    room = within_context(wanted, workspace.settings.context)
+    room = within_room(wanted, room_for_passages(context, brief.words))
     found = {name: passage for name, passage in found.items() if passage in room}
     larger = brief.with_passages(list(found.values()))
     return Grounded(brief=larger, outline=_standing_on(outline, found))

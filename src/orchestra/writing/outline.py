@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 CANDIDATES = 2
 NOT_GOOD = 6.0  # weight of faults from which a candidate is asked again, then given up
-FEWEST_TITLED = 3  # claims
-WORDS_PER_CLAIM = 140
+TITLED_FROM = 300  # words of a section that has a title of its own
+# With 140, facts with their reserves, a thought and a bridge were squeezed into one paragraph, and
+# readers found the prose dry; with more, paragraphs become pages.
+WORDS_PER_CLAIM = 165
+FEW = 2  # claims, of which none is to be left out
 TOKENS_PER_CLAIM = 130
 ROLES: tuple[Role, ...] = get_args(Role)
 _QUESTION = f"^{CAPITAL}{CHARACTERS}{{30,}}[?]$"
@@ -43,12 +46,12 @@ class Slot:
     @property
     def least(self) -> int:
         """How few claims it may have: one less than most, where there are enough."""
-        return self.most - 1 if self.is_titled else self.most
+        return max(self.most - 1, FEW) if self.most > FEW else self.most
 
     @property
     def is_titled(self) -> bool:
         """Whether the section is long enough for a title of its own."""
-        return self.most >= FEWEST_TITLED
+        return self.words >= TITLED_FROM
 
     @property
     def claims(self) -> list[str]:

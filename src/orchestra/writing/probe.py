@@ -95,17 +95,22 @@ def _marks(sitting: Sitting, paper: Paper, tell: Tell) -> Marks:
     cited = _citations(sitting, paper)
     tell("does it write French?")
     paragraphs = _paragraphs(sitting, paper)
-    tell("does it see what a passage does not bear out?")
-    verdicts = _verdicts(sitting, paper)
-    return Marks(
+    marks = Marks(
         shape=mark_shape(shapes),
         french=mark_french(paragraphs),
         figures=mark_figures(paragraphs, paper.notes),
         citing=mark_citing(cited, paper.citing),
-        verdict=mark_verdicts(verdicts, paper.support),
-        said_supported=sum(map(says_supported, verdicts)),
-        quoted=mark_quoted(verdicts, [paper.passage(pair.passage) for pair in paper.support]),
     )
+    if marks.shortcomings:  # nobody asks for its verdict
+        return marks
+    tell("does it see what a passage does not bear out?")
+    verdicts = _verdicts(sitting, paper)
+    judged = {
+        "verdict": mark_verdicts(verdicts, paper.support),
+        "said_supported": sum(map(says_supported, verdicts)),
+        "quoted": mark_quoted(verdicts, [paper.passage(pair.passage) for pair in paper.support]),
+    }
+    return marks.model_copy(update=judged)
 
 
 def _follows_format(sitting: Sitting) -> bool:

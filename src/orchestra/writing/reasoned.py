@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from orchestra.prompts import Prompts
     from orchestra.workspace import Workspace
     from orchestra.writing.brief import Brief
+    from orchestra.writing.method import Chosen
     from orchestra.writing.model_calls import Scribe
     from orchestra.writing.steps import Step
 
@@ -42,12 +43,11 @@ def draw_outline(brief: Brief, scribe: Scribe, prompts: Prompts, step: Step) -> 
 def write_reasoned(
     workspace: Workspace,
     brief: Brief,
+    chosen: Chosen,
     scribe: Scribe,
     prompts: Prompts,
     step: Step,
     tell: Tell,
-    *,
-    may_judge: bool,
 ) -> Result:
     """Return the reflection written from its outline; ``tell`` is given the text after each step.
 
@@ -55,12 +55,12 @@ def write_reasoned(
     """
     outline = draw_outline(brief, scribe, prompts, step)
     begun_with = len(brief.passages)
-    more = partial(with_more_evidence, workspace, brief, outline)
+    more = partial(with_more_evidence, workspace, brief, outline, chosen.context)
     ground = step("evidence", Grounded, more)
     shown = len(ground.brief.passages)
     sources = sources_of(workspace, brief)
     desk = Desk(
-        ground.brief, ground.outline, scribe, prompts, begun_with, shown, sources, may_judge
+        ground.brief, ground.outline, scribe, prompts, begun_with, shown, sources, chosen.may_judge
     )
     runner = Runner(desk, step, tell)
     manuscript = Manuscript()
@@ -70,7 +70,8 @@ def write_reasoned(
     revised = _second_reading(workspace, runner, manuscript)
     desk = replace(desk, brief=revised.brief)
     runner = replace(runner, desk=desk)
-    manuscript = _close(runner, revised.manuscript, "summary")
+    manuscript = _close(runner, revised.manuscript, "conclusion")
+    manuscript = _close(runner, manuscript, "summary")
     scribe.watcher.stage("whole text")
     manuscript = runner.run("whole text", partial(read_through, desk, manuscript))
     manuscript = runner.run("last support", partial(judge_last, desk, manuscript))
@@ -93,7 +94,7 @@ class Runner:
 
 
 def _argue(runner: Runner, manuscript: Manuscript) -> Manuscript:
-    """Return the manuscript with the sections that argue, then with what concludes."""
+    """Return the manuscript with the sections that argue."""
     desk = runner.desk
     for slot in desk.slots:
         _told(runner, slot.section, manuscript)
@@ -102,7 +103,7 @@ def _argue(runner: Runner, manuscript: Manuscript) -> Manuscript:
             manuscript = runner.run(f"claim {claim.id}", stage)
         stage = partial(judge_section, desk, manuscript, slot.section)
         manuscript = runner.run(f"support {slot.section + 1}", stage)
-    return _close(runner, manuscript, "conclusion")
+    return manuscript
 
 
 def _close(runner: Runner, manuscript: Manuscript, prompt: str) -> Manuscript:

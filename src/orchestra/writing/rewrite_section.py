@@ -17,10 +17,11 @@ from orchestra.library.cleaning import clean
 from orchestra.prompts import NOTE, Prompts
 from orchestra.prose import count_words, sentences, squash
 from orchestra.writing.brief import Brief, NumberedPassage, number_passages
-from orchestra.writing.claims import bounds, written_sentences
+from orchestra.writing.claims import bounds, over_length, written_sentences
 from orchestra.writing.compose import compose_block
 from orchestra.writing.desk import Desk
 from orchestra.writing.manuscript import Manuscript
+from orchestra.writing.method import fitted_engine
 from orchestra.writing.standing import Standing, numbers, plain, read_standing
 from orchestra.writing.support_verdicts import verified
 from orchestra.writing.typed_sentences import WORDS_PER_SENTENCE, has_words
@@ -61,7 +62,7 @@ def rework_section(
     standing = read_standing(workspace.template, text, heading)
     brief = _brief(workspace, standing, _seed(text, heading, wish))
     prompts = Prompts(workspace.prompts_folder / brief.agent.language)
-    scribe = make_scribe(workspace, engine, prompts, watcher)
+    scribe = make_scribe(workspace, fitted_engine(workspace, engine), prompts, watcher)
     outline = _outline(evidence, brief)
     shown = len(brief.passages)
     desk = Desk(brief, outline, scribe, prompts, begun_with=shown, shown_up_to=shown, sources={})
@@ -107,10 +108,9 @@ def _rewritten(
     old = {said(plain(span.text)) for span in sentences(target.text)}
     others = [s for s in manuscript.sentences if s.key not in old]
     offset = manuscript.next_id
-    found = [
-        verified(desk, manuscript, sentence)
-        for sentence in written_sentences(desk, manuscript, "note", instruction, words)
-    ]
+    new = written_sentences(desk, manuscript, "note", instruction, words)
+    over = over_length(new, words)
+    found = [verified(desk, manuscript, each) for each in new if each.id not in over]
     around = Around(desk.brief, instructions(desk.prompts), tuple(others))
     kept = [s for s in found if not any(weak.goes for weak in weaknesses(s, around))]
     if not any(sentence.id >= offset for sentence in kept):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from orchestra.agents import Agent, find_agent
 from orchestra.document import parse_document
-from orchestra.errors import Interrupted, OrchestraError
+from orchestra.errors import Interrupted, OrchestraError, ReviewError
+from orchestra.review.beside import readable_evidence
+from orchestra.review.paper import find_paper
 from orchestra.review.proposals import (
     Proposal,
     fail,
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from orchestra.engines.engine import Engine
+    from orchestra.evidence import Evidence
     from orchestra.workspace import Workspace
     from orchestra.writing.model_calls import Watcher
 
@@ -77,5 +80,18 @@ def _new_text(
     agent = find_agent(fresh.agents, str(parse_document(proposal.text).value("agent")))
     with closing(open_engine(agent)) as engine:
         return rework_section(
-            fresh, proposal.text, proposal.heading, proposal.note, engine, watcher
+            fresh,
+            proposal.text,
+            proposal.heading,
+            proposal.note,
+            engine,
+            watcher,
+            _evidence(fresh, proposal),
         )
+
+
+def _evidence(workspace: Workspace, proposal: Proposal) -> Evidence | None:
+    """Return what stands beside the document; None when it is gone: the proposal has its text."""
+    with suppress(ReviewError):
+        return readable_evidence(find_paper(workspace.output_folder, proposal.key).path)
+    return None

@@ -25,13 +25,16 @@ from orchestra.writing.typed_sentences import (
     read_sentences,
     sentences_schema,
 )
-from orchestra.writing.weighing import replaced
+from orchestra.writing.weighing import replaced, weighed
 
 if TYPE_CHECKING:
     from orchestra.library.library import Library
     from orchestra.writing.desk import Desk
 
 MOST = 3  # objections
+# What a sentence of a revision may have against it: a doubt, which the whole text's reading and the
+# reviewer see. To refuse it would leave the text as the objection found it.
+MOST_DOUBTED = 1
 OWN_PASSAGES = 3
 HITS = 40
 _STATEMENT = f"^{CAPITAL}{CHARACTERS}{{20,}}[.?!»]$"
@@ -220,4 +223,6 @@ def _revise(
     if item["decision"] != "revise" or old is None:
         return None
     new = read_sentences(item["sentences"], desk.brief, manuscript.next_id, old.claim)
-    return replaced(desk, manuscript, old, [verified(desk, manuscript, each) for each in new])
+    new = [verified(desk, manuscript, each) for each in new]
+    most = max(MOST_DOUBTED, weighed(desk, manuscript, old).severity)
+    return replaced(desk, manuscript, old, new, most=most)

@@ -20,7 +20,7 @@ LONG_ENOUGH = 20  # tokens of a reply by which the speed of writing is told
 
 
 @dataclass(frozen=True)
-class Heard:
+class Timed:
     """A reply, and after how many seconds its first piece came."""
 
     reply: Reply
@@ -34,7 +34,7 @@ class Sitting:
     engine: Engine
     system: str
     retries: int
-    heard: list[Heard] = field(default_factory=list)
+    heard: list[Timed] = field(default_factory=list)
     unusable: list[ReplyError] = field(default_factory=list)
 
     def ask(
@@ -54,7 +54,7 @@ class Sitting:
         except ReplyError as error:
             self.unusable.append(error)
             return None
-        self.heard.append(Heard(reply, pieces[0] - begun if pieces else 0.0))
+        self.heard.append(Timed(reply, pieces[0] - begun if pieces else 0.0))
         return reply.data
 
     @property
@@ -84,7 +84,7 @@ class Sitting:
         return round(written / seconds, 1) if seconds else 0.0
 
 
-def _reading_time(heard: Heard) -> float:
+def _reading_time(heard: Timed) -> float:
     """Return how long the prompt was read: as the server says, else until the first piece."""
     if heard.reply.prompt_seconds is not None:
         return heard.reply.prompt_seconds

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from orchestra.checking.borne_out import borne_out
 from orchestra.checking.detectors import is_verbatim
 from orchestra.evidence import CODE, Sentence, Support
+from orchestra.prose import content_stems
 from orchestra.writing.typed_sentences import closed
 from orchestra.writing.weaknesses import code_verdict
 from orchestra.writing.weighing import SEVERITY, around_of, is_to_the_letter
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from orchestra.writing.manuscript import Manuscript
 
 TOKENS_PER_VERDICT = 70
+# Stems that the words of a passage share with the sentence that they are said to bear out. Of the
+# pairs that are borne out hardly one has fewer; a judge that says yes to all names any words.
+FEWEST_SHARED = 2
 
 
 def judged_by_code(desk: Desk, manuscript: Manuscript, section: int) -> Manuscript:
@@ -122,6 +126,7 @@ def _combined(
     if SEVERITY[verdict] >= max(1, SEVERITY[code.verdict]) and reason:
         return Support(verdict=verdict, by=by, reason=reason, **found)
     lifts = code.by == CODE and not is_to_the_letter(desk, manuscript, sentence)
-    if verdict == "supported" and holder and lifts:
+    shared = content_stems(words) & content_stems(sentence.text)
+    if verdict == "supported" and holder and lifts and len(shared) >= FEWEST_SHARED:
         return Support(verdict="supported", by=by, **found)
     return code

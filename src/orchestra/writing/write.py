@@ -21,7 +21,7 @@ from orchestra.writing.compiled import compile_reflection
 from orchestra.writing.compose import Result, compose_body, compose_document, evidence_of
 from orchestra.writing.desk import sources_of
 from orchestra.writing.manuscript import Manuscript, of_sections
-from orchestra.writing.method import Chosen, choose_method
+from orchestra.writing.method import Chosen, choose_method, fitted_engine
 from orchestra.writing.model_calls import Scribe, Watcher
 from orchestra.writing.outline_file import keep_outline, render_outline
 from orchestra.writing.reasoned import draw_outline, write_reasoned
@@ -33,6 +33,7 @@ from orchestra.writing.record import (
     provenance_of,
     save_record,
 )
+from orchestra.writing.room import fitting
 from orchestra.writing.steps import Step, just_call, write_through
 from orchestra.writing.unfinished import keeping_text
 
@@ -108,8 +109,9 @@ def outline_only(
 ) -> tuple[Path, str]:
     """Have an outline made and kept; return its file and its text. Nothing else is written."""
     brief = make_brief(workspace, order, datetime.now(workspace.settings.zone))
+    brief = fitting(brief, engine.identity.context)
     prompts = Prompts(workspace.prompts_folder / order.agent.language)
-    scribe = make_scribe(workspace, engine, prompts, watcher)
+    scribe = make_scribe(workspace, fitted_engine(workspace, engine), prompts, watcher)
     outline = draw_outline(brief, scribe, prompts, just_call)
     path = keep_outline(workspace.state_folder, brief, outline)
     return path, render_outline(brief, outline)
@@ -145,7 +147,8 @@ def _write(
         result = Result("compiled", brief, of_sections(dossier.sections, dossier.notes))
         tell(result.manuscript)
         return result
-    return write_reasoned(workspace, brief, scribe, prompts, step, tell, may_judge=chosen.may_judge)
+    brief = fitting(brief, chosen.context)
+    return write_reasoned(workspace, brief, chosen, scribe, prompts, step, tell)
 
 
 def _compose(workspace: Workspace, result: Result, scribe: Scribe, prompts: Prompts) -> Composed:

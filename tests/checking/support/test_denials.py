@@ -28,6 +28,7 @@ def denied(sentence: str, *, negated: bool = False) -> str:
         ("La météo ne décide pas seulement du risque.", ""),
         ("Un atelier hors des villes.", "villes"),
         ("Faute de permis, de voiture, elle renonce.", "faute permis voiture"),
+        ("Faute d’entretien, un logiciel dépérit.", "faute entretien"),
     ],
 )
 def test_a_negation_denies_what_follows_in_its_clause(sentence: str, expected: str) -> None:
@@ -43,6 +44,9 @@ def test_a_negation_denies_what_follows_in_its_clause(sentence: str, expected: s
         ("Elle soutient les artisans plutôt que les usines.", "usines"),
         ("Elle vend au lieu de louer.", "lieu louer"),
         ("Le lieu de vie compte.", ""),
+        ("Elle refuse le nom de commun à un accès sans règle.", "nom commun acces"),
+        ("Les données manquent souvent à petite échelle.", ""),
+        ("L’atelier manque de bois.", "bois"),
     ],
 )
 def test_a_verb_that_denies_turns_what_it_governs(sentence: str, expected: str) -> None:

@@ -46,6 +46,15 @@ def test_a_number_of_the_same_thing_passes(sentence: str) -> None:
     assert doubts(sentence) == []
 
 
+def test_the_year_that_names_a_law_is_no_number_of_something() -> None:
+    (said,) = read("L’article 59 de la loi de 2014 définit la subvention comme facultative.")
+    passage = (
+        "La loi du 31 juillet 2014 donne une définition de la subvention, à son article 59."
+        " La subvention est facultative."
+    )
+    assert list(miscounted(Held(said, {"p": passage}, ()))) == []
+
+
 def test_what_a_passage_lists_may_be_counted() -> None:
     (said,) = read("La propriété se décompose en cinq droits.")
     passage = "La propriété se décompose en droits d’accès, de prélèvement, de gestion, d’exclusion"

@@ -173,7 +173,7 @@ MERELY = frozenset("seulement uniquement exclusivement simplement que qu".split(
 NO_DENIAL = frozenset("doute conteste cesse exception".split())
 DENYING = """
     interdi*; refus*; exclu/exclue/exclus/exclut/excluent/exclure; empech*; supprim*; cess*;
-    ignor*; renonc*; evit*; ecart*; prive/privent/priver; epargn*; delaiss*; absence; manqu*;
+    ignor*; renonc*; evit*; ecart*; prive/privent/priver; epargn*; delaiss*; absence; manqu* de/d;
     omet*; laiss* de cote; depourvu*; echapp* a/aux; restrei*; rejet*; dispens*; condamn*; oubli*;
     abandonn*; sous estim*
 """

@@ -49,19 +49,22 @@ def denials(words: Sequence[str]) -> tuple[Denied, Denied]:
     In the second also count the verbs that deny, and what « plutôt que » puts aside.
     """
     negated, both = [False] * len(words), [False] * len(words)
+    begun = [-1] * len(words)  # where the negation of each word begins
     for start, end, contrasted in _negations(words):
         negated[start:end] = [True] * (end - start)
+        begun[start:end] = [start] * (end - start)
         both[start:contrasted] = [True] * max(contrasted - start, 0)
-    denied = negated.copy()
+    denied: list[bool | None] = [*negated]
     for start, end in _put_aside(words):
         denied[start:end] = [True] * (end - start)
         both[start:end] = [False] * (end - start)
     for start, end in _governed(words):
-        denied[start:end] = [not each for each in denied[start:end]]
+        for at in range(start, end):  # « refuse ce qui est sans règle » says « sans règle » too
+            denied[at] = None if begun[at] >= start else not denied[at]
     return _open(negated, both), _open(denied, both)
 
 
-def _open(signs: list[bool], both: list[bool]) -> Denied:
+def _open(signs: Sequence[bool | None], both: Sequence[bool]) -> Denied:
     return tuple(None if twice else sign for sign, twice in zip(signs, both, strict=True))
 
 
@@ -94,7 +97,8 @@ def _denies_alone(words: Sequence[str], at: int) -> Set[str] | None:
     word, after = words[at], _at(words, at + 1)
     if word in DENYING_SUBJECTS and word not in ("rien", "personne"):
         return VERBS | {"ni", "et"}
-    if (word in ("sans", "hors") and after not in NO_DENIAL) or (word, after) == ("faute", "de"):
+    is_lack = word == "faute" and after in ("de", "d")
+    if (word in ("sans", "hors") and after not in NO_DENIAL) or is_lack:
         return _NONE if after in ("que", "qu") else VERBS
     is_second = word in ("non", "pas") and _at(words, at - 1) in ("et", ",", "ou", "mais")
     return _COMMA if is_second and after not in MERELY else None

@@ -8,6 +8,7 @@ are claims in a sentence that reports what a passage counts.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from orchestra.checking.support.counted import FAR, ONE, Counted
@@ -24,6 +25,12 @@ _TWO = "2"
 _LISTING = frozenset((",", ";", "et", "ou"))
 _FEWEST_LISTED = 3
 _SAME = 2  # words beside two numbers that are the same
+# « La loi de 2014 » : the year tells which one it is, and says nothing that another could.
+_NAMED_BY_YEAR = re.compile(
+    r"\b(?:loi|décret|ordonnance|règlement|directive|arrêté|accord|charte|déclaration|traité|guide"
+    r"|rapport|étude|enquête|édition)s? de $",
+    re.IGNORECASE,
+)
 
 
 def miscounted(held: Held) -> Iterator[Doubt]:
@@ -35,6 +42,8 @@ def miscounted(held: Held) -> Iterator[Doubt]:
     for mine in held.said.numbers:
         same = [number for number in theirs if number.values & mine.values]
         others = [number for number in theirs if not number.values & mine.values]
+        if same and _NAMED_BY_YEAR.search(held.said.text[: mine.start]):
+            continue
         if same and any(_is_of(mine, other, same, held.common) for other in others):
             reason = f"{quoted(mine.text)} n’est pas dit de cela dans le passage"
             yield Doubt("figure", GRAVE, reason)

@@ -105,6 +105,17 @@ for (const box of document.querySelectorAll("[data-shortcuts]")) {
 for (const form of document.querySelectorAll("form[data-guard]")) {
   let changed = form.dataset.guard === "changed";
   form.addEventListener("input", () => { changed = true; });
-  form.addEventListener("submit", () => { changed = false; });
+  const body = form.elements.namedItem("body");
+  form.addEventListener("input", () => body?.setCustomValidity(""));
+  form.addEventListener("submit", (event) => {
+    // What the server would not take is not sent: on a page that is left, the text may be lost.
+    if (body && new Blob([body.value]).size > Number(form.dataset.largest || Infinity)) {
+      event.preventDefault();
+      body.setCustomValidity(form.dataset.tooLarge);
+      body.reportValidity();
+      return;
+    }
+    changed = false;
+  });
   addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 }

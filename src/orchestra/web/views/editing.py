@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from orchestra.checking.runner import check_text
+from orchestra.checking.runner import MAX_BYTES, check_text
 from orchestra.errors import EvidenceError, OrchestraError, ReviewError
 from orchestra.review.actions import EditConflict, edit, judge_anew
 from orchestra.review.beside import evidence_after
@@ -114,7 +114,7 @@ def _editor(
     request: Request, desk: Desk, paper: Paper, manuscript: Manuscript, **values: Any
 ) -> Response:
     shown = _previewed(desk, paper, manuscript)
-    return render(request, "edit.html", manuscript=manuscript, **shown, **values)
+    return render(request, "edit.html", manuscript=manuscript, largest=MAX_BYTES, **shown, **values)
 
 
 def _previewed(desk: Desk, paper: Paper, manuscript: Manuscript) -> dict[str, Any]:

@@ -14,13 +14,13 @@ from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from orchestra.errors import OrchestraError
 from orchestra.nights.database import databases
-from orchestra.nights.ledger import open_ledger
+from orchestra.nights.ledger import look_into_ledger
 from orchestra.nights.morning import last_night, summary_of
 from orchestra.nights.schedule import agent_crons, next_dues
 from orchestra.nights.worker import Seen, look
 from orchestra.web.desk import Desk, TheDesk
 from orchestra.web.page import render
-from orchestra.web.session import SignedIn
+from orchestra.web.session import SignedIn, access_of, session_name
 
 if TYPE_CHECKING:
     from datetime import date
@@ -63,7 +63,7 @@ async def events(request: Request, desk: TheDesk, _by: SignedIn) -> StreamingRes
 
 async def _changes(request: Request, desk: Desk) -> AsyncIterator[str]:
     before, looks = "", 0
-    while not await request.is_disconnected():
+    while _may_look(request) and not await request.is_disconnected():
         now = await asyncio.to_thread(_fingerprint, desk)
         if now != before:
             before, looks = now, 0
@@ -73,8 +73,16 @@ async def _changes(request: Request, desk: Desk) -> AsyncIterator[str]:
         await asyncio.sleep(BETWEEN_LOOKS)
 
 
+def _may_look(request: Request) -> bool:
+    """Tell whether the session still holds; to wait for news is not to use it."""
+    return access_of(request).session(session_name(request), used=False) is not None
+
+
 def _fingerprint(desk: Desk) -> str:
-    return _state(desk).model_dump_json(exclude={"next"})
+    try:
+        return _state(desk).model_dump_json(exclude={"next"})
+    except OrchestraError as error:
+        return str(error)  # news as well: the page, asked for anew, says it
 
 
 def _state(desk: Desk) -> Seen:
@@ -94,7 +102,7 @@ def night_banner(desk: Desk) -> Banner | None:
     """Return what to say of the last night above the queue; None when there was none."""
     workspace = desk.workspace
     try:
-        with open_ledger(databases(workspace.state_folder).ledger) as ledger:
+        with look_into_ledger(databases(workspace.state_folder).ledger) as ledger:
             night = last_night(workspace.settings, ledger)
             if night is None:
                 return None

@@ -78,6 +78,7 @@ def queue(
         agents=[(one.id, one.name) for one in desk.workspace.agents],
         statuses=STATUSES,
         ready=_ready(desk) if asked.page == 1 else [],
+        troubles=dict(desk.troubles),
         banner=night_banner(desk) if asked.is_default else None,
     )
 

@@ -13,8 +13,10 @@ from orchestra.reviewers import add_reviewer
 from orchestra.root import SETTINGS_FILE
 from orchestra.web.access import Session
 from orchestra.web.desk import TheDesk
+from orchestra.web.doorman import Answer
 from orchestra.web.page import redirect, render
 from orchestra.web.session import (
+    NotAllowed,
     NotSignedIn,
     access_of,
     check_form,
@@ -55,22 +57,25 @@ def sign_in(
 
 
 @router.post("/sign-in")
-def sign_in_with_password(
+async def sign_in_with_password(
     request: Request,
     name: Text = "",
     password: Text = "",
     after: NextField = "/",
 ) -> Response:
     """Open a session for a reviewer who gives her password."""
-    access = access_of(request)
-    where = local_path(after)
-    address = request.client.host if request.client else ""
-    if access.by_password and access.may_try(address) and access.knows(address, name, password):
-        return _come_in(request, access.begin(name), where)
-    status = 401 if access.may_try(address) else TOO_MANY
+    access, where = access_of(request), local_path(after)
+    answer: Answer = "wrong"
+    if access.doorman is not None:
+        address = request.client.host if request.client else ""
+        # Asked for first: a password that is changed meanwhile opens nothing.
+        mark = access.mark(name)
+        answer = await access.doorman.ask(address, name, password)
+        if answer == "right":
+            return _come_in(request, access.begin(name, mark), where)
     return render(
-        request, "sign_in.html", status, next=where, used_up=False, removed=False,
-        by_password=access.by_password, wrong=True,
+        request, "sign_in.html", TOO_MANY if answer == "wait" else 401, next=where, used_up=False,
+        removed=False, by_password=access.by_password, wrong=True,
     )  # fmt: skip
 
 
@@ -78,7 +83,8 @@ def sign_in_with_password(
 def who(request: Request, desk: TheDesk, after: Next = "/") -> Response:
     """Ask which of the reviewers is there, or her name when there is none yet."""
     _session(request)
-    return _ask_who(request, desk, local_path(after))
+    where = local_path(after)
+    return redirect(request, where) if _is_known(request) else _ask_who(request, desk, where)
 
 
 @router.post("/who")
@@ -88,9 +94,16 @@ async def say_who(
     name: Text = "",
     after: NextField = "/",
 ) -> Response:
-    """Remember who is there; the first reviewer of all is written into the settings."""
+    """Remember who is there; the first reviewer of all is written into the settings.
+
+    Raises NotAllowed where her password said who she is.
+    """
     session = _session(request)
     await check_form(request, session)
+    if _is_known(request):
+        raise NotAllowed(
+            "you signed in with a password, which says who you are", "to be another, sign out first"
+        )
     where = local_path(after)
     known = [reviewer.name for reviewer in desk.reviewers()]
     try:
@@ -112,7 +125,7 @@ async def sign_out(request: Request) -> Response:
         await check_form(request, session)
         access_of(request).end(session_name(request))
     answer = redirect(request, "/sign-in")
-    answer.delete_cookie(access_of(request).cookie)
+    answer.delete_cookie(access_of(request).cookie, secure=access_of(request).secure)
     return answer
 
 
@@ -123,6 +136,11 @@ def _session(request: Request) -> Session:
     return session
 
 
+def _is_known(request: Request) -> bool:
+    """Tell whether people are who their passwords say, and nobody else by choosing a name."""
+    return access_of(request).by_password
+
+
 def _ask_who(request: Request, desk: TheDesk, where: str, refused: str = "") -> Response:
     reviewers = desk.reviewers()
     status = 422 if refused else 200
@@ -130,13 +148,13 @@ def _ask_who(request: Request, desk: TheDesk, where: str, refused: str = "") -> 
 
 
 def _come_in(request: Request, session: str, where: str) -> Response:
-    """Return a page that goes on by itself: a strict cookie is not sent along with a redirect."""
+    """Return a page that goes on by itself: a strict cookie is not sent along with a redirect.
+
+    The session that the browser had ends.
+    """
+    access = access_of(request)
+    access.end(session_name(request))
     page = render(request, "come_in.html", where=where)
-    page.set_cookie(
-        access_of(request).cookie,
-        session,
-        httponly=True,
-        samesite="strict",
-        secure=request.url.scheme == "https",
-    )
+    secure = access.secure or request.url.scheme == "https"
+    page.set_cookie(access.cookie, session, httponly=True, samesite="strict", secure=secure)
     return page
