@@ -291,8 +291,9 @@ def test_sockets_and_devices_are_named(tmp_path: Path, monkeypatch: pytest.Monke
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind("prise.md")
         found = library(tmp_path)
+    out = "is a link out of the workspace; put what it leads to in its place, or delete it"
     refused = "is not a file; put the document itself there"
-    assert messages(found) == {"zero.md": refused, "prise.md": refused}
+    assert messages(found) == {"zero.md": out, "prise.md": refused}
     assert [source.id for source in found.sources] == ["bon.txt"]
 
 
