@@ -176,7 +176,7 @@ class RepeatingReply(ReplyError):
 
 
 class NothingWritten(OrchestraError):
-    """A reflection came to its end without a sentence of the model's."""
+    """Not one reply for the text of a reflection could be used: the model wrote nothing of it."""
 
 
 class PromptTooLong(EngineError):

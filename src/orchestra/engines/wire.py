@@ -118,7 +118,7 @@ class Wire:
             exchange.end(self._stop())
 
     def _stop(self) -> EngineStopped:
-        return EngineStopped(f"{self.server} was being asked when the engine was closed")
+        return EngineStopped(f"{self.server} was being asked when it had to be left")
 
     def _watch(self, exchange: Exchange) -> None:
         """End an exchange in which nothing useful comes, however many bytes do."""
