@@ -12,7 +12,7 @@ from orchestra.engines.capabilities import Capabilities
 from orchestra.engines.cost import Cost, cost_of, model_named
 from orchestra.engines.engine import EngineIdentity, OnText, Reply, Request
 from orchestra.engines.judge import judge
-from orchestra.engines.odd import told, unreadable
+from orchestra.engines.odd import unreadable
 from orchestra.engines.repetition import is_repeating
 from orchestra.engines.schema_guard import refuse_unsafe_schema
 from orchestra.engines.thinking import Heard
@@ -162,7 +162,7 @@ class ChatEngine:
             self.answers_as = name or None
         elif self.answers_as and name and _plain(name) != _plain(self.answers_as):
             raise AnotherModel(
-                f"{self._who} answered under the name of {told(name)},"
+                f"{self._who} answered under the name of {name},"
                 f" not of {self.answers_as}: the reply was not used",
                 "let that server answer with the model that it is asked for",
                 partial=heard.text,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from orchestra.engines.odd import count, seconds
+from orchestra.engines.odd import count, seconds, told
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessageChunk
@@ -49,7 +49,7 @@ def cost_of(ends: list[AIMessageChunk], heard: Heard, written: int = 0) -> Cost:
 
 def model_named(ends: list[AIMessageChunk]) -> str:
     """Return the name under which the reply came, nothing where it has none."""
-    return str(_metadata(ends).get("model_name") or "")
+    return told(_metadata(ends).get("model_name") or "")
 
 
 def _metadata(ends: list[AIMessageChunk]) -> dict[str, Any]:
@@ -70,8 +70,8 @@ def _thinking_tokens(usage: dict[str, Any], heard: Heard, written: int) -> int:
 
     Some servers keep the thoughts and show nothing: many tokens and no answer were thoughts too.
     """
-    if told := count(_detail(usage, "output_token_details", "reasoning")):
-        return told
+    if thought := count(_detail(usage, "output_token_details", "reasoning")):
+        return thought
     if heard.thought:
         share = len(heard.thought) / len(heard.thought + heard.text)
         return max(1, round(written * share))
