@@ -21,6 +21,7 @@ from orchestra.engines import wire
 from orchestra.engines.chat import ChatEngine
 from orchestra.engines.engine import Reply
 from orchestra.engines.retry import reply_with_retries
+from orchestra.engines.tokens import TokenMeter
 from orchestra.errors import (
     AnotherModel,
     EngineError,
@@ -249,27 +250,24 @@ def assert_right(reply: Reply) -> None:
     assert reply.model == MODEL
 
 
-@pytest.mark.parametrize("before", [0, 1], ids=["at first", "once"])
 @pytest.mark.parametrize(("face", "cell"), MATRIX)
-def test_what_comes_once_is_asked_again_and_right(
-    server: FakeOllama, face: str, cell: Cell, before: int
+def test_what_comes_at_first_or_once_is_asked_again_and_right(
+    server: FakeOllama, face: str, cell: Cell
 ) -> None:
     engine = opened(server, face)
-    for _ in range(before):
+    for _ in ("at first", "once"):
+        begun = len(server.chats)
+        server.script(cell.fault)
+        if cell.outcome in {"kept", "final"}:
+            with pytest.raises(EngineError) as caught:
+                asked(engine)
+            assert_a_person_understands(caught.value, server, cell.reason)
+            assert not caught.value.retryable
+        else:
+            assert_right(asked(engine))
+            assert len(server.chats) - begun >= (2 if cell.outcome == "again" else 1)
         assert_right(asked(engine))
-    meter = engine.meter.characters_per_token
-    server.script(cell.fault)
-    if cell.outcome in {"kept", "final"}:
-        with pytest.raises(EngineError) as caught:
-            asked(engine)
-        assert_a_person_understands(caught.value, server, cell.reason)
-        assert not caught.value.retryable
-    else:
-        assert_right(asked(engine))
-    assert_right(asked(engine))
-    assert engine.meter.characters_per_token == meter
-    tries = {"again": 2, "right": 1, "kept": 1, "final": 1}[cell.outcome]
-    assert len(server.chats) >= before + tries + 1
+    assert engine.meter == TokenMeter()  # so short a prompt teaches nothing, nor did the fault
     engine.close()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from orchestra.errors import EngineBusy, EngineError, EngineRefused, MalformedReply
@@ -12,6 +11,7 @@ if TYPE_CHECKING:
     from orchestra.engines.wire import Exchange
 
 MOST_TOLD = 300  # characters of a server's own words in a message
+LONGEST = 10**9 * 86_400 * 30  # nanoseconds that a server may have taken: a month
 MOST_COUNTED = 10_000_000  # tokens: more than any context holds
 
 
@@ -41,7 +41,7 @@ def seconds(nanoseconds: object) -> float | None:
     """Return a duration as it was measured, None for what is none."""
     if not isinstance(nanoseconds, int | float) or isinstance(nanoseconds, bool):
         return None
-    return nanoseconds / 1e9 if math.isfinite(nanoseconds) and nanoseconds > 0 else None
+    return nanoseconds / 1e9 if 0 < nanoseconds < LONGEST else None
 
 
 def unreadable(exchange: Exchange, error: Exception, server: str) -> EngineError | None:
