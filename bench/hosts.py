@@ -28,8 +28,8 @@ from tests.fakes.meter import pieces
 from tests.nights.world import run, write_nights
 from tests.writing.writer import faithful, faithful_server
 
-# Tokens a second, as a small model on a good processor or a large one on a card. Two cores that play
-# many hosts, or that are busy otherwise, need less: the hosts would then wait for the cores.
+# Tokens a second, as a small model on a good processor or a large one on a card. Cores that play so
+# many hosts, or that are busy otherwise, need fewer: the hosts would then wait for the cores.
 RATE = float(os.environ.get("HOSTS_RATE", "50"))
 REFLECTIONS_PER_HOST = int(os.environ.get("HOSTS_EACH", "2"))
 COUNTS = (1, 2, 4, 8)
