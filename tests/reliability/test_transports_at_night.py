@@ -36,8 +36,7 @@ OF_THE_REPLY = {
         "not JSON",
     ),
     "list": (odd.line(b"[1]"), "cannot be read"),
-    "brackets": (odd.line(odd.nested(odd.BRACKETS).encode()), "cannot be read"),
-    "NaN counts": (odd.counts(float("nan")), "cannot be read"),
+    "brackets": (odd.line(odd.nested(20_000).encode()), "cannot be read"),
     "without end": (odd.endless_text('{"sentences": [{"kind": "'), "token budget"),
 }
 
@@ -48,7 +47,7 @@ def server() -> Iterator[FakeOllama]:
         yield fake
 
 
-@pytest.mark.parametrize("name", [*OF_THE_HOST, *OF_THE_REPLY])
+@pytest.mark.parametrize("name", ["302", "hang", "another model", *OF_THE_REPLY])
 def test_what_comes_once_in_a_night_costs_no_reflection(
     tmp_path: Path, server: FakeOllama, name: str
 ) -> None:
@@ -65,6 +64,15 @@ def test_what_comes_once_in_a_night_costs_no_reflection(
     rows = run(tmp_path)
     assert [(row.status, row.reason) for row in rows] == [("written", "")] * AGENTS
     assert len(drafts(tmp_path)) == AGENTS
+
+
+def test_of_replies_whose_counts_cannot_be_read_the_sentences_stay(
+    tmp_path: Path, server: FakeOllama
+) -> None:
+    server.replier = lambda body: odd.counts(float("nan"))
+    server.default_reply = faithful  # type: ignore[method-assign]
+    write_nights(tmp_path, [server.url], 2)
+    assert [row.status for row in run(tmp_path)] == ["written"] * 2
 
 
 @pytest.mark.parametrize("name", OF_THE_HOST)
@@ -100,6 +108,8 @@ def test_what_always_comes_fails_with_its_reason_and_leaves_no_draft(
         assert row.reason.isprintable()
         assert "fault of the program" not in row.reason
     assert drafts(tmp_path) == []
+    if name in OF_THE_HOST:
+        return
     server.replier = faithful
     again = run(tmp_path)
     assert [(row.status, row.reason) for row in again] == [("written", "")] * AGENTS
