@@ -149,11 +149,17 @@ def test_a_reply_that_is_stopped_leaves_the_reflection_to_the_next_night(
     seat: Seat, told: Told, servers: list[FakeOllama]
 ) -> None:
     servers[0].script(faults.Hang())
-    timer = threading.Timer(0.3, seat.pool.close)
-    timer.start()
+
+    def stop() -> None:
+        while not servers[0].chats:
+            time.sleep(0.01)
+        seat.pool.close()
+
+    stopping = threading.Thread(target=stop)
+    stopping.start()
     with pytest.raises(NightOver, match="had to be left"):
         stage(seat, told)()
-    timer.join()
+    stopping.join()
     assert told.waits == []
 
 
