@@ -69,11 +69,11 @@ def write_reasoned(
     if outline.by == CODE:
         manuscript = manuscript.note("aucun plan du modèle ne convenait ; celui du gabarit a servi")
     manuscript = _argue(runner, manuscript)
-    _refuse_nothing(manuscript, scribe)
     revised = _second_reading(workspace, runner, manuscript)
     desk = replace(desk, brief=revised.brief)
     runner = replace(runner, desk=desk)
     manuscript = _close(runner, revised.manuscript, "conclusion")
+    _refuse_nothing(manuscript, scribe)
     manuscript = _close(runner, manuscript, "summary")
     scribe.watcher.stage("whole text")
     manuscript = runner.run("whole text", partial(read_through, desk, manuscript))
