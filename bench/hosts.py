@@ -1,6 +1,6 @@
 """How much more a night writes on N hosts than on one: simulated servers of a fixed token rate.
 
-usage: python bench/hosts.py RESULTS.json [N …]
+usage: [HOSTS_RATE=50] [HOSTS_EACH=2] python bench/hosts.py RESULTS.json [N …]
 
 Each host is a process that answers over HTTP as Ollama does, RATE tokens a second, a token a piece.
 A night has as many reflections for each host, so that it takes about as long on any number of them:
@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
+import resource
 import sys
 import tempfile
 import time
@@ -26,8 +28,10 @@ from tests.fakes.meter import pieces
 from tests.nights.world import run, write_nights
 from tests.writing.writer import faithful, faithful_server
 
-RATE = 50.0  # tokens a second, as a small model on a good processor or a large one on a card
-REFLECTIONS_PER_HOST = 2
+# Tokens a second, as a small model on a good processor or a large one on a card. Cores that play so
+# many hosts, or that are busy otherwise, need fewer: the hosts would then wait for the cores.
+RATE = float(os.environ.get("HOSTS_RATE", "50"))
+REFLECTIONS_PER_HOST = int(os.environ.get("HOSTS_EACH", "2"))
 COUNTS = (1, 2, 4, 8)
 
 
@@ -82,12 +86,15 @@ def measure(count: int) -> dict[str, Any]:
     return {
         "hosts": count,
         "reflections": agents,
+        "rate": RATE,
         "tokens": tokens,
         "seconds": round(seconds, 2),
         "tokens_per_second": round(tokens / seconds, 1),
         "engine_seconds": round(sum(row.seconds for row in rows), 1),
         "busy": round(sum(row.seconds for row in rows) / (count * seconds), 3),
         "cpu_seconds": round(cpu, 2),
+        "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10,
+        "load": round(os.getloadavg()[0], 1),
         "cpu_seconds_of_the_servers": round(sum(cpu for _, cpu in served), 2),
     }
 

@@ -105,6 +105,10 @@ class EngineUnreachable(EngineError):
     retryable = True
 
 
+class AnotherModel(EngineUnreachable):
+    """Another model answered than the one that was asked: what it wrote is not used."""
+
+
 class EngineBusy(EngineError):
     """The engine answered that it is overloaded or failed for a moment (5xx)."""
 
@@ -115,6 +119,10 @@ class EngineStalled(EngineError):
     """The engine accepted the request, then sent nothing for too long."""
 
     retryable = True
+
+
+class EngineStopped(EngineError):
+    """The engine was closed, from elsewhere, while it was being asked."""
 
 
 class EngineOutOfMemory(EngineError):
@@ -165,6 +173,10 @@ class RepeatingReply(ReplyError):
     """The model fell into a loop and was stopped early; its whole sentences can be kept."""
 
     retryable = False
+
+
+class NothingWritten(OrchestraError):
+    """Not one reply for the text of a reflection could be used: the model wrote nothing of it."""
 
 
 class PromptTooLong(EngineError):

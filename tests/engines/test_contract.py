@@ -244,7 +244,7 @@ def test_a_fault_is_its_own_error_in_one_line(
 
 def test_every_fault_of_the_fake_is_tried() -> None:
     tried = {type(fault) for fault, _, _ in FAULTS}
-    assert set(faults.Fault.__subclasses__()) - tried == {faults.SlowDrip}
+    assert set(faults.Fault.__subclasses__()) - tried == {faults.SlowDrip, faults.Raw}
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,9 @@ def test_without_our_care_that_environment_would_send_the_text(
 ) -> None:
     from langchain_core.tracers.langchain import wait_for_all_tracers
 
-    open_engine().chat.invoke("Bonjour.")
+    engine = open_engine()
+    with engine.wire.exchange(engine.identity.model):
+        engine.chat.invoke("Bonjour.")
     wait_for_all_tracers()
     assert elsewhere.requests
 

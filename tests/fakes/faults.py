@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -16,7 +16,8 @@ class Act:
 
     ``thinking`` comes first, apart from the text, unless the call forbids it. ``finish`` None ends
     the stream properly but without its final message; ``stop_after`` counts chunks; token counts
-    left at None are computed from the texts.
+    left at None are computed from the texts. ``raw`` is sent instead of all that, byte for byte;
+    then the connection is closed.
     """
 
     text: str = ""
@@ -32,6 +33,7 @@ class Act:
     prompt_tokens: int | None = None
     cached_tokens: int | None = None
     completion_tokens: int | None = None
+    raw: Iterator[bytes] | None = None
 
 
 @dataclass(frozen=True)
@@ -235,6 +237,17 @@ class TrimmedPrompt(Fault):
 
     def act(self, text: Text, body: Body) -> Act:
         return Act(text(), prompt_tokens=self.tokens)
+
+
+@dataclass(frozen=True)
+class Raw(Fault):
+    """Bytes of one's own, head and all: ``make`` is given the right reply and the request."""
+
+    make: Callable[[str, Body], Iterator[bytes]]
+    pause: float = 0.0
+
+    def act(self, text: Text, body: Body) -> Act:
+        return Act(raw=self.make(text() if body else "", body), pause=self.pause)
 
 
 def cut(text: str, share: float) -> str:

@@ -34,6 +34,9 @@ class Transport(BaseHTTPRequestHandler):
 
     def _opened(self, face: Face, act: Act) -> bool:
         """Tell whether an answer is to be sent; if not, what happens instead has happened."""
+        if act.raw is not None:
+            self._send(act.raw, act.pause)
+            return False
         if act.opening == "hang":
             self._wait(None)
         if act.opening == "reset":
@@ -41,6 +44,12 @@ class Transport(BaseHTTPRequestHandler):
         elif act.status != 200:
             self._json(act.status, face.error(act.status, act.error))
         return act.opening == "answer" and act.status == 200
+
+    def _send(self, pieces: Iterator[bytes], pause: float) -> None:
+        for piece in pieces:
+            self._wait(pause)
+            self.wfile.write(piece)
+        self._drop()
 
     def _whole(self, face: Face, act: Act, limit: int | None, body: Callable[[], Json]) -> None:
         if act.then == "hang" or (act.endless and not limit):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -142,6 +143,24 @@ def test_when_its_host_goes_down_it_goes_on_on_another(
     run()
     assert asker.hosts == [servers[0].url] + [servers[1].url] * 2
     assert told.waits == ["EngineUnreachable"]
+
+
+def test_a_reply_that_is_stopped_leaves_the_reflection_to_the_next_night(
+    seat: Seat, told: Told, servers: list[FakeOllama]
+) -> None:
+    servers[0].script(faults.Hang())
+
+    def stop() -> None:
+        while not servers[0].chats:
+            time.sleep(0.01)
+        seat.pool.close()
+
+    stopping = threading.Thread(target=stop)
+    stopping.start()
+    with pytest.raises(NightOver, match="had to be left"):
+        stage(seat, told)()
+    stopping.join()
+    assert told.waits == []
 
 
 def test_it_stays_with_the_model_that_it_began_with(

@@ -16,7 +16,7 @@ from tests.writing.writer import GOOD, add_sources, faithful, faithful_server, s
 from orchestra.checking.detectors import copied_runs, is_verbatim
 from orchestra.document import parse_document
 from orchestra.engines.probed import Mark
-from orchestra.errors import Interrupted
+from orchestra.errors import Interrupted, NothingWritten
 from orchestra.evidence import evidence_path, read_evidence, sum_up
 from orchestra.evidence import said as key_of
 from orchestra.workspace import load_workspace
@@ -84,16 +84,28 @@ def errors(record: RunRecord) -> set[str]:
     return {found["rule"] for found in record.draft.findings if found["severity"] == "error"}
 
 
-MODELS: dict[str, Replier] = {
-    "shortest": thoughtless(lambda body, schema: draw(schema.get("pattern", ""))),
-    "empty": thoughtless(lambda body, schema: ""),
+ENDLESS_MODELS: dict[str, Replier] = {
     "system prompt": thoughtless(lambda body, schema: body["messages"][0]["content"]),
     "whole prompt": thoughtless(lambda body, schema: body["messages"][1]["content"]),
     "5,000 words": thoughtless(lambda body, schema: ENDLESS),
     "5,000 words in sentences": thoughtless(lambda body, schema: "Le lieu dure. " * 1700),
+}
+MODELS: dict[str, Replier] = {
+    "shortest": thoughtless(lambda body, schema: draw(schema.get("pattern", ""))),
+    "empty": thoughtless(lambda body, schema: ""),
     "one sentence": thoughtless(lambda body, schema: "Le lieu partagé dure par ses outils."),
     "figures": thoughtless(lambda body, schema: INVENTION),
 }
+
+
+@pytest.mark.parametrize("name", ENDLESS_MODELS)
+def test_a_model_of_which_no_reply_comes_to_its_end_has_written_nothing(
+    root: Path, server: FakeOllama, name: str
+) -> None:
+    server.replier, server.tokens_per_chunk = ENDLESS_MODELS[name], 2000
+    with pytest.raises(NothingWritten, match="the model wrote nothing of this reflection: "):
+        write(root, words=400)
+    assert not (root / "output" / "drafts").exists()
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -23,6 +23,7 @@ from orchestra.errors import (
     EngineUnreachable,
     Interrupted,
     ModelMissing,
+    NothingWritten,
     ReplyError,
 )
 from orchestra.evidence import evidence_path, read_evidence
@@ -177,7 +178,13 @@ def test_ctrl_c_ends_the_program_with_130_and_the_files_path(
     assert "## (inachevé)" in path.read_text()
 
 
-@pytest.mark.parametrize(
+def concludes(body: dict[str, Any]) -> bool:
+    """Tell whether a paragraph is asked for that stands on no passages of its own."""
+    prompt = body["messages"][-1]["content"]
+    return stage_of(body["format"]) == "paragraph" and "Passages pour ce paragraphe" not in prompt
+
+
+NEVER_AS_ASKED = pytest.mark.parametrize(
     "fault",
     [
         faults.Repetition(),
@@ -187,13 +194,30 @@ def test_ctrl_c_ends_the_program_with_130_and_the_files_path(
         faults.CutJson(0.1),
         faults.CutJsonStop(0.1),
         faults.NoFinalMessage(),
+        faults.Reply(" \n" * 20),
     ],
     ids=lambda fault: type(fault).__name__,
 )
-def test_a_model_that_never_answers_as_asked_still_leaves_a_draft_of_quotations(
+
+
+@NEVER_AS_ASKED
+def test_a_reflection_of_which_the_model_wrote_nothing_has_failed_with_the_reason(
     root: Path, server: FakeOllama, fault: faults.Fault
 ) -> None:
     server.replier = lambda body: fault
+    with pytest.raises(NothingWritten) as caught:
+        write(root, words=400)
+    assert "the model wrote nothing of this reflection: " in caught.value.message
+    assert server.url in caught.value.message
+    assert not (root / "output" / "drafts").exists()
+    assert "\n> " not in kept(caught.value).read_text()
+
+
+@NEVER_AS_ASKED
+def test_a_model_that_answers_as_asked_in_the_end_alone_leaves_claims_of_quotations(
+    root: Path, server: FakeOllama, fault: faults.Fault
+) -> None:
+    server.replier = lambda body: faithful(body) if concludes(body) else fault
     record = write(root, words=400)
     path = Path(record.draft.path)
     workspace = load_workspace(root)
@@ -205,14 +229,15 @@ def test_a_model_that_never_answers_as_asked_still_leaves_a_draft_of_quotations(
     claims = [claim.id for part in evidence.outline.parts for claim in part.claims]
     told = [note.split()[0] for note in evidence.notes]
     assert list(dict.fromkeys(name for name in told if name in claims)) == claims
-    quoted = [s for s in evidence.sentences if is_verbatim(s.text, passages)]
+    argued = [s for s in evidence.sentences if s.claim]
+    quoted = [s for s in argued if is_verbatim(s.text, passages)]
     assert len(quoted) >= 3
     assert {(s.kind, s.support.verdict) for s in quoted} == {("fact", "supported")}
-    assert all(s.passages and s.claim in claims for s in evidence.sentences)
+    assert all(s.passages and s.claim in claims for s in argued)
     assert "\n> " in path.read_text()
     found = {f["rule"] for f in record.draft.findings if f["severity"] == "error"}
     assert not {rule for rule in found if rule.startswith(("FM", "REF"))} - {FEW_SOURCES}
-    assert all(call.error for call in record.calls)
+    assert all(call.error for call in record.calls if call.task.startswith(("outline", "claim")))
 
 
 def test_of_replies_that_are_all_cut_the_whole_sentences_are_kept(

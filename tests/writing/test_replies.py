@@ -35,6 +35,8 @@ def test_wherever_it_is_cut_nothing_is_half_kept(cut: int) -> None:
         '{"kind": "opinion", "on": [], "text": "Un genre qu’il n’y a pas."}',
         '{"kind": "fact", "text": "Sans ce qu’il faut."}',
         '{"kind": "fact", "on": [], "text": 3}',
+        '{"kind": "fact", "on": [], "text": "Une moitié de caractère \\ud83d."}',
+        '{"kind": "fact", "on": ' + "[" * 100_000 + ', "text": "Trop profond."}',
         "{kind: fact}",
         "{}",
     ],

@@ -64,16 +64,22 @@ def refuses_system_role(message: str) -> bool:
 
 def _least_thinking(shown: Mapping[str, Any]) -> Think:
     """Return what to say for the model to think as little as it can."""
-    if "thinking" not in (shown.get("capabilities") or ()):
+    known = shown.get("capabilities")
+    if not isinstance(known, list) or "thinking" not in known:
         return None
     said = shown.get("thinking")
     values = said.get("values") if isinstance(said, Mapping) else None
     if not isinstance(values, list):
-        family = (shown.get("details") or {}).get("family")
+        details = shown.get("details")
+        family = details.get("family") if isinstance(details, Mapping) else None
         return _LEVELS[0] if family == _FAMILY_WITH_LEVELS else False
     if not values or False in values:
         return False
-    return next((level for level in _LEVELS if level in values), values[0])
+    return next((level for level in _LEVELS if level in values), _said(values[0]))
+
+
+def _said(value: object) -> Think:
+    return value if isinstance(value, bool | str) else False
 
 
 def _has_system_role(shown: Mapping[str, Any]) -> bool:

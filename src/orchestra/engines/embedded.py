@@ -44,7 +44,7 @@ def open_embedded(settings: Settings, model: str, folder: Path | None = None) ->
     identity = EngineIdentity("embedded", model, host, weights.digest, settings.context)
     held = [server]  # the server lives as long as something refers to it
     asked = {**sampling_of(settings.sampling), "cache_prompt": True}
-    return chat_engine(identity, key, settings.timeouts, asked, on_close=held.clear)
+    return chat_engine(identity, key, settings.timeouts, asked, on_close=held.clear, answers_as="")
 
 
 def sampling_of(chosen: Sampling) -> dict[str, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from orchestra.shown import without_passwords
@@ -44,6 +44,7 @@ class Reply:
     """What the model answered. Seconds are of wall time, around the call.
 
     ``completion_tokens`` are all that it wrote; ``thinking_tokens`` of them, about, were thoughts.
+    ``model`` is the name under which the server answered, empty where it does not say.
     """
 
     text: str
@@ -55,6 +56,13 @@ class Reply:
     seconds: float
     prompt_seconds: float | None = None
     thinking_tokens: int = 0
+    model: str = ""
+
+    def by(self, asked: EngineIdentity) -> EngineIdentity:
+        """Return who answered, when ``asked`` was: under another name, its weights are unknown."""
+        if self.model in {"", asked.model}:
+            return asked
+        return replace(asked, model=self.model, digest="")
 
 
 @dataclass(frozen=True)
@@ -92,5 +100,8 @@ class Engine(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of what the engine holds: connections, a model in memory."""
+        """Let go of what the engine holds: connections, a model in memory.
+
+        From another thread it ends the replies under way, which raise EngineStopped.
+        """
         ...

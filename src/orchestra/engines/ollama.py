@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from orchestra.engines.capabilities import Capabilities, Think, from_ollama, refuses_system_role
 from orchestra.engines.chat import ChatEngine
 from orchestra.engines.engine import EngineIdentity, Request
+from orchestra.engines.odd import told, unreadable
+from orchestra.engines.wire import Exchange, Wire
 from orchestra.errors import (
     CutReply,
     EmptyReply,
@@ -20,16 +22,14 @@ from orchestra.errors import (
     EngineRefused,
     EngineStalled,
     EngineUnreachable,
+    MalformedReply,
     ModelMissing,
     SystemRoleRefused,
 )
-from orchestra.prose import squash
 from orchestra.settings import Sampling, Settings, Timeouts, is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    import ollama
 
 KEEP_ALIVE = "10m"
 KEEP_ALIVE_HELD = "1h"  # between two calls of a night; a killed one lets go of the model after it
@@ -60,10 +60,11 @@ def open_ollama(
     known = read_capabilities(host, settings.timeouts, installed.name)
     context = known.context_within(settings.context)
     identity = EngineIdentity("ollama", installed.name, host, installed.digest, context)
+    wire = _wire(host, settings.timeouts)
     chat = ChatOllama(
         model=installed.name,
         base_url=host,
-        client_kwargs=_client_options(host, settings.timeouts),
+        client_kwargs=_client_options(host, settings.timeouts, wire),
     )
     keep_alive, on_close = KEEP_ALIVE, _nothing
     if hold:
@@ -71,7 +72,9 @@ def open_ollama(
         _load(settings, identity, KEEP_ALIVE_HELD)
     arguments = _arguments(settings.sampling, context, keep_alive, known.think)
     translate = translator(host, installed.name)
-    return ChatEngine(identity, chat, arguments, translate, on_close, known)
+    return ChatEngine(
+        identity, chat, wire, arguments, translate, on_close, known, answers_as=installed.name
+    )
 
 
 def _nothing() -> None:
@@ -80,10 +83,12 @@ def _nothing() -> None:
 
 def _load(settings: Settings, identity: EngineIdentity, keep_alive: str | int) -> None:
     """Load the model as the calls will ask for it; ``keep_alive`` 0 frees its memory."""
-    options = {"num_ctx": identity.context}
-    with _translated(identity.host, identity.model):
-        client = _client(identity.host, settings.timeouts)
-        client.generate(identity.model, "", options=options, keep_alive=keep_alive)
+    import ollama
+
+    loading = {"num_ctx": identity.context}
+    with _asking(identity.host, settings.timeouts, identity.model) as (options, _):
+        client = ollama.Client(identity.host, **options)
+        client.generate(identity.model, "", options=loading, keep_alive=keep_alive)
 
 
 def _release(settings: Settings, identity: EngineIdentity) -> None:
@@ -110,20 +115,34 @@ def _arguments(
     return arguments
 
 
-def _client_options(host: str, timeouts: Timeouts) -> dict[str, Any]:
+def _wire(host: str, timeouts: Timeouts) -> Wire:
+    return Wire(f"the Ollama at {host}", "hosts.ollama", timeouts.stall)
+
+
+def _client_options(host: str, timeouts: Timeouts, wire: Wire) -> dict[str, Any]:
     import httpx
 
     # A proxy in the environment is for the internet: it would not find this machine's Ollama.
     return {
         "timeout": httpx.Timeout(timeouts.stall, connect=timeouts.connect),
         "trust_env": not is_loopback(host),
+        **wire.client_options,
     }
 
 
-def _client(host: str, timeouts: Timeouts) -> ollama.Client:
-    import ollama
-
-    return ollama.Client(host, **_client_options(host, timeouts))
+@contextmanager
+def _asking(host: str, timeouts: Timeouts, model: str) -> Iterator[tuple[dict[str, Any], Exchange]]:
+    """Give a client's options for one question about ``model``; its exceptions become ours."""
+    wire = _wire(host, timeouts)
+    with wire.exchange(model) as exchange:
+        try:
+            yield _client_options(host, timeouts, wire), exchange
+        except Exception as error:
+            known = exchange.fault or translator(host, model)(error)
+            known = known or unreadable(exchange, error, wire.server)
+            if known is None:
+                raise
+            raise known from error
 
 
 def list_models(host: str, timeouts: Timeouts, model: str = "") -> list[InstalledModel]:
@@ -131,10 +150,12 @@ def list_models(host: str, timeouts: Timeouts, model: str = "") -> list[Installe
 
     Raises EngineUnreachable when no Ollama answers, another EngineError when it fails.
     """
+    import ollama
+
     try:
-        with _translated(host, model):
-            listed = _client(host, timeouts.quick).list().models
-    except (ModelMissing, CutReply, TypeError, ValueError) as error:  # a list that is no list
+        with _asking(host, timeouts.quick, model) as (options, _):
+            listed = ollama.Client(host, **options).list().models
+    except (ModelMissing, CutReply, MalformedReply) as error:  # a list that is no list
         raise EngineUnreachable(
             f"what answers at {host} is not an Ollama{_for(model)}", "correct hosts.ollama"
         ) from error
@@ -162,10 +183,9 @@ def read_capabilities(host: str, timeouts: Timeouts, model: str) -> Capabilities
 
     # Not through Ollama's client: its answer leaves out what newer servers say of thinking.
     try:
-        with _translated(host, model):
-            options = _client_options(host, timeouts.quick)
-            shown = httpx.post(f"{host}/api/show", json={"model": model}, **options).json()
-    except CutReply:  # no JSON: something that lets through only what it knows
+        with _asking(host, timeouts.quick, model) as (options, _):
+            shown = httpx.Client(**options).post(f"{host}/api/show", json={"model": model}).json()
+    except (CutReply, MalformedReply):  # no JSON: something that lets through only what it knows
         return Capabilities()
     known = isinstance(shown, dict) and "error" not in shown
     return from_ollama(shown) if known else Capabilities()
@@ -176,9 +196,12 @@ def pull_model(host: str, timeouts: Timeouts, model: str) -> Iterator[tuple[str,
 
     Raises ModelMissing when the registry does not know the model.
     """
+    import ollama
+
     try:
-        with _translated(host, model):
-            for step in _client(host, timeouts).pull(model, stream=True):
+        with _asking(host, timeouts, model) as (options, exchange):
+            for step in ollama.Client(host, **options).pull(model, stream=True):
+                exchange.touch()
                 yield step.status or "", int(step.completed or 0), int(step.total or 0)
     except ModelMissing as error:
         raise ModelMissing(
@@ -193,20 +216,6 @@ def _model_missing(host: str, model: str) -> ModelMissing:
     )
 
 
-class _translated:  # noqa: N801 - used as a context manager, like contextlib's
-    """Turn the exceptions of Ollama's client into ours."""
-
-    def __init__(self, host: str, model: str) -> None:
-        self.translate = translator(host, model)
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, Exception) and (known := self.translate(error)):
-            raise known from error
-
-
 def translator(host: str, model: str) -> Callable[[Exception], EngineError | None]:
     """Return the function that turns an exception of Ollama's client into ours, or None."""
 
@@ -215,7 +224,7 @@ def translator(host: str, model: str) -> Callable[[Exception], EngineError | Non
         import ollama
 
         if isinstance(error, ollama.ResponseError):
-            return _from_response(error.status_code, squash(error.error), host, model)
+            return _from_response(error.status_code, told(error.error), host, model)
         if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | ConnectionError):
             return EngineUnreachable(f"no Ollama answers at {host}{_for(model)}", START)
         if isinstance(error, httpx.TimeoutException):

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from orchestra.engines.capabilities import Capabilities, from_openai, refuses_system_role
 from orchestra.engines.chat import ChatEngine
 from orchestra.engines.engine import EngineIdentity, Request
+from orchestra.engines.odd import told, unreadable
+from orchestra.engines.wire import Wire
 from orchestra.errors import (
     CutReply,
     EmptyReply,
@@ -18,11 +20,11 @@ from orchestra.errors import (
     EngineRefused,
     EngineStalled,
     EngineUnreachable,
+    MalformedReply,
     ModelMissing,
     PromptTooLong,
     SystemRoleRefused,
 )
-from orchestra.prose import squash
 from orchestra.settings import Sampling, Settings, Timeouts, is_loopback
 
 if TYPE_CHECKING:
@@ -66,9 +68,15 @@ def chat_engine(
     extra: Mapping[str, Any],
     known: Capabilities | None = None,
     on_close: Callable[[], None] = lambda: None,
+    answers_as: str | None = None,
 ) -> ChatEngine:
-    """Return an engine that speaks to ``identity.host``; ``extra`` goes into every request."""
-    connection = _connection(identity.host, timeouts)
+    """Return an engine that speaks to ``identity.host``; ``extra`` goes into every request.
+
+    ``answers_as`` is the name that replies must come under: such servers have names of their own,
+    so None lets the first reply say it; empty lets every name pass.
+    """
+    wire = _wire(identity.host, timeouts)
+    connection = _connection(identity.host, timeouts, wire)
 
     def close() -> None:
         connection.close()
@@ -76,7 +84,10 @@ def chat_engine(
 
     chat = _chat_model(identity, key, connection)
     translate = translator(identity.host, identity.model)
-    return ChatEngine(identity, chat, _arguments(extra), translate, close, known or Capabilities())
+    return ChatEngine(
+        identity, chat, wire, _arguments(extra), translate, close, known or Capabilities(),
+        answers_as=answers_as,
+    )  # fmt: skip
 
 
 def _chat_model(identity: EngineIdentity, key: str, connection: httpx2.Client) -> BaseChatModel:
@@ -113,36 +124,44 @@ def _arguments(extra: Mapping[str, Any]) -> Callable[[Request], dict[str, Any]]:
     return arguments
 
 
-def _connection(host: str, timeouts: Timeouts) -> httpx2.Client:
+def _wire(host: str, timeouts: Timeouts) -> Wire:
+    return Wire(f"the server at {host}", "hosts.openai", timeouts.stall)
+
+
+def _connection(host: str, timeouts: Timeouts, wire: Wire) -> httpx2.Client:
     import openai
 
     # A proxy in the environment is for the internet: it would not find this machine's server.
     return openai.DefaultHttpxClient(
         timeout=openai.Timeout(timeouts.stall, connect=timeouts.connect),
         trust_env=not is_loopback(host),
+        **wire.client_options,
     )
 
 
 def _listed(host: str, key: str, timeouts: Timeouts, model: str) -> list[dict[str, Any]]:
     import openai
 
-    connection = _connection(host, timeouts.quick)
+    wire = _wire(host, timeouts.quick)
+    connection = _connection(host, timeouts.quick, wire)
     client = openai.OpenAI(base_url=host, api_key=key, max_retries=0, http_client=connection)
-    try:
-        with client:
+    with wire.exchange(model) as exchange, client:
+        try:
             return [entry.model_dump() for entry in client.models.list()]
-    except (openai.NotFoundError, ValueError, AttributeError) as error:  # a list that is no list
-        raise EngineUnreachable(
-            f"what answers at {host}{_for(model)} is not an OpenAI-compatible server",
-            "correct hosts.openai in orchestra.yaml: it ends in /v1",
-        ) from error
-    except openai.OpenAIError as error:
-        raise translator(host, model)(error) or error from error
+        except Exception as error:
+            known = exchange.fault or translator(host, model)(error)
+            known = known or unreadable(exchange, error, wire.server)
+            if isinstance(known, ModelMissing | CutReply | MalformedReply):  # a list that is none
+                raise EngineUnreachable(
+                    f"what answers at {host}{_for(model)} is not an OpenAI-compatible server",
+                    "correct hosts.openai in orchestra.yaml: it ends in /v1",
+                ) from error
+            raise known or error from error
 
 
 def _find_model(host: str, key: str, timeouts: Timeouts, model: str) -> Capabilities:
     """Return what the server says of ``model``; a server that lists nothing says nothing."""
-    entries = {str(entry["id"]): entry for entry in _listed(host, key, timeouts, model)}
+    entries = {str(entry.get("id")): entry for entry in _listed(host, key, timeouts, model)}
     if entries and model not in entries:
         raise ModelMissing(
             f"the server at {host} has no model {model}",
@@ -177,7 +196,7 @@ def _for(model: str) -> str:
 def _said(error: Any) -> str:
     """Return the server's own words, without the client's wrapping."""
     body = error.body
-    return squash(str(body["message"] if isinstance(body, dict) and "message" in body else error))
+    return told(body["message"] if isinstance(body, dict) and "message" in body else error)
 
 
 def _timed_out(error: Exception, host: str, model: str) -> EngineError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,21 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "boolean": (bool,),
     "null": (type(None),),
 }
+_DAMAGED = re.compile("[\ud800-\udfff\ufffd]")  # halves of characters, and what replaces them
+_MOST_SHOWN = 40  # characters of a key
+_MOST_KEYS = 5  # of those that were not asked for, in a message
+
+
+def strict_json(text: str) -> Any:
+    """Return the value that ``text`` is as JSON, of which NaN and Infinity are no part.
+
+    Raises ValueError, or RecursionError for what is nested too deeply.
+    """
+
+    def refuse(name: str) -> Any:
+        raise ValueError(f"{name} is no number")
+
+    return json.loads(text, parse_constant=refuse)
 
 
 def refuse_unsafe_schema(schema: JsonSchema) -> None:
@@ -66,8 +82,11 @@ def mismatch(value: object, schema: JsonSchema, where: str = "the reply") -> str
     """Return the first way in which ``value`` is not what ``schema`` asks for, or nothing.
 
     Looks at types, keys, lengths of lists and enumerations: what decides whether the reply can
-    be used at all. What a text should look like is for its reader to judge.
+    be used at all. What a text should look like is for its reader to judge, but its characters
+    must be whole. Raises RecursionError for what is nested too deeply.
     """
+    if isinstance(value, str) and _DAMAGED.search(value):
+        return f"{where} holds a broken character"
     if "enum" in schema:
         return "" if value in schema["enum"] else f"{where} is none of {schema['enum']}"
     kind = schema.get("type")
@@ -90,7 +109,7 @@ def _is_a(value: object, kind: str) -> bool:
 def _object_mismatch(value: dict[str, Any], schema: JsonSchema, where: str) -> str:
     properties = schema.get("properties") or {key: {} for key in value}
     missing = [key for key in schema.get("required", ()) if key not in value]
-    unknown = [key for key in value if key not in properties]
+    unknown = [key[:_MOST_SHOWN] for key in value if key not in properties][:_MOST_KEYS]
     if missing or unknown:
         return f"{where} has other keys than asked: missing {missing}, unknown {unknown}"
     inner = (mismatch(value[key], properties[key], f"{where}.{key}") for key in value)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from orchestra.engines.odd import whole
+
 if TYPE_CHECKING:
     from orchestra.engines.engine import OnText
 
 # How models mark their thoughts where the server does not part them from the answer.
 _MARKS = {"<think>": "</think>", "[THINK]": "[/THINK]"}
 _LONGEST_CLOSING = max(map(len, _MARKS.values()))
+_FIRST_HALVES = frozenset(map(chr, range(0xD800, 0xDC00)))  # of a character in UTF-16
 
 
 @dataclass
@@ -27,10 +30,14 @@ class Heard:
     _held: str = ""  # what is not known to be an answer yet
     _closing: str = ""  # the mark that ends the thoughts which have begun
     _answering: bool = False
+    _half: str = ""  # the first half of a character, which waits for the second one
 
     def take(self, piece: str, thought: str = "") -> None:
         """Take the next piece of the reply, and of the thoughts that the server tells apart."""
-        self.thought += thought
+        self.thought += whole(thought)
+        piece = self._half + piece
+        cut = len(piece) - (piece[-1:] in _FIRST_HALVES)
+        piece, self._half = whole(piece[:cut]), piece[cut:]
         if self._answering:
             self._answer(piece)
             return
@@ -44,6 +51,9 @@ class Heard:
 
     def end(self) -> None:
         """Settle what was held back: the reply is over."""
+        if self._half:
+            self._half = ""
+            self.take("\ufffd")
         held, self._held = self._held, ""
         if self._closing:
             self.thought += held
@@ -54,6 +64,11 @@ class Heard:
     def raw(self) -> str:
         """All that came: enough to see a model go round in circles."""
         return self.thought + self.text + self._held
+
+    @property
+    def characters(self) -> int:
+        """How much came."""
+        return len(self.thought) + len(self.text) + len(self._held)
 
     def _open(self) -> None:
         """See what the reply begins with, as soon as that can be told."""

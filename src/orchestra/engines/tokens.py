@@ -16,6 +16,7 @@ FIRST_GUESS = 2.8
 TEMPLATE_TOKENS = 64  # role marks around the messages
 TRIMMED_BELOW = 0.75  # of the expected count
 MOST_CHARACTERS = 8  # a token; more in no language, so fewer tokens were never the whole prompt
+FEWEST_CHARACTERS = 1  # a token, over a whole prompt; more tokens than that were counted wrongly
 LEARN_FROM = 1000  # characters: in a shorter prompt, the role marks weigh too much
 
 
@@ -42,8 +43,12 @@ class TokenMeter:
             )
 
     def learn(self, request: Request, reply: Reply, identity: EngineIdentity) -> None:
-        """Calibrate on the reply's count; raise PromptTrimmed when it is too low to be whole."""
-        if not reply.prompt_tokens:
+        """Calibrate on the reply's count; raise PromptTrimmed when it is too low to be whole.
+
+        A count that cannot be of this prompt teaches nothing.
+        """
+        most = request.characters / FEWEST_CHARACTERS + TEMPLATE_TOKENS
+        if not 0 < reply.prompt_tokens <= most:
             return
         expected = request.characters / MOST_CHARACTERS
         if self.calibrated:

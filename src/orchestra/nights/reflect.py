@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel
 
-from orchestra.errors import EngineError, NightOver
+from orchestra.errors import EngineError, EngineStopped, NightOver
 from orchestra.nights.hosts import PASSING, HostPool, Loan
 from orchestra.writing.steps import Step, Written
 
@@ -110,6 +110,8 @@ def _on_a_host(stage: Callable[[], M], seat: Seat, terms: Terms) -> M:
             if terms.clock() - since >= terms.patience:
                 raise
             terms.waits(error)
+        except EngineStopped as stopped:
+            raise NightOver(stopped.message, stopped.hint) from stopped
         except NightOver as over:
             if failure is None:
                 raise

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from orchestra.errors import OrchestraError
+from orchestra.errors import NothingWritten, OrchestraError
 from orchestra.files import cannot_write, claim
 from orchestra.nights.database import Locked, cannot_use, put_aside_damaged, sqlite_path
 from orchestra.nights.plain_json import BEGUN_ANEW, Unreadable, is_readable, json_serializer
@@ -185,7 +185,7 @@ def _registered(body: Body) -> Any:
     def reflection(key: str, order: Json) -> None:
         try:
             body(key, order, _step)
-        except Unreadable:  # its end: it is begun again
+        except (Unreadable, NothingWritten):  # its end: the steps that were kept are of no use
             raise
         except OrchestraError as error:
             raise _Unfinished(error) from error

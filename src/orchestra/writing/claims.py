@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from orchestra.prose import count_words
 from orchestra.writing.compiled import compile_claim
+from orchestra.writing.paragraphs import paragraphs
 from orchestra.writing.typed_sentences import (
     WORDS_PER_SENTENCE,
     budget,
@@ -49,7 +50,7 @@ def write_claim(desk: Desk, manuscript: Manuscript, slot: Slot, claim: Claim) ->
         return compiled(
             desk, manuscript, slot.section, claim, "le modèle n’a rien écrit d’utilisable"
         )
-    blocks = _titled(desk, manuscript, slot, Block(form="paragraph", sentences=found))
+    blocks = _titled(desk, manuscript, slot, paragraphs(found))
     return manuscript.add(slot.section, claim.id, blocks).remove(over, OVER_LENGTH)
 
 
@@ -67,8 +68,8 @@ def write_closing(
         sentences=round(section.words / WORDS_PER_SENTENCE),
     )
     found = written_sentences(desk, manuscript, section.heading, instruction, section.words)
-    blocks = [Block(form="paragraph", sentences=found)] if found else []
-    return manuscript.add(index, "", blocks).remove(over_length(found, section.words), OVER_LENGTH)
+    over = over_length(found, section.words)
+    return manuscript.add(index, "", paragraphs(found)).remove(over, OVER_LENGTH)
 
 
 def compiled(
@@ -164,8 +165,8 @@ def over_length(found: Sequence[Sentence], words: int) -> list[int]:
     return [s.id for s, length in zip(found, lengths, strict=True) if length > most]
 
 
-def _titled(desk: Desk, manuscript: Manuscript, slot: Slot, block: Block) -> list[Block]:
-    """Return the block below the part's own title when it opens the part."""
+def _titled(desk: Desk, manuscript: Manuscript, slot: Slot, blocks: list[Block]) -> list[Block]:
+    """Return the blocks below the part's own title when they open the part."""
     title = desk.part(slot).title
     opens = bool(title) and not any(p.section == slot.section for p in manuscript.placed)
-    return [Block(form="title", title=title), block] if opens else [block]
+    return [Block(form="title", title=title), *blocks] if opens else blocks

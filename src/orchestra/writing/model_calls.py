@@ -144,7 +144,7 @@ class _Recorded:
                 Call(**common, text=error.partial, error=error.message, seconds=seconds)
             )
             raise
-        self.scribe.answered_by = self.identity
+        self.scribe.answered_by = reply.by(self.identity)
         self.scribe.record(
             Call(
                 **common,

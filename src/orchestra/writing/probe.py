@@ -63,7 +63,8 @@ def probe_before(engine: Engine, state_folder: Path, retries: int, tell: Tell) -
 def probe_model(engine: Engine, retries: int, tell: Tell) -> Probe:
     """Return how the engine's model does in the exam; ``tell`` is given a line for each part.
 
-    A reply that cannot be used is a wrong answer. Raises EngineError when the server fails.
+    A reply that cannot be used is a wrong answer. Raises EngineError when the server fails, or
+    never says anything.
     """
     started = time.monotonic()
     paper, identity = read_paper(), engine.identity
@@ -73,6 +74,8 @@ def probe_model(engine: Engine, retries: int, tell: Tell) -> Probe:
     if not gets_system:
         sitting.engine = SystemInUser(engine)
     marks = _marks(sitting, paper, tell)
+    if sitting.is_silent:
+        raise sitting.unusable[-1]
     return Probe(
         exam=EXAM,
         engine=identity.engine,

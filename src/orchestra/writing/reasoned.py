@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from orchestra.errors import NothingWritten
 from orchestra.evidence import CODE, Outline
 from orchestra.writing.claims import write_claim, write_closing
 from orchestra.writing.compose import Result
@@ -51,7 +52,8 @@ def write_reasoned(
 ) -> Result:
     """Return the reflection written from its outline; ``tell`` is given the text after each step.
 
-    Raises EngineError when the engine fails for good.
+    Raises EngineError when the engine fails for good, NothingWritten when not one reply
+    for the text could be used.
     """
     outline = draw_outline(brief, scribe, prompts, step)
     begun_with = len(brief.passages)
@@ -71,6 +73,7 @@ def write_reasoned(
     desk = replace(desk, brief=revised.brief)
     runner = replace(runner, desk=desk)
     manuscript = _close(runner, revised.manuscript, "conclusion")
+    _refuse_nothing(manuscript, scribe)
     manuscript = _close(runner, manuscript, "summary")
     scribe.watcher.stage("whole text")
     manuscript = runner.run("whole text", partial(read_through, desk, manuscript))
@@ -104,6 +107,21 @@ def _argue(runner: Runner, manuscript: Manuscript) -> Manuscript:
         stage = partial(judge_section, desk, manuscript, slot.section)
         manuscript = runner.run(f"support {slot.section + 1}", stage)
     return manuscript
+
+
+def _refuse_nothing(manuscript: Manuscript, scribe: Scribe) -> None:
+    """Raise NothingWritten when no reply for the text could be used: it is no reflection.
+
+    Sentences that came and were refused are told in the evidence file: such a text stays.
+    """
+    replies = [call for call in scribe.calls if call.task != "outline"]
+    if manuscript.of_model or any(not call.error for call in replies):
+        return
+    why = replies[-1].error if replies else "it was never asked"
+    raise NothingWritten(
+        f"the model wrote nothing of this reflection: {why}",
+        "see what that server answers (orchestra doctor), try another model, or method: compiled",
+    )
 
 
 def _close(runner: Runner, manuscript: Manuscript, prompt: str) -> Manuscript:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from orchestra.engines.schema_guard import mismatch
+from orchestra.engines.schema_guard import mismatch, strict_json
 from orchestra.prose import squash
 
 if TYPE_CHECKING:
@@ -21,11 +20,11 @@ def whole_items(partial: str, schema: JsonSchema) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for match in _OBJECT.finditer(partial):
         try:
-            item = json.loads(match.group())
-        except ValueError:
+            item = strict_json(match.group())
+            if not mismatch(item, schema):
+                found.append(item)
+        except (ValueError, RecursionError):
             continue
-        if not mismatch(item, schema):
-            found.append(item)
     return found
 
 

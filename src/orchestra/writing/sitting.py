@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestra.engines.engine import Request
 from orchestra.engines.retry import reply_with_retries
-from orchestra.errors import OnlyThoughts, ReplyError
+from orchestra.errors import CutReply, EmptyReply, OnlyThoughts, ReplyError
 from orchestra.writing.exam import SEED
 
 if TYPE_CHECKING:
@@ -56,6 +56,11 @@ class Sitting:
             return None
         self.heard.append(Timed(reply, pieces[0] - begun if pieces else 0.0))
         return reply.data
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether not a word came: that is the server's fault, and says nothing of the model."""
+        return not self.heard and all(type(e) in {EmptyReply, CutReply} for e in self.unusable)
 
     @property
     def thinks(self) -> bool:
