@@ -114,10 +114,13 @@ def _on_dates(
         for source in gaps.undated
     ]
     dated = {sources[source].year: passage for source, passage in cited.items()}
+    only, between = phrases.LATEST, phrases.BETWEEN
+    if gaps.undated:
+        only, between = phrases.LATEST_DATED, phrases.BETWEEN_DATED
     if gaps.latest and gaps.oldest == gaps.latest:
-        found.append(told(phrases.LATEST.format(year=gaps.latest), [dated[gaps.latest]]))
+        found.append(told(only.format(year=gaps.latest), [dated[gaps.latest]]))
     elif gaps.latest:
-        text = phrases.BETWEEN.format(oldest=gaps.oldest, latest=gaps.latest)
+        text = between.format(oldest=gaps.oldest, latest=gaps.latest)
         found.append(told(text, [dated[gaps.oldest], dated[gaps.latest]]))
     return found
 

@@ -84,8 +84,8 @@ PROOF: dict[Role, str] = {
     "limit": r"limite|difficult|obstacle|fragil|risque|ne suffi",
     "condition": r"condition|suppose|depend",
 }
-SAYS = ("répond ainsi", "l’expose en ces termes", "apporte ces éléments", "le dit ainsi")
-SAYS_BESIDE = ("apporte ces éléments", "en parle ainsi")  # it need not answer the same question
+SAYS = ("en parle ainsi", "l’expose en ces termes", "apporte ces éléments", "le dit ainsi")
+SAYS_BESIDE = ("apporte ces éléments", "écrit ceci")  # it need not answer the same question
 ADDS = ("ajoute", "dit encore", "dit aussi")
 BESIDE = (
     "De son côté, {who} {does} :",
@@ -106,8 +106,8 @@ IS_DOSSIER = (
     "pour mot, qu’un programme a choisis et mis en ordre."
 )
 ASKS = "Sa question : que disent les sources réunies sur « {title} » ?"
-ABOUT_NOTES = "Ces notes portent, dans l’ordre, sur {works}."
-ABOUT = "Ce sont, dans l’ordre : {speakers}."
+ABOUT_NOTES = "Ces notes portent sur {works}."
+ABOUT = "Ce sont : {speakers}."
 LEADS_TO = "Le dossier pose, entre autres, les questions que voici."
 KEPT = "À retenir, dans les mots des sources :"
 KEPT_ONE = "À retenir, dans les mots d’une source :"
@@ -124,13 +124,20 @@ ONE_SOURCE = "Tout ce dossier repose sur une seule source : {who}."
 NO_FIGURES = "Aucun des extraits retenus ne donne de chiffre : rien ici ne permet de mesurer."
 NO_DATE = "{Who} ne porte pas de date."
 LATEST = "La source la plus récente date de {year} : ce qui a changé depuis n’y est pas."
+LATEST_DATED = (
+    "Parmi les sources datées, la plus récente est de {year} : ce qui a changé depuis n’y est pas."
+)
+BETWEEN_DATED = (
+    "Parmi les sources datées, la plus ancienne est de {oldest}, la plus récente de {latest} : ce "
+    "qui a changé depuis n’y est pas."
+)
 BETWEEN = (
     "La source la plus ancienne date de {oldest}, la plus récente de {latest} : ce qui a changé "
     "depuis n’y est pas."
 )
 ALL_NOTES = (
-    "Toutes les sources citées sont des notes de lecture : elles résument des ouvrages que ce "
-    "dossier n’a pas ouverts."
+    "Toutes les sources citées sont des notes de lecture : elles résument des ouvrages ou des "
+    "textes que ce dossier n’a pas ouverts."
 )
 NO_PAGES = "Aucun extrait ne renvoie à une page : avant de citer, il faut retrouver la phrase."
 NO_PAGES_OF_NOTES = "Aucune ne renvoie à une page : avant de citer, il faut remonter à l’ouvrage."

@@ -22,7 +22,10 @@ _CUES = {
     "measure": (r"mesur\w+ indicateurs? evalu\w+ ratio chiffres?", 3),
     "method": (r"methodes? demarche etapes? outils? diagnostic prototyp\w+ enquetes?", 2),
     "example": ("exemples? cas village installee? ateliers? fondee? experience l'histoire", 2),
-    "effects": (r"effets? permet\w* change\w* favorise\w* reduit ameliore\w* facilite\w*", 2),
+    "effects": (
+        r"effets? permet\w* change change[rz] changent favorise\w* reduit ameliore\w* facilite\w*",
+        2,
+    ),
 }
 _ASPECTS = {
     aspect: (re.compile(rf"\b(?:{'|'.join(cues.split())})\b"), enough)
