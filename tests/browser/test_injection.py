@@ -11,6 +11,7 @@ from tests.browser.conftest import Served
 from tests.browser.payloads import payloads
 from tests.checking.documents import GOOD
 
+from orchestra.audit import AuditLine, append_audit
 from orchestra.publishing.site import build_site
 from orchestra.review.front import set_values
 from orchestra.review.paper import key_of, paper_paths
@@ -98,6 +99,13 @@ def hostile(workspace: Workspace) -> Workspace:
             path = root / "output" / shelf / "essai" / f"{shelf[0]}{number:03}-{slug}.md"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(set_values(text, {"status": status}), "utf-8")
+        append_audit(
+            root / "output",
+            AuditLine(
+                at=AT, by=payload, event="approved", key=key_of(path), path=f"published/{slug}",
+                status="approved", content=content_hash(text), version="", note=payload,
+            ),
+        )  # fmt: skip
     return load_workspace(root)
 
 
