@@ -37,7 +37,8 @@ def test_raw_html_is_found_at_its_place(body: str, place: tuple[int, int]) -> No
         "[x](<java\tscript:a>)", "[x](javascript&colon;a)", "[x]\n\n[x]: vbscript:a",
         "![x](data:text/html;base64,x)",
         "<javascript:a>", "javascript:a",
-        "[x](file:///etc)",
+        "[x](file:///etc)", "[x](&#1;javascript:a)", "[x](&#x1f;javascript:a)",
+        "[x](\x01javascript:a)", "![x](&#2;data:text/html,x)",
     ],
 )  # fmt: skip
 def test_an_unsafe_address_is_found_however_it_is_written(body: str) -> None:

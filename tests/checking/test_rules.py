@@ -36,7 +36,9 @@ ELSEWHERE = {"SEC002", "SEC011", "FM015", "SEC009", "KEY002"}
 # These hold a document against the evidence file beside it, see rules/test_verdicts.py.
 BESIDE = {"SUP001", "SUP002", "SUP003", "SUP004", "SUP005"}
 # These judge documents together.
-TOGETHER = {"ARC001", "ARC002", "ARC003", "ARC004", "ARC005", "ARC006", "KEY004"}
+TOGETHER = {
+    *("ARC001", "ARC002", "ARC003", "ARC004", "ARC005", "ARC006", "ARC007", "ARC008", "KEY004"),
+}
 
 
 def _cases() -> list[Case]:

@@ -308,3 +308,20 @@ def test_an_error_of_whoever_uses_the_ledger_is_not_taken_for_its_own(ledger: Le
     url = str(ledger.store.engine.url)
     with pytest.raises(FileNotFoundError), open_ledger(url):
         raise FileNotFoundError("something else")
+
+
+@pytest.mark.parametrize("kept", ["null", "[]", '{"key": "zoe", "status": "paused"}', '"zoe"'])
+def test_a_row_that_this_program_did_not_write_is_told_in_words(
+    url: str, ledger: Ledger, kept: str
+) -> None:
+    ledger.plan(due("zoe"), TEN)
+    path = sqlite_path(url)
+    assert path
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("update orchestra_nights set row = ?", (kept,))
+    with pytest.raises(StateError) as caught:
+        list(ledger.rows())
+    assert "is damaged" in caught.value.message
+    assert "ledger.sqlite" in caught.value.hint
+    with pytest.raises(StateError):
+        ledger.update("zoe/2026-11-22/2200", status="written")

@@ -6,6 +6,7 @@ some of them a backslash keeps no ``<`` from opening a tag.
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -44,8 +45,11 @@ class Risky:
 
 
 def is_safe(address: str) -> bool:
-    """Tell whether an address is relative, or of the web or of mail: one that runs nothing."""
-    scheme = _SCHEME.match(_IGNORED.sub("", address))
+    """Tell whether an address is relative, or of the web or of mail: one that runs nothing.
+
+    It is read as a browser does, who leaves out control characters, also those written `&#1;`.
+    """
+    scheme = _SCHEME.match(_IGNORED.sub("", html.unescape(address)))
     return scheme is None or scheme[1].lower() in SAFE_SCHEMES
 
 

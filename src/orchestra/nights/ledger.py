@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from orchestra.errors import StateError
 from orchestra.nights.row import UNFINISHED, Row, Status
 from orchestra.nights.store import Store, look_into_store, open_store
@@ -58,7 +60,7 @@ class Ledger:
             known = connection.execute(query).scalar_one_or_none()
             if known is None:
                 raise StateError(f"the ledger has lost {key}", "orchestra night run finds it again")
-            row = Row.model_validate({**known, **_plain(changes)})
+            row = _read({**_read(known).model_dump(mode="json"), **_plain(changes)})
             connection.execute(sa.update(self.nights).where(wanted).values(columns(row)))
         return row
 
@@ -150,7 +152,7 @@ class Ledger:
         wrong = never_begun & ((row.due_at > text) | (row.status == "skipped"))
         with self.store.begin() as connection:
             found = connection.execute(sa.select(row.row).where(wrong)).scalars().all()
-            undone = [known for known in map(Row.model_validate, found) if not known.attempts]
+            undone = [known for known in map(_read, found) if not known.attempts]
             for known in undone:
                 connection.execute(sa.delete(self.nights).where(row.key == known.key))
             later = self.watches.c.until > text
@@ -219,7 +221,19 @@ class Ledger:
         query = query.order_by(self.nights.c.due_at.desc(), self.nights.c.key)
         with self.store.begin() as connection:
             found: Iterable[Any] = connection.execute(query.limit(limit or None)).scalars().all()
-        return (Row.model_validate(row) for row in found)
+        return map(_read, found)
+
+
+def _read(kept: Any) -> Row:
+    """Return a row as it was kept; raise StateError for one that this program did not write."""
+    try:
+        return Row.model_validate(kept)
+    except ValidationError as error:
+        key = kept.get("key") if isinstance(kept, dict) else None
+        raise StateError(
+            f"the ledger's row {key or 'of one reflection'} is damaged: {error.errors()[0]['msg']}",
+            "delete .orchestra/ledger.sqlite: what is in the archive and begun is found again",
+        ) from None
 
 
 def columns(row: Row) -> dict[str, Any]:

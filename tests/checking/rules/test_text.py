@@ -64,6 +64,12 @@ CASES = [
     bad("TXT011", "with the same figures, begun anew", "Il reste", f"Oui, {SENTENCE.lower()}. Il reste", (38, 65)),
     bad("TXT011", "with letters that French has not", "Il reste", f"漢 {AGAIN} ; le reste suit. Il reste", (38, 62)),
     bad("TXT007", "capitals", "Un atelier ouvert", "Etude, Ecole, EVALUATION, Energie"),
+    bad("TXT012", "script", "Ces gestes", "<script>a</script> Ces gestes", (38, 1)),
+    bad("TXT012", "image that runs", "Il reste", "<img src=x onerror=a> Il reste", (38, 60)),
+    bad("TXT012", "in code", "Ces gestes", "`<em>` : ces gestes"),
+    bad("TXT013", "link that runs", "Ces gestes", "[Ces gestes](javascript:a)", (38, 14)),
+    bad("TXT013", "behind a control character", "Ces gestes", "[Ces](&#1;javascript:a) gestes", (38, 7)),
+    bad("TXT013", "link of the web", "Ces gestes", "[Ces gestes](https://essai.invalid)"),
 ]  # fmt: skip
 
 
@@ -76,3 +82,9 @@ def test_text_before_the_first_section_is_read_too() -> None:
     text = GOOD.replace("\n## Résumé", "\nEn tant qu'IA, je commence.\n\n## Résumé")
     assert positions("TXT004", text) == ((26, 1),)
     assert positions("TXT005", text.replace("commence.", "commence :")) == ()
+
+
+def test_an_address_that_runs_is_found_in_the_title_too() -> None:
+    line = next(line for line in GOOD.splitlines() if line.startswith("title: "))
+    text = GOOD.replace(line, 'title: "Un titre [x](javascript:alert(1)) fin"', 1)
+    assert positions("TXT013", text) == ((2, 1),)

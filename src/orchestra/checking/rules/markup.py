@@ -34,7 +34,9 @@ def raw_html(document: Document, _world: World) -> Iterator[Hit]:
     Instead: the text without its HTML; where a tag is what you write about, put it into code,
     `` `<em>` ``, or write `&lt;em>`. A backslash before it is not enough for every program.
     """
-    yield from _in_front_matter(document)
+    for key, line, column, text in _shown(document):
+        if TAG.search(text):
+            yield Hit(line, column, f"raw HTML in “{key}”: {shortened(text)}")
     for found in _risky(document):
         if found.kind == "html":
             yield Hit(found.line, found.column, f"raw HTML: {found.text}")
@@ -49,10 +51,14 @@ def unsafe_address(document: Document, _world: World) -> Iterator[Hit]:
 
     Why: a click on `javascript:…` runs what stands behind it, in the name of the site. The site of
     this program makes no link of it; another program that is given the Markdown may.
-    Example: `[le rapport](javascript:alert(1))`
+    Example: a link whose address is `javascript:alert(1)`
     Instead: the address of the page, which begins with `https://`, `http://` or `mailto:`, or the
     path of a file beside the document.
     """
+    for key, line, column, text in _shown(document):
+        for found in risky(text):
+            if found.kind == "address":
+                yield Hit(line, column, f"not an address of a page in “{key}”: {found.text}")
     for found in _risky(document):
         if found.kind == "address":
             yield Hit(found.line, found.column, f"not an address of a page: {found.text}")
@@ -66,12 +72,13 @@ def _risky(document: Document) -> tuple[Risky, ...]:
     return tuple(replace(found, line=found.line + first) for found in places.values())
 
 
-def _in_front_matter(document: Document) -> Iterator[Hit]:
+def _shown(document: Document) -> Iterator[tuple[str, int, int, str]]:
+    """Yield each text of the front matter that pages show: its key, its place, and itself."""
     if document.front_matter is None:
         return
     for key in _SHOWN:
         value = document.value(key)
         for text in value if isinstance(value, list) else [value]:
-            if isinstance(text, str) and TAG.search(text):
+            if isinstance(text, str):
                 mark = document.front_matter.marks[(key,)]
-                yield Hit(mark.line, mark.column, f"raw HTML in “{key}”: {shortened(text)}")
+                yield key, mark.line, mark.column, text
