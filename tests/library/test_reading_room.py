@@ -33,11 +33,14 @@ def message(entry: Entry) -> str:
 
 
 def readers() -> list[psutil.Process]:
-    return [
-        child
-        for child in psutil.Process().children()
-        if "orchestra.library.reading_process" in child.cmdline()
-    ]
+    return [child for child in psutil.Process().children() if _reads(child)]
+
+
+def _reads(child: psutil.Process) -> bool:
+    try:
+        return "orchestra.library.reading_process" in child.cmdline()
+    except psutil.NoSuchProcess:  # it ended, of another test perhaps: a zombie is one too
+        return False
 
 
 def while_it_reads(act: Callable[[psutil.Process], None]) -> None:
