@@ -7,7 +7,7 @@ import re
 # What stands between :// and @, also when a password was not encoded and holds a slash. In
 # http://host:8000/@name there is none.
 _CREDENTIALS = re.compile(
-    r"(?<=://)(?:[^\s/?#]{1,500}|[^\s/@:]{0,200}:(?!\d{1,5}[/?#])[^\s@]{1,300})@"
+    r"(?<=://)(?:[^\s/?#]{1,200}|[^\s/@:]{0,100}:(?!\d{1,5}[/?#])[^\s@]{1,200})@"
 )
 
 
