@@ -32,6 +32,6 @@ class SystemInUser:
         self.engine.close()
 
 
-def fitted(engine: Engine, probe: Probe) -> Engine:
-    """Return ``engine`` as its model needs it, by what the probe found."""
-    return engine if probe.system_role else SystemInUser(engine)
+def fitted(engine: Engine, probe: Probe | None) -> Engine:
+    """Return ``engine`` as its model needs it, by what the probe found, if one was made."""
+    return engine if probe is None or probe.system_role else SystemInUser(engine)

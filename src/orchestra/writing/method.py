@@ -34,7 +34,7 @@ class Chosen(BaseModel):
 
     def fit(self, engine: Engine) -> Engine:
         """Return the engine as its model needs it."""
-        return fitted(engine, self.probe) if self.probe else engine
+        return fitted(engine, self.probe)
 
 
 def choose_method(
@@ -56,5 +56,4 @@ def choose_method(
 
 def fitted_engine(workspace: Workspace, engine: Engine) -> Engine:
     """Return the engine as its model needs it, by what is known of it; nothing is probed."""
-    probe = known_probe(workspace.state_folder, engine.identity)
-    return fitted(engine, probe) if probe else engine
+    return fitted(engine, known_probe(workspace.state_folder, engine.identity))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict
 
 from orchestra.evidence import Claim, Outline
-from orchestra.writing.brief import Brief
+from orchestra.writing.brief import Brief, NumberedPassage
 from orchestra.writing.room import room_for_passages, within_room
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def with_more_evidence(
             hits = workspace.library.search(_query(claim), limit=HITS, agent=brief.agent.id)
             new = [h.passage for h in hits if _may_come(h.passage, brief, found.values())]
             found.update(zip([claim.id], new, strict=False))
-    wanted = [*_known(workspace, brief), *found.values()]
+    wanted: list[NumberedPassage | Passage] = [*brief.passages, *found.values()]
     room = within_room(wanted, room_for_passages(context, brief.words))
     found = {name: passage for name, passage in found.items() if passage in room}
     larger = brief.with_passages(list(found.values()))
@@ -62,11 +62,6 @@ def _standing_on(outline: Outline, found: Mapping[str, Passage]) -> Outline:
 
 def _query(claim: Claim) -> str:
     return f"{claim.text} {' '.join(claim.keywords)}"
-
-
-def _known(workspace: Workspace, brief: Brief) -> list[Passage]:
-    found = (workspace.library.passage(passage.id) for passage in brief.passages)
-    return [passage for passage in found if passage]
 
 
 def _may_come(passage: Passage, brief: Brief, added: Collection[Passage]) -> bool:
