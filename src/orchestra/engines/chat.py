@@ -12,7 +12,7 @@ from orchestra.engines.capabilities import Capabilities
 from orchestra.engines.cost import Cost, cost_of, model_named
 from orchestra.engines.engine import EngineIdentity, OnText, Reply, Request
 from orchestra.engines.judge import judge
-from orchestra.engines.odd import unreadable
+from orchestra.engines.odd import ours
 from orchestra.engines.repetition import is_repeating
 from orchestra.engines.schema_guard import refuse_unsafe_schema
 from orchestra.engines.thinking import Heard
@@ -134,8 +134,7 @@ class ChatEngine:
             try:
                 yield from self.chat.stream(messages, **arguments)
             except Exception as error:
-                known = exchange.fault or self.translate(error)
-                known = known or unreadable(exchange, error, self.wire.server)
+                known = ours(exchange, error, self.translate, self.wire.server)
                 if known is None:
                     raise
                 raise _with_partial(known, heard) from error

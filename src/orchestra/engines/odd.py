@@ -8,6 +8,8 @@ from orchestra.errors import EngineBusy, EngineError, EngineRefused, MalformedRe
 from orchestra.prose import squash
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from orchestra.engines.wire import Exchange
 
 MOST_TOLD = 300  # characters of a server's own words in a message
@@ -44,6 +46,21 @@ def seconds(nanoseconds: object) -> float | None:
     return nanoseconds / 1e9 if 0 < nanoseconds < LONGEST else None
 
 
+def for_model(model: str) -> str:
+    """Return what a message says of the model that a request was for; nothing without one."""
+    return f" for {model}" if model else ""
+
+
+def ours(
+    exchange: Exchange,
+    error: Exception,
+    translate: Callable[[Exception], EngineError | None],
+    server: str,
+) -> EngineError | None:
+    """Return our error for what a client raised; None for a bug, which must surface."""
+    return exchange.fault or translate(error) or unreadable(exchange, error, server)
+
+
 def unreadable(exchange: Exchange, error: Exception, server: str) -> EngineError | None:
     """Return the error for an answer that the client could not read; None where none had come.
 
@@ -53,13 +70,16 @@ def unreadable(exchange: Exchange, error: Exception, server: str) -> EngineError
     if status is None:
         return None
     why = told(f"{type(error).__name__}: {error}")
-    for_model = f" for {exchange.model}" if exchange.model else ""
     if status == 429 or status >= 500:  # noqa: PLR2004
-        return EngineBusy(f"{server} failed{for_model} with status {status}", "try again later")
+        return EngineBusy(
+            f"{server} failed{for_model(exchange.model)} with status {status}", "try again later"
+        )
     if status >= 400:  # noqa: PLR2004
         return EngineRefused(
-            f"{server} refused the request{for_model} with status {status}", "orchestra doctor"
+            f"{server} refused the request{for_model(exchange.model)} with status {status}",
+            "orchestra doctor",
         )
     return MalformedReply(
-        f"what {server} sent{for_model} cannot be read: {why}", "try again, or restart that server"
+        f"what {server} sent{for_model(exchange.model)} cannot be read: {why}",
+        "try again, or restart that server",
     )

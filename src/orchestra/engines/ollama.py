@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from orchestra.engines.capabilities import Capabilities, Think, from_ollama, refuses_system_role
 from orchestra.engines.chat import ChatEngine
 from orchestra.engines.engine import EngineIdentity, Request
-from orchestra.engines.odd import told, unreadable
+from orchestra.engines.odd import for_model, ours, told
 from orchestra.engines.wire import Exchange, Wire
 from orchestra.errors import (
     CutReply,
@@ -68,8 +68,8 @@ def open_ollama(
     )
     keep_alive, on_close = KEEP_ALIVE, _nothing
     if hold:
-        keep_alive, on_close = KEEP_ALIVE_HELD, partial(_release, settings, identity)
-        _load(settings, identity, KEEP_ALIVE_HELD)
+        keep_alive, on_close = KEEP_ALIVE_HELD, partial(_release, settings.timeouts, identity)
+        _load(settings.timeouts, identity, KEEP_ALIVE_HELD)
     arguments = _arguments(settings.sampling, context, keep_alive, known.think)
     translate = translator(host, installed.name)
     return ChatEngine(
@@ -81,20 +81,20 @@ def _nothing() -> None:
     """Have nothing to let go of."""
 
 
-def _load(settings: Settings, identity: EngineIdentity, keep_alive: str | int) -> None:
+def _load(timeouts: Timeouts, identity: EngineIdentity, keep_alive: str | int) -> None:
     """Load the model as the calls will ask for it; ``keep_alive`` 0 frees its memory."""
     import ollama
 
     loading = {"num_ctx": identity.context}
-    with _asking(identity.host, settings.timeouts, identity.model) as (options, _):
+    with _asking(identity.host, timeouts, identity.model) as (options, _):
         client = ollama.Client(identity.host, **options)
         client.generate(identity.model, "", options=loading, keep_alive=keep_alive)
 
 
-def _release(settings: Settings, identity: EngineIdentity) -> None:
+def _release(timeouts: Timeouts, identity: EngineIdentity) -> None:
     """Free the memory that the model takes, when the server is there to do it."""
     with suppress(EngineError):
-        _load(settings.model_copy(update={"timeouts": settings.timeouts.quick}), identity, 0)
+        _load(timeouts.quick, identity, 0)
 
 
 def _arguments(
@@ -138,8 +138,7 @@ def _asking(host: str, timeouts: Timeouts, model: str) -> Iterator[tuple[dict[st
         try:
             yield _client_options(host, timeouts, wire), exchange
         except Exception as error:
-            known = exchange.fault or translator(host, model)(error)
-            known = known or unreadable(exchange, error, wire.server)
+            known = ours(exchange, error, translator(host, model), wire.server)
             if known is None:
                 raise
             raise known from error
@@ -157,7 +156,7 @@ def list_models(host: str, timeouts: Timeouts, model: str = "") -> list[Installe
             listed = ollama.Client(host, **options).list().models
     except (ModelMissing, CutReply, MalformedReply) as error:  # a list that is no list
         raise EngineUnreachable(
-            f"what answers at {host} is not an Ollama{_for(model)}", "correct hosts.ollama"
+            f"what answers at {host} is not an Ollama{for_model(model)}", "correct hosts.ollama"
         ) from error
     return [InstalledModel(m.model or "", m.digest or "", int(m.size or 0)) for m in listed]
 
@@ -226,29 +225,27 @@ def translator(host: str, model: str) -> Callable[[Exception], EngineError | Non
         if isinstance(error, ollama.ResponseError):
             return _from_response(error.status_code, told(error.error), host, model)
         if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | ConnectionError):
-            return EngineUnreachable(f"no Ollama answers at {host}{_for(model)}", START)
+            return EngineUnreachable(f"no Ollama answers at {host}{for_model(model)}", START)
         if isinstance(error, httpx.TimeoutException):
             return EngineStalled(
-                f"the Ollama at {host} accepted a request{_for(model)}, then sent nothing",
+                f"the Ollama at {host} accepted a request{for_model(model)}, then sent nothing",
                 "raise timeouts.stall in orchestra.yaml, or restart Ollama",
             )
         if isinstance(error, httpx.TransportError):
-            return EngineUnreachable(f"the Ollama at {host}{_for(model)} hung up", START)
+            return EngineUnreachable(f"the Ollama at {host}{for_model(model)} hung up", START)
         return _from_nonsense(error, host, model)
 
     return translate
 
 
-def _for(model: str) -> str:
-    return f" for {model}" if model else ""
-
-
 def _from_nonsense(error: Exception, host: str, model: str) -> EngineError | None:
     """Return the error for a body that is not what Ollama sends, as LangChain and json see it."""
     if isinstance(error, json.JSONDecodeError):
-        return CutReply(f"the Ollama at {host}{_for(model)} sent a broken reply", "try again")
+        return CutReply(f"the Ollama at {host}{for_model(model)} sent a broken reply", "try again")
     if isinstance(error, ValueError) and "No generation chunks" in str(error):
-        return EmptyReply(f"the Ollama at {host}{_for(model)} sent nothing at all", "try again")
+        return EmptyReply(
+            f"the Ollama at {host}{for_model(model)} sent nothing at all", "try again"
+        )
     return None
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from orchestra.engines.capabilities import Capabilities, from_openai, refuses_system_role
 from orchestra.engines.chat import ChatEngine
 from orchestra.engines.engine import EngineIdentity, Request
-from orchestra.engines.odd import told, unreadable
+from orchestra.engines.odd import for_model, ours, told
 from orchestra.engines.wire import Wire
 from orchestra.errors import (
     CutReply,
@@ -149,11 +149,10 @@ def _listed(host: str, key: str, timeouts: Timeouts, model: str) -> list[dict[st
         try:
             return [entry.model_dump() for entry in client.models.list()]
         except Exception as error:
-            known = exchange.fault or translator(host, model)(error)
-            known = known or unreadable(exchange, error, wire.server)
+            known = ours(exchange, error, translator(host, model), wire.server)
             if isinstance(known, ModelMissing | CutReply | MalformedReply):  # a list that is none
                 raise EngineUnreachable(
-                    f"what answers at {host}{_for(model)} is not an OpenAI-compatible server",
+                    f"what answers at {host}{for_model(model)} is not an OpenAI-compatible server",
                     "correct hosts.openai in orchestra.yaml: it ends in /v1",
                 ) from error
             raise known or error from error
@@ -179,7 +178,7 @@ def translator(host: str, model: str) -> Callable[[Exception], EngineError | Non
         if isinstance(error, openai.APITimeoutError):
             return _timed_out(error, host, model)
         if isinstance(error, openai.APIConnectionError):
-            return EngineUnreachable(f"no server answers at {host}{_for(model)}", START)
+            return EngineUnreachable(f"no server answers at {host}{for_model(model)}", START)
         if isinstance(error, openai.APIStatusError):
             return _from_status(error.status_code, _said(error), host, model)
         if isinstance(error, openai.APIError):
@@ -187,10 +186,6 @@ def translator(host: str, model: str) -> Callable[[Exception], EngineError | Non
         return _from_nonsense(error, host, model)
 
     return translate
-
-
-def _for(model: str) -> str:
-    return f" for {model}" if model else ""
 
 
 def _said(error: Any) -> str:
@@ -205,9 +200,9 @@ def _timed_out(error: Exception, host: str, model: str) -> EngineError:
         type(getattr(error.__cause__, "__cause__", 0)).__name__,
     }
     if "ConnectTimeout" in causes:
-        return EngineUnreachable(f"no server answers at {host}{_for(model)}", START)
+        return EngineUnreachable(f"no server answers at {host}{for_model(model)}", START)
     return EngineStalled(
-        f"the server at {host} accepted a request{_for(model)}, then sent nothing",
+        f"the server at {host} accepted a request{for_model(model)}, then sent nothing",
         "raise timeouts.stall in orchestra.yaml, or restart the server",
     )
 
@@ -215,9 +210,11 @@ def _timed_out(error: Exception, host: str, model: str) -> EngineError:
 def _from_nonsense(error: Exception, host: str, model: str) -> EngineError | None:
     """Return the error for a body that is not what such a server sends."""
     if isinstance(error, json.JSONDecodeError):
-        return CutReply(f"the server at {host}{_for(model)} sent a broken reply", "try again")
+        return CutReply(f"the server at {host}{for_model(model)} sent a broken reply", "try again")
     if isinstance(error, ValueError) and "No generation chunks" in str(error):
-        return EmptyReply(f"the server at {host}{_for(model)} sent nothing at all", "try again")
+        return EmptyReply(
+            f"the server at {host}{for_model(model)} sent nothing at all", "try again"
+        )
     return None
 
 

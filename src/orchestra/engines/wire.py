@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from orchestra.engines.odd import for_model
 from orchestra.errors import EngineError, EngineStalled, EngineStopped, EngineUnreachable
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ class Wire:
 
     def _silent(self, exchange: Exchange) -> EngineStalled:
         return EngineStalled(
-            f"{self.server} kept a request{_for(exchange)} waiting for {self.stall:g} s"
+            f"{self.server} kept a request{for_model(exchange.model)} waiting for {self.stall:g} s"
             " and sent nothing of use",
             "raise timeouts.stall in orchestra.yaml, or restart that server",
         )
@@ -160,7 +161,7 @@ class Wire:
 
     def _refused(self, exchange: Exchange, told: str) -> EngineUnreachable:
         return EngineUnreachable(
-            f"{self.server} {told}{_for(exchange)}",
+            f"{self.server} {told}{for_model(exchange.model)}",
             f"put the address of the server itself in {self.setting} of orchestra.yaml",
         )
 
@@ -186,7 +187,3 @@ def _elsewhere(headers: Any) -> str:
         if name := urlsplit(headers.get("location", "")).hostname:
             return f" (to {name[:100]})"
     return ""
-
-
-def _for(exchange: Exchange) -> str:
-    return f" for {exchange.model}" if exchange.model else ""

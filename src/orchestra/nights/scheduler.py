@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from orchestra.errors import ConfigError, OrchestraError, StateError
-from orchestra.nights.clock import see_clock
+from orchestra.nights.clock import LONG_AGO, see_clock
 from orchestra.nights.database import Databases, databases, sqlite_path
 from orchestra.nights.ledger import open_ledger
 from orchestra.nights.locks import SCHEDULER, WORKER, holding, is_held
@@ -39,7 +39,6 @@ ENDED_WELL = {0, 1}  # 1: a reflection failed, which the ledger tells
 LAST = timedelta(seconds=LAST_SECTION + 2 * CUT_OFF)  # for a worker whose night is over
 TELLING = timedelta(minutes=5)
 NEVER = datetime.max.replace(tzinfo=UTC)
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
 WRITE = ("night", "run", "--scheduled")
 
 

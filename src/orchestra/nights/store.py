@@ -106,7 +106,7 @@ def open_store(url: str, tables: sa.MetaData) -> Iterator[Store]:
     engine = sa.create_engine(url, connect_args={"timeout": LOCKED} if path else {})
     try:
         if path:
-            _prepare(path, url)
+            prepare(path, url)
         create_tables(engine, tables)
         yield Store(engine, path)
     except sa.exc.DBAPIError as error:
@@ -148,8 +148,11 @@ def _open(address: str) -> sqlite3.Connection:
     return sqlite3.connect(address, uri=True, timeout=QUICK, check_same_thread=False)
 
 
-def _prepare(path: Path, url: str) -> None:
-    """Make the folder of the file, and put the file aside when it is damaged."""
+def prepare(path: Path, url: str) -> None:
+    """Make a private file of the database, and put one that is damaged aside.
+
+    Raises ArchiveError when that cannot be done.
+    """
     try:
         put_aside_damaged(url)
         claim(path)

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from orchestra.errors import NothingWritten, OrchestraError
-from orchestra.files import cannot_write, claim
-from orchestra.nights.database import Locked, cannot_use, put_aside_damaged, sqlite_path
+from orchestra.files import cannot_write
+from orchestra.nights.database import Locked, cannot_use, sqlite_path
 from orchestra.nights.plain_json import BEGUN_ANEW, Unreadable, is_readable, json_serializer
-from orchestra.nights.store import look_into_store
+from orchestra.nights.store import look_into_store, prepare
 
 if TYPE_CHECKING:
     from orchestra.writing.steps import Step
@@ -231,13 +231,13 @@ def _read(name: str, model: type[M], kept: Json) -> M:
 
 
 def _launch(url: str, executor: str, at_once: int) -> None:
+    path = sqlite_path(url)
+    if path:
+        prepare(path, url)
     try:
-        put_aside_damaged(url)
-        if path := sqlite_path(url):
-            claim(path)
         _start(url, executor, at_once)
     except OSError as error:
-        raise cannot_write(sqlite_path(url) or Path(), error) from error
+        raise cannot_write(path or Path(), error) from error
 
 
 def _start(url: str, executor: str, at_once: int) -> None:
