@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 NBSP = "\u00a0"
 NARROW_NBSP = "\u202f"
@@ -35,7 +35,7 @@ _ABBREVIATION = re.compile(
 _FIGURE = re.compile(
     r"(?<![\w.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:,\d+)?|(?<![\w.,])\d+(?:[.,]\d+)?"
 )
-_CITATION = re.compile(r"\[\d+\]")
+_CITATION = re.compile(r"\[\d++\]")
 
 
 class Span(NamedTuple):
@@ -130,13 +130,17 @@ def content_stems(text: str) -> set[str]:
 
 def find_phrase(phrase: str, text_stems: list[str]) -> int:
     """Return how often the words of ``phrase`` follow each other in ``text_stems``, inflected."""
-    wanted = stems(phrase)
+    return count_run(stems(phrase), text_stems)
+
+
+def count_run(wanted: Sequence[str], said: Sequence[str]) -> int:
+    """Return how often the words ``wanted`` follow each other in ``said``; 0 for no words."""
     if not wanted:
         return 0
-    span = len(wanted)
+    size = len(wanted)
     return sum(
-        text_stems[i : i + span] == wanted
-        for i, first in enumerate(text_stems[: len(text_stems) - span + 1])
+        said[at : at + size] == wanted
+        for at, first in enumerate(said[: len(said) - size + 1])
         if first == wanted[0]
     )
 
@@ -165,15 +169,19 @@ def sentence_key(sentence: str) -> str:
     return _NON_ALNUM.sub(" ", fold(_CITATION.sub("", sentence))).strip()
 
 
+def blank_citations(text: str) -> str:
+    """Return ``text`` with spaces for its citations, so that all else keeps its place."""
+    return _CITATION.sub(lambda match: " " * len(match.group()), text)
+
+
 def figures(text: str) -> list[Span]:
     """Return the figures of ``text`` written in digits, each normalised (``3 500`` → ``3500``).
 
     Citation markers and the numbers glued to a letter (CO2, H2O) are not figures.
     """
-    blanked = _CITATION.sub(lambda match: " " * len(match.group()), text)
     return [
         Span(match.start(), match.end(), _normal_figure(match.group()))
-        for match in _FIGURE.finditer(blanked)
+        for match in _FIGURE.finditer(blank_citations(text))
     ]
 
 

@@ -59,10 +59,11 @@ def borne_out(sentence: str, passages: Mapping[str, str], *, known: Sequence[str
     sources. The words of the verdict stand in the passage it names as they are there. Its reason is
     French, for a reviewer. Never raises; a sentence without passages is not borne out.
     """
-    found = sorted(doubts_about(sentence, passages, known=known), key=lambda doubt: -doubt.weight)
+    held = _held(sentence, passages, known)
+    found = sorted(_doubts(sentence, passages, held), key=lambda doubt: -doubt.weight)
     weight = found[0].weight if found else 0.0
     reasons = list(dict.fromkeys(doubt.reason for doubt in found))[:_SHOWN]
-    passage, words = best_words(sentence, passages)
+    passage, words = best_words(held)
     return Support(
         verdict="not" if weight >= GRAVE else "partly" if weight >= SERIOUS else "supported",
         words=words,
@@ -76,9 +77,16 @@ def doubts_about(
     sentence: str, passages: Mapping[str, str], *, known: Sequence[str] = ()
 ) -> list[Doubt]:
     """Return each doubt that code has about a sentence, in the order of the rules."""
+    return _doubts(sentence, passages, _held(sentence, passages, known))
+
+
+def _held(sentence: str, passages: Mapping[str, str], known: Sequence[str]) -> list[Held]:
+    return [Held(said, passages, known) for said in read(sentence)]
+
+
+def _doubts(sentence: str, passages: Mapping[str, str], held: Sequence[Held]) -> list[Doubt]:
     if not passages:
         return [Doubt("added", GRAVE, "aucun passage n’est cité")]
     if len(sentence.split()) > LONGEST:
         return [Doubt("length", GRAVE, "la phrase est trop longue pour être vérifiée")]
-    held = [Held(said, passages, known) for said in read(sentence)]
     return [doubt for each in held for rule in _RULES for doubt in rule(each)]

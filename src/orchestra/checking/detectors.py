@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from orchestra.checking.amounts import unsupported_figures
 from orchestra.checking.leftovers import leftovers
-from orchestra.prose import Span, fold, sentence_key, sentences
+from orchestra.prose import Span, blank_citations, fold, sentence_key, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -243,7 +243,7 @@ def tokens(text: str) -> tuple[list[str], list[tuple[int, int]]]:
 
 @lru_cache(maxsize=64)  # two rules ask for those of every paragraph
 def _tokens(text: str) -> tuple[tuple[str, ...], tuple[tuple[int, int], ...]]:
-    blanked = _CITATION.sub(lambda match: " " * len(match.group()), text)
+    blanked = blank_citations(text)
     places = [match.span() for match in _TOKEN.finditer(blanked)]
     words = [blanked[start:end] for start, end in places]
     folded = {word: fold(word) for word in set(words)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from orchestra.errors import ReplyError
@@ -11,6 +12,7 @@ from orchestra.template import heading_key
 from orchestra.writing.outline import Slot, slots
 from orchestra.writing.replies import whole_items
 from orchestra.writing.typed_sentences import closed
+from orchestra.writing.weaknesses import instructions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,6 +43,11 @@ class Desk:
     shown_up_to: int
     sources: Mapping[str, Source]
     may_judge: bool = False
+
+    @cached_property
+    def told(self) -> tuple[str, ...]:
+        """What no sentence may repeat; see :func:`orchestra.writing.weaknesses.instructions`."""
+        return instructions(self.prompts)
 
     @property
     def slots(self) -> list[Slot]:

@@ -101,15 +101,11 @@ class Manuscript(BaseModel):
     def remove(self, numbers: Collection[int], why: str) -> Manuscript:
         """Return the manuscript without these sentences, which are told in ``removed``."""
         manuscript = self
-        for sentence in self.sentences:
-            if sentence.id in numbers:
-                manuscript = manuscript.replace(sentence.id, [])
-        gone = [
-            Removed(text=sentence.text, why=why, claim=sentence.claim)
-            for sentence in self.sentences
-            if sentence.id in numbers
-        ]
-        return manuscript.model_copy(update={"removed": [*self.removed, *gone]})
+        gone = [sentence for sentence in self.sentences if sentence.id in numbers]
+        for sentence in gone:
+            manuscript = manuscript.replace(sentence.id, [])
+        told = [Removed(text=each.text, why=why, claim=each.claim) for each in gone]
+        return manuscript.model_copy(update={"removed": [*self.removed, *told]})
 
     def note(self, text: str) -> Manuscript:
         """Return the manuscript with one more note for the evidence file."""

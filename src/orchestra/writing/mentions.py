@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from orchestra.checking.leftovers import level
-from orchestra.prose import fold, words
+from orchestra.prose import count_run, fold, words
 
 # Each block is asked for each role, term and aspect.
 plainly = lru_cache(maxsize=2048)(level)
@@ -14,16 +14,7 @@ plainly = lru_cache(maxsize=2048)(level)
 
 def mentions(name: str, text: str) -> int:
     """Return how often ``text`` names it: « communs » is not in « communes », nor « commune »."""
-    wanted = _singulars(name)
-    said = _singulars(text)
-    if not wanted:
-        return 0
-    size = len(wanted)
-    return sum(
-        said[at : at + size] == wanted
-        for at, first in enumerate(said[: len(said) - size + 1])
-        if first == wanted[0]
-    )
+    return count_run(_singulars(name), _singulars(text))
 
 
 @lru_cache(maxsize=2048)  # each block is asked for each term

@@ -26,7 +26,7 @@ from orchestra.writing.standing import Standing, numbers, plain, read_standing
 from orchestra.writing.support_verdicts import verified
 from orchestra.writing.typed_sentences import WORDS_PER_SENTENCE, has_words
 from orchestra.writing.unfinished import keeping_text
-from orchestra.writing.weaknesses import Around, instructions, weaknesses
+from orchestra.writing.weaknesses import Around, weaknesses
 from orchestra.writing.write import make_scribe
 from orchestra.writing.written import Block
 
@@ -107,13 +107,12 @@ def _rewritten(
     )
     old = {said(plain(span.text)) for span in sentences(target.text)}
     others = [s for s in manuscript.sentences if s.key not in old]
-    offset = manuscript.next_id
     new = written_sentences(desk, manuscript, "note", instruction, words)
     over = over_length(new, words)
     found = [verified(desk, manuscript, each) for each in new if each.id not in over]
-    around = Around(desk.brief, instructions(desk.prompts), tuple(others))
+    around = Around(desk.brief, desk.told, tuple(others))
     kept = [s for s in found if not any(weak.goes for weak in weaknesses(s, around))]
-    if not any(sentence.id >= offset for sentence in kept):
+    if not kept:
         return target.text
     cited_as = {name: n for n, name in known.items()}
     return compose_block(Block(form="paragraph", sentences=kept), cited_as)

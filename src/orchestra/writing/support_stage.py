@@ -30,7 +30,7 @@ def judge_section(desk: Desk, manuscript: Manuscript, section: int) -> Manuscrip
     weak = weak_sentences(desk, manuscript, section)
     if weak:
         manuscript = repaired(desk, manuscript, weak[:MOST_REPAIRS])
-    manuscript = without_what_must_go(desk, manuscript, section)
+        manuscript = without_what_must_go(desk, manuscript, section)
     return _refilled(desk, manuscript, section, claims)
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from orchestra.evidence import Sentence, Support
     from orchestra.prompts import Prompts
+    from orchestra.prose import Span
     from orchestra.writing.brief import Brief
 
 COPIED_WORDS = 20  # in a row, as the checker counts them (TXT008)
@@ -115,7 +116,7 @@ def _given(sentence: Sentence, around: Around) -> list[str]:
 
 def _inventions(text: str, given: Sequence[str]) -> Iterator[Weakness]:
     """Yield what is in none of the texts: a figure, a law, a programme, a name, a quotation."""
-    asked: tuple[tuple[Callable[[str, Sequence[str]], Sequence[object]], str], ...] = (
+    asked: tuple[tuple[Callable[[str, Sequence[str]], Sequence[Span]], str], ...] = (
         (unsupported_figures, "{} n’est pas dans ses passages"),
         (unnamed_laws, "{} n’est pas dans ses passages"),
         (unnamed_programmes, "{} n’est pas dans ses passages"),
@@ -123,7 +124,7 @@ def _inventions(text: str, given: Sequence[str]) -> Iterator[Weakness]:
     )
     for find, message in asked:
         for span in find(text, given):
-            yield Weakness(message.format(f"« {getattr(span, 'text', span)} »"), goes=True)
+            yield Weakness(message.format(f"« {span.text} »"), goes=True)
     for quoted in quotations(text):
         if count_words(quoted.text) > 1 and not is_verbatim(quoted.text, given):
             words = shortened(quoted.text)

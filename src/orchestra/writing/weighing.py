@@ -11,7 +11,6 @@ from orchestra.writing.weaknesses import (
     ALIKE_SUMMED_UP,
     Around,
     Weakness,
-    instructions,
     weaknesses,
 )
 
@@ -64,7 +63,7 @@ def around_of(desk: Desk, manuscript: Manuscript, sentence: Sentence) -> Around:
     """
     before = [other for other in manuscript.sentences if other.id < sentence.id]
     alike = ALIKE if sentence.claim else ALIKE_SUMMED_UP
-    return Around(desk.brief, instructions(desk.prompts), tuple(before), alike)
+    return Around(desk.brief, desk.told, tuple(before), alike)
 
 
 def weak_sentences(desk: Desk, manuscript: Manuscript, section: int) -> list[Weak]:

@@ -17,7 +17,7 @@ from orchestra.checking.support.marking import LIKE, marks
 from orchestra.checking.support.phrases import NUMBER, Mark
 from orchestra.checking.support.plain_words import EMPTY, HARD_BORDERS, NUMBER_WORDS, PALE
 from orchestra.checking.support.reserve_words import RESERVES
-from orchestra.prose import fold, sentences, words
+from orchestra.prose import blank_citations, fold, sentences, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 NON = "non-"  # before the family of a word behind « non »: des titres non cotés
 _PARTING = HARD_BORDERS | {"mais", "tandis", "car"}
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[ \u00a0\u202f.,]\d+)*|[;:.!?…()—–,«»]")
-_CITATION = re.compile(r"\[\d+\]")
 LONGEST = 250  # words and marks: more have no one sentence
 _SHORTEST = 3  # letters of a word that says something
 # The words of these have rules of their own: they are no content that a passage must have.
@@ -113,10 +112,9 @@ class Said:
 @lru_cache(maxsize=4096)
 def read(text: str) -> tuple[Said, ...]:
     """Return the sentences of ``text``, citations left out."""
-    plain = _CITATION.sub(lambda match: " " * len(match.group()), text)
     return tuple(
         _read(piece, sentence.start + start)
-        for sentence in sentences(plain)
+        for sentence in sentences(blank_citations(text))
         for start, piece in _pieces(sentence.text)
     )
 

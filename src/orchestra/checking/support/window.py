@@ -5,27 +5,25 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from orchestra.checking.support.held import Held
-from orchestra.checking.support.said import read
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
+    from orchestra.checking.support.held import Held
     from orchestra.checking.support.said import Said
 
 LONGEST = 25  # words
 
 
-def best_words(sentence: str, passages: Mapping[str, str]) -> tuple[str, str]:
-    """Return the id of a passage, and the words of it that say most of ``sentence``, as they stand.
+def best_words(sentences: Iterable[Held]) -> tuple[str, str]:
+    """Return the id of a passage, and the words of it that say most of the sentences' first.
 
-    They are a sentence of the passage, or the 25 words of a longer one that have most in common
-    with ``sentence``. Both are empty when the passages have nothing in common with it.
+    They stand in the passage: a sentence of it, or the 25 words of a longer one that have most in
+    common with the sentence. Both are empty when the passages have nothing in common with any.
     """
-    for said in read(sentence):
-        for place in Held(said, passages, ()).places[:1]:
-            first, last = _window(place.said, said.kinship)
-            words = passages[place.passage][place.said.start :][first:last]
+    for held in sentences:
+        for place in held.places[:1]:
+            first, last = _window(place.said, held.said.kinship)
+            words = held.passages[place.passage][place.said.start :][first:last]
             return place.passage, words.strip()
     return "", ""
 
