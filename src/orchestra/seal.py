@@ -40,27 +40,7 @@ def content_of(document: Document) -> str:
 def _bound(data: Mapping[str, Any], body: str) -> str:
     bound = {key: value for key, value in data.items() if key not in _UNBOUND}
     body = body.replace("\r", "\n")  # as the checker reads it
-    try:
-        return _sha256(_written([bound, body]))
-    except (TypeError, ValueError):  # keys of several kinds, or a number too long to be written
-        return _sha256(_written([_plain(bound), body]))
-
-
-def _written(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
-
-
-def _plain(value: Any) -> Any:
-    """Return a value of YAML as one that JSON can write: each key with its kind, in their order."""
-    if isinstance(value, dict):
-        return sorted([type(k).__name__, _word(k), _plain(v)] for k, v in value.items())
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return _word(value)
-
-
-def _word(value: Any) -> str:
-    return hex(value) if isinstance(value, int) else str(value)
+    return _sha256(json.dumps([bound, body], sort_keys=True, ensure_ascii=False, default=str))
 
 
 def _sha256(text: str) -> str:

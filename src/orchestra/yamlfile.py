@@ -140,11 +140,12 @@ class _Reading:
         values = {}
         for key, value in node.value:
             mark = Mark(key.start_mark.line + 1, key.start_mark.column + 1)
-            inner = (*location, str(key.value))
+            name = self._key(key)
+            inner = (*location, name)
             if inner in self.marks:
                 self.duplicates.append((".".join(map(str, inner)), mark))
             self.marks[inner] = mark
-            values[self._key(key)] = self._value(value, inner)
+            values[name] = self._value(value, inner)
         return values
 
     def _key(self, node: yaml.Node) -> str:

@@ -25,14 +25,17 @@ class Options:
 
         Raises WorkspaceError when the folder that was named is none, or leads out of itself.
         """
-        root = self.folder or find_root(Path.cwd())
+        root = self._root()
+        if root:
+            refuse_links_out(root)
+        return root
+
+    def _root(self) -> Path | None:
         if self.folder and not (self.folder / SETTINGS_FILE).is_file():
             raise WorkspaceError(
                 f"{self.folder} holds no {SETTINGS_FILE}", "orchestra init DIR makes a workspace"
             )
-        if root:
-            refuse_links_out(root)
-        return root
+        return self.folder or find_root(Path.cwd())
 
     def workspace_or_none(self) -> Workspace | None:
         """Return the workspace here or above, None where there is none.
@@ -41,7 +44,7 @@ class Options:
         """
         from orchestra.workspace import load_workspace
 
-        root = self.root_or_none()
+        root = self._root()  # loading it looks where its links lead
         return load_workspace(root) if root else None
 
     def workspace(self) -> Workspace:

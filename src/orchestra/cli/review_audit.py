@@ -8,6 +8,7 @@ import click
 
 from orchestra.cli.context import Options
 from orchestra.cli.output import note, out, print_json
+from orchestra.prose import squash
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +58,7 @@ def _row(entry: AuditEntry) -> str:
     if line is None:
         return f"{entry.number}  (cannot be read)"
     said = f"{entry.number}  {line.at}  {line.by}  {line.event}  {line.path}"
-    said += f"  {' '.join(line.note.split())}" if line.note else ""
+    said += f"  {squash(line.note)}" if line.note else ""
     return f"{said}  ({entry.fault})" if entry.fault else said
 
 

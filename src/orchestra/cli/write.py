@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orchestra.cli.context import Options
-from orchestra.cli.output import INTERRUPTED, note, out, print_error, print_json
+from orchestra.cli.output import INTERRUPTED, leave, note, out, print_error, print_json
 from orchestra.errors import Interrupted, OrchestraError
 
 if TYPE_CHECKING:
@@ -140,10 +139,10 @@ def _leaving() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        os._exit(INTERRUPTED)
+        leave(INTERRUPTED)
     except Interrupted as error:
         print_error(error)
-        os._exit(INTERRUPTED)
+        leave(INTERRUPTED)
 
 
 def _print_summary(record: RunRecord) -> None:

@@ -52,7 +52,8 @@ def commit(root: Path, contents: Contents, message: str, author: Reviewer) -> st
     refuses, or when a hook put other bytes in their place: then there is no commit.
     """
     before = _object(root, "HEAD")
-    lines = _index_lines(root, contents)
+    blobs = {path: "" if data is None else _blob(root, data) for path, data in contents.items()}
+    lines = _index_lines(root, blobs)
     with tempfile.TemporaryDirectory() as folder:
         apart = {"GIT_INDEX_FILE": str(Path(folder, "index"))}
         _git(root, "read-tree", *([before] if before else ["--empty"]), environment=apart)
@@ -61,7 +62,7 @@ def commit(root: Path, contents: Contents, message: str, author: Reviewer) -> st
             root, "commit", "--quiet", f"--author={author.name} <{author.email}>",
             f"--message={message}", environment=apart | _committer(root, author),
         )  # fmt: skip
-    _refuse_another(root, contents, before)
+    _refuse_another(root, blobs, before)
     # Only now: what was staged of these paths is older than what was decided.
     _git(root, "update-index", "-z", "--index-info", given=lines)
     return _git(root, "rev-parse", "--short", "HEAD").strip()
@@ -72,33 +73,32 @@ def push(root: Path, remote: str) -> None:
     _git(root, "push", "--quiet", "--", remote, "HEAD")
 
 
-def _index_lines(root: Path, contents: Contents) -> bytes:
-    """Return what ``update-index --index-info`` reads; the objects are in the repository then."""
+def _index_lines(root: Path, blobs: Mapping[Path, str]) -> bytes:
+    """Return what ``update-index --index-info`` reads; a path without an object is taken out."""
     prefix = _git(root, "rev-parse", "--show-prefix").rstrip("\n")
     lines = b""
-    for path, data in contents.items():
+    for path, blob in blobs.items():
         name = os.fsencode(f"{prefix}{path.relative_to(root).as_posix()}")
-        # As they are: no filter, no change of line ends.
-        blob = _NO_OBJECT if data is None else _blob(root, data, "-w")
-        lines += b"%s %s\t%s\0" % (b"0" if data is None else b"100644", blob.encode(), name)
+        mode = b"100644" if blob else b"0"
+        lines += b"%s %s\t%s\0" % (mode, (blob or _NO_OBJECT).encode(), name)
     return lines
 
 
-def _blob(root: Path, data: bytes, *options: str) -> str:
-    return _git(root, "hash-object", *options, "--stdin", given=data).strip()
+def _blob(root: Path, data: bytes) -> str:
+    """Put bytes into the repository as they are: no filter, no change of line ends."""
+    return _git(root, "hash-object", "-w", "--stdin", given=data).strip()
 
 
-def _refuse_another(root: Path, contents: Contents, before: str) -> None:
-    """Undo the commit and raise GitError unless it follows ``before`` and holds ``contents``."""
+def _refuse_another(root: Path, blobs: Mapping[Path, str], before: str) -> None:
+    """Undo the commit and raise GitError unless it follows ``before`` and holds these objects."""
     made, parent = _object(root, "HEAD"), _object(root, "HEAD^")
-    wanted = {path: "" if data is None else _blob(root, data) for path, data in contents.items()}
-    held = {path: _object(root, f"HEAD:./{path.relative_to(root).as_posix()}") for path in contents}
-    if parent == before and held == wanted:
+    held = {path: _object(root, f"HEAD:./{path.relative_to(root).as_posix()}") for path in blobs}
+    if parent == before and held == blobs:
         return
     _git(root, "update-ref", *(["HEAD", parent] if parent else ["-d", "HEAD"]), made)
     if parent != before:
         raise GitError("somebody else committed at the same moment", "commit these files by hand")
-    other = next(path for path in contents if held[path] != wanted[path])
+    other = next(path for path in blobs if held[path] != blobs[path])
     raise GitError(f"{other} would not be committed as it was decided", "see which hook changes it")
 
 

@@ -82,7 +82,7 @@ def _stands(path: Path, before: Written) -> bool:
 
 def _is_ours(path: Path) -> bool:
     try:
-        return MARK.encode() in read_no_link(path)[:_HEAD]
+        return MARK.encode() in read_no_link(path, _HEAD)
     except OSError:
         return False
 

@@ -107,9 +107,9 @@ def _all(
         if publishing.git:  # the tables of contents belong to the commit
             decided = _afterwards(done, partial(_contents, workspace, before, paper))
             built = _build(workspace, done)
-            contents = (decided or {}) | (built.companions if built else {})
-            author = partial(_approver, office, paper, by)
             if decided:
+                contents = decided | (built.companions if built else {})
+                author = partial(_approver, office, paper, by)
                 _commit(workspace, done, contents, _message(verb, paper), author)
     if done.papers and not publishing.git:
         _build(workspace, done)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -60,7 +60,7 @@ def _look_again(desk: Desk, over: threading.Event, tell: Tell) -> None:
 def _write_again(desk: Desk, over: threading.Event, tell: Tell) -> None:
     opener = partial(_open, desk.workspace, tell)
     while not over.is_set():
-        with suppress(Interrupted), _reported(desk, "rewriting", tell):
+        with _reported(desk, "rewriting", tell):
             work_off(desk.workspace, opener, partial(_watcher, over))
         desk.asked.wait()
         desk.asked.clear()
@@ -75,7 +75,7 @@ def _reported(desk: Desk, work: str, tell: Tell) -> Iterator[None]:
     try:
         yield
     except Interrupted:
-        raise
+        return  # the program ends
     except OrchestraError as error:
         trouble = details = str(error)
     except Exception as error:  # noqa: BLE001 - told with its trace, and shown

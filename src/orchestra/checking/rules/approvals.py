@@ -37,7 +37,8 @@ def approval_without_record(facts: Sequence[Facts], world: World) -> Found:
     many documents are reported, look at `orchestra review audit`: the audit itself was damaged, and
     must be taken back from where you keep copies.
     """
-    for recorded, documents in _by_archive(facts, world):
+    for root, documents in _by_archive(facts, world):
+        recorded = _recorded(root)
         for one in documents:
             if (one.reviewer, one.approved) not in recorded:
                 said = f"no line of the audit says that {one.reviewer} approved this text"
@@ -57,26 +58,28 @@ def unknown_reviewer(facts: Sequence[Facts], world: World) -> Found:
     known = {fold(name) for name in world.reviewers or ()}
     if world.reviewers is None:
         return
-    for recorded, documents in _by_archive(facts, world):
-        for one in documents:
-            was_known = one.status == "published" and (one.reviewer, one.approved) in recorded
-            if fold(one.reviewer) not in known and not was_known:
+    for root, documents in _by_archive(facts, world):
+        strangers = [one for one in documents if fold(one.reviewer) not in known]
+        recorded = _recorded(root) if strangers else frozenset()
+        for one in strangers:
+            if one.status != "published" or (one.reviewer, one.approved) not in recorded:
                 yield one, Remark(_AT, f"“{one.reviewer}” is no reviewer of this workspace")
 
 
-def _by_archive(facts: Sequence[Facts], world: World) -> Iterator[tuple[Recorded, Sequence[Facts]]]:
-    """Yield the documents of each archive that say who approved them, and what its audit has.
+def _by_archive(facts: Sequence[Facts], world: World) -> Iterator[tuple[Path, Sequence[Facts]]]:
+    """Yield each archive and those of its documents that say who approved them.
 
     A folder that has no audit is an archive in its workspace alone.
     """
     archives: defaultdict[str, list[Facts]] = defaultdict(list)
     for one in facts:
-        root = archive_of(one.path)
-        if root and one.reviewer and one.status in ("approved", "published"):
-            archives[root].append(one)
-    for root, documents in archives.items():
-        if audit_path(Path(root)).exists() or _is_ours(Path(root), world):
-            yield _recorded(Path(root)), documents
+        folder = archive_of(one.path)
+        if folder and one.reviewer and one.status in ("approved", "published"):
+            archives[folder].append(one)
+    for folder, documents in archives.items():
+        root = Path(folder)
+        if audit_path(root).exists() or _is_ours(root, world):
+            yield root, documents
 
 
 def _is_ours(root: Path, world: World) -> bool:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _SHOWN = ("title", "agent", "theme", "topic", "keywords")  # keys that pages show
 
 
-@rule("TXT012", "raw-html", "error", sieve=Seen(r"<[A-Za-z/!?]", everywhere=True))
+@rule("TXT012", "raw-html", "error", sieve=Seen(TAG.pattern, everywhere=True))
 def raw_html(document: Document, _world: World) -> Iterator[Hit]:
     """There is HTML in the text, in its title or in its keywords.
 
