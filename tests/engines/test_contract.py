@@ -228,7 +228,7 @@ FAULTS = [
 def test_a_fault_is_its_own_error_in_one_line(
     bench: Bench, fault: faults.Fault, error: type[errors.EngineError], words: str
 ) -> None:
-    engine = bench.open(timeouts={"stall": 0.4})
+    engine = bench.open(timeouts={"stall": faults.patience(fault)})
     bench.server.script(fault)
     with pytest.raises(errors.EngineError) as caught:
         get(engine, ask(prefix=LONG, max_tokens=2000))
@@ -257,7 +257,7 @@ def test_every_fault_of_the_fake_is_tried() -> None:
     ids=lambda fault: type(fault).__name__,
 )  # fmt: skip
 def test_what_was_written_before_the_fault_is_kept(bench: Bench, fault: faults.Fault) -> None:
-    engine = bench.open(timeouts={"stall": 0.4})
+    engine = bench.open(timeouts={"stall": faults.patience(fault)})
     bench.server.script(fault)
     pieces: list[str] = []
     with pytest.raises(errors.EngineError) as caught:

@@ -17,7 +17,7 @@ from orchestra.settings import Timeouts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-QUICK = Timeouts(connect=2, stall=0.3)
+QUICK = Timeouts(connect=2, stall=20)
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_a_list_that_fails_names_host_and_model(
 ) -> None:
     server.script(fault, path="/api/tags")
     with pytest.raises(errors.EngineError) as caught:
-        find_model(server.url, QUICK, "mistral")
+        find_model(server.url, Timeouts(connect=2, stall=faults.patience(fault)), "mistral")
     assert type(caught.value) is error
     assert server.url in caught.value.message
     assert "mistral" in caught.value.message

@@ -78,7 +78,7 @@ def test_auto_with_an_ollama_that_does_not_answer_well_is_embedded(
     server: FakeOllama, opened: list[str], fault: faults.Fault
 ) -> None:
     server.script(fault, path="/api/tags")
-    _, told = choose("auto", server, timeouts={"stall": 0.3})
+    _, told = choose("auto", server, timeouts={"stall": faults.patience(fault)})
     assert opened == ["qwen2.5-coder-1.5b"]
     assert len(told) == 1
 

@@ -250,6 +250,14 @@ class Raw(Fault):
         return Act(raw=self.make(text() if body else "", body), pause=self.pause)
 
 
+def patience(fault: Fault) -> float:
+    """Return for how many seconds a client should bear silence when ``fault`` is tried.
+
+    A busy machine is silent too: few seconds only where silence itself is the fault.
+    """
+    return 1 if isinstance(fault, Hang) else 20
+
+
 def cut(text: str, share: float) -> str:
     """Return the first ``share`` of ``text``, never the whole of it."""
     return text[: min(len(text) - 1, max(1, int(len(text) * share)))] if text else ""

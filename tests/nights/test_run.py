@@ -242,7 +242,7 @@ def test_a_server_that_restarts_is_waited_for(root: Path, server: FakeOllama) ->
 def test_a_failure_at_night_is_waited_out(
     fault: faults.Fault, tmp_path: Path, server: FakeOllama
 ) -> None:
-    root = write_nights(tmp_path, [server.url], 2, timeouts={"stall": 0.5})
+    root = write_nights(tmp_path, [server.url], 2, timeouts={"stall": faults.patience(fault)})
     break_after(server, 2, fault)
     assert [row.status for row in run(root)] == ["written", "written"]
 
