@@ -15,8 +15,9 @@ def of_words(*counts: int, third: str = "Un") -> list[Sentence]:
     ]
 
 
-def parted(sentences: list[Sentence]) -> list[list[int]]:
-    return [[sentence.id for sentence in block.sentences] for block in paragraphs(sentences)]
+def parted(sentences: list[Sentence], surplus: int = 0) -> list[list[int]]:
+    blocks = paragraphs(sentences, surplus)
+    return [[sentence.id for sentence in block.sentences] for block in blocks]
 
 
 def test_a_short_one_stays_whole() -> None:
@@ -35,3 +36,9 @@ def test_the_second_does_not_begin_with_what_points_back() -> None:
 
 def test_no_part_is_left_too_short() -> None:
     assert parted(of_words(130, 20)) == [[1, 2]]
+
+
+def test_what_will_be_taken_out_does_not_count() -> None:
+    assert parted(of_words(30, 30, 30, 30, 30), 2) == [[1, 2, 3, 4, 5]]
+    assert parted(of_words(30, 30, 30, 50, 60), 1) == [[1, 2], [3, 4, 5]]
+    assert parted(of_words(30, 30), 2) == [[1, 2]]

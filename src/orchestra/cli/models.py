@@ -92,9 +92,9 @@ def probe(
 
 def _engine_of(model: str | None, settings: Settings) -> EngineName:
     """Return the engine that has ``model``: a name that is no embedded model's is Ollama's."""
-    from orchestra.engines.weights import PUBLISHED
+    from orchestra.engines.weights import is_published
 
-    if model in {weights.name for weights in PUBLISHED}:
+    if is_published(model):
         return "embedded"
     return "ollama" if model and settings.engine == "auto" else settings.engine
 
@@ -141,12 +141,17 @@ def pull(options: Options, name: str | None) -> None:
     Without NAME, the embedded model of the settings. Takes up an interrupted fetch.
     """
     from orchestra.engines.ollama import pull_model
-    from orchestra.engines.weights import PUBLISHED, fetch_weights, find_weights, weights_folder
+    from orchestra.engines.weights import (
+        fetch_weights,
+        find_weights,
+        is_published,
+        weights_folder,
+    )
 
     settings = options.workspace().settings
     name = name or settings.models.embedded
     with _bar(name) as show:
-        if name in {weights.name for weights in PUBLISHED}:
+        if is_published(name):
             path = fetch_weights(
                 find_weights(name), weights_folder(), lambda done, of: show("", done, of)
             )

@@ -90,7 +90,6 @@ def _open_auto(settings: Settings, model: str | None, tell: Tell) -> Engine:
 
 
 def _embedded_model(settings: Settings, model: str | None) -> str:
-    from orchestra.engines.weights import PUBLISHED
+    from orchestra.engines.weights import is_published
 
-    names = {weights.name for weights in PUBLISHED}
-    return model if model in names else settings.models.embedded
+    return model if model and is_published(model) else settings.models.embedded

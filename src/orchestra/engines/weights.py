@@ -74,6 +74,11 @@ PUBLISHED = (
 )
 
 
+def is_published(name: str | None) -> bool:
+    """Tell whether ``name`` is that of an embedded model."""
+    return any(weights.name == name for weights in PUBLISHED)
+
+
 def find_weights(name: str) -> Weights:
     """Return the published weights of that name; raise WeightsError when there are none."""
     for weights in PUBLISHED:

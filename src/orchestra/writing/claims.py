@@ -50,7 +50,7 @@ def write_claim(desk: Desk, manuscript: Manuscript, slot: Slot, claim: Claim) ->
         return compiled(
             desk, manuscript, slot.section, claim, "le modèle n’a rien écrit d’utilisable"
         )
-    blocks = _titled(desk, manuscript, slot, paragraphs(found))
+    blocks = _titled(desk, manuscript, slot, paragraphs(found, len(over)))
     return manuscript.add(slot.section, claim.id, blocks).remove(over, OVER_LENGTH)
 
 
@@ -69,7 +69,7 @@ def write_closing(
     )
     found = written_sentences(desk, manuscript, section.heading, instruction, section.words)
     over = over_length(found, section.words)
-    return manuscript.add(index, "", paragraphs(found)).remove(over, OVER_LENGTH)
+    return manuscript.add(index, "", paragraphs(found, len(over))).remove(over, OVER_LENGTH)
 
 
 def compiled(

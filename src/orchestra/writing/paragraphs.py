@@ -18,24 +18,26 @@ LONG = 120  # words, from which one paragraph becomes two: readers called longer
 SHORTEST = 45  # words of either half
 
 
-def paragraphs(sentences: Sequence[Sentence]) -> list[Block]:
+def paragraphs(sentences: Sequence[Sentence], surplus: int = 0) -> list[Block]:
     """Return the sentences as one paragraph, or as two near the middle where they are many.
 
-    The second one does not begin with a word that points back into the first.
+    The second one does not begin with a word that points back into the first. The last ``surplus``
+    sentences, which will be taken out, stand in the last paragraph and do not count.
     """
+    kept = len(sentences) - surplus or len(sentences)
+    cut = _cut(sentences[:kept])
+    halves = [part for part in (sentences[:cut], sentences[cut:]) if part]
+    return [Block(form="paragraph", sentences=list(half)) for half in halves]
+
+
+def _cut(sentences: Sequence[Sentence]) -> int:
+    """Return how many sentences stand before the border; none where there is to be no border."""
     lengths = list(accumulate(count_words(sentence.text) for sentence in sentences))
     if not lengths or lengths[-1] < LONG:
-        return [_paragraph(sentences)] if sentences else []
+        return 0
     cuts = [
         at for at in range(1, len(sentences))
         if min(lengths[at - 1], lengths[-1] - lengths[at - 1]) >= SHORTEST
         if not leans_back(sentences[at].text)
     ]  # fmt: skip
-    if not cuts:
-        return [_paragraph(sentences)]
-    middle = min(cuts, key=lambda at: abs(lengths[-1] - 2 * lengths[at - 1]))
-    return [_paragraph(sentences[:middle]), _paragraph(sentences[middle:])]
-
-
-def _paragraph(sentences: Sequence[Sentence]) -> Block:
-    return Block(form="paragraph", sentences=list(sentences))
+    return min(cuts, key=lambda at: abs(lengths[-1] - 2 * lengths[at - 1]), default=0)
