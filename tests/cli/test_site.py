@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import http.client
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -94,6 +96,77 @@ def test_what_a_link_leads_to_is_not_served(address: str, workspace: Workspace) 
         with pytest.raises(urllib.error.HTTPError) as error:
             urllib.request.urlopen(f"{address}/{path}")
         assert error.value.code == 404
+
+
+def test_a_link_in_place_of_a_page_of_a_folder_is_not_served(
+    address: str, workspace: Workspace
+) -> None:
+    folder = workspace.output_folder / "site/dossier"
+    folder.mkdir()
+    (folder / "index.html").symlink_to("/etc/hostname")
+    assert _status(address, "/dossier/") == 404
+
+
+def test_hidden_files_lists_of_folders_and_pipes_are_not_served(
+    address: str, workspace: Workspace
+) -> None:
+    site = workspace.output_folder / "site"
+    (site / ".git").mkdir()
+    (site / ".git/config").write_text("x", "utf-8")
+    (site / ".env").write_text("x", "utf-8")
+    (site / "dossier/index.html").mkdir(parents=True)
+    (site / "vide").mkdir()
+    os.mkfifo(site / "tube")
+    for path in (
+        *("/.env", "/.git/config", "/%2eenv", "/.git/", "/reflexions/", "/vide/", "/tube"),
+        *("/dossier/", "/dossier/index.html/", "/vide/../.env"),
+    ):
+        assert _status(address, path) == 404, path
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/%00", "/a%00b/", "/%ed%a0%80", "/%ff", "/" + "a" * 5000, "*", "/%0d%0aa"],
+)
+def test_no_odd_path_gets_an_error_of_the_program(
+    address: str, path: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert _status(address, path) == 404
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_only_its_own_names_are_answered(address: str) -> None:
+    port = address.rpartition(":")[2]
+    for name in (f"127.0.0.1:{port}", f"localhost:{port}", f"LOCALHOST:{port}"):
+        assert _status(address, "/", name) == 200, name
+    for name in (
+        *(
+            f"essai.invalid:{port}",
+            "localhost",
+            "127.0.0.1:1",
+            "",
+            f"127.0.0.1.essai.invalid:{port}",
+        ),
+        *(f"a@localhost:{port}", f"localhost:{port}, essai.invalid", None),
+    ):
+        assert _status(address, "/", name) == 421, name
+        assert _status(address, "/", name, "HEAD") == 421, name
+    assert _status(address, "/", f"localhost:{port}", twice=True) == 421
+
+
+def _status(
+    address: str, path: str, name: str | None = "own", method: str = "GET", *, twice: bool = False
+) -> int:
+    """Return the status of the answer to a request with this Host header; None is without."""
+    own = address.removeprefix("http://")
+    connection = http.client.HTTPConnection(own, timeout=10)
+    connection.putrequest(method, path, skip_host=True)
+    for _ in range(1 + twice):
+        if name is not None:
+            connection.putheader("Host", own if name == "own" else name)
+    connection.endheaders()
+    with connection.getresponse() as reply:
+        return reply.status
 
 
 def test_a_port_that_is_taken_is_told(workspace: Workspace) -> None:

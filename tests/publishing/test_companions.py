@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -76,6 +77,48 @@ def test_neither_the_checker_nor_the_site_takes_one_for_a_document(workspace: Wo
         assert build_site(workspace).documents == 2
     found = [file.rpartition("/")[2] for file in find_documents([workspace.output_folder])]
     assert found == ["01-reparer.md", "02-l eau (été).md"]
+
+
+ODD = (
+    "Un [titre](javascript:a) ![x](data:a) [[b]] [c][d] [e]: f", "a](javascript:b) [c](d",
+    "{{ a }} {% b %}", "{: onclick=a} ++b++ ==c== ^d^ ~e~ $f$ %%g%%", "`a ` b` \\` \\\\",
+    '" onmouseover="a', "&lt;b> &#91; &", "1 | 2 # 3 _4_ *5*",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("title", ODD)
+@pytest.mark.parametrize("name", ["README.md", "SUMMARY.md", "_sidebar.md"])
+def test_a_title_is_no_markup_in_any_dialect_and_is_shown_as_it_is(
+    make_workspace: Callable[..., Path], title: str, name: str
+) -> None:
+    workspace = make(make_workspace, title=title)
+    put(workspace, "ateliers/01-a.md", document(title=title, agent=title))
+    build_site(workspace)
+    written = (workspace.output_folder / "published" / name).read_text("utf-8")
+    links = re.findall(r'<a href="([^"]*)">(.*?)</a>', MarkdownIt().render(written))
+    assert [target for target, _ in links if target != "README.md"] == ["ateliers/01-a.md"]
+    assert unescape(dict(links)["ateliers/01-a.md"]) == title
+    # Nothing that a dialect could take for a mark: marked, in docsify, forgets backslashes.
+    shown = re.findall(r"^\s*\* \[(.*)\]\(ateliers/01-a\.md\)$", written, re.MULTILINE)
+    assert [re.findall(r"[^\w\s(),.:;!?&#'’-]|_", text) for text in shown] == [[]]
+
+
+def test_a_title_of_several_lines_is_one(make_workspace: Callable[..., Path]) -> None:
+    workspace = make(make_workspace)
+    put(workspace, "ateliers/01-a.md", document(title="Un\n\n# titre", agent="A\n* B"))
+    build_site(workspace)
+    written = (workspace.output_folder / "published/_sidebar.md").read_text("utf-8")
+    assert "\n  * [Un &#35; titre](" in written
+    assert "* A &#42; B\n" in written
+
+
+def test_the_navigation_closes_no_attribute_of_a_theme(make_workspace: Callable[..., Path]) -> None:
+    workspace = make(make_workspace)
+    put(workspace, "ateliers/01-a.md", document(title='a" onmouseover="b'))
+    build_site(workspace)
+    said = yaml.safe_load((workspace.output_folder / "published/nav.yml").read_text("utf-8"))
+    [title] = said["nav"][1]["Agent Ateliers"][0]
+    assert title == "a&quot; onmouseover=&quot;b"
 
 
 def test_a_title_opens_no_tag_in_any_dialect(make_workspace: Callable[..., Path]) -> None:

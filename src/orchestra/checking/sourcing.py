@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from orchestra.checking.addresses import addresses, url_key
 from orchestra.checking.reading import all_cited, is_new, passage_ids, passages, references
-from orchestra.template import heading_key
+from orchestra.foreign import as_words
+from orchestra.prose import fold, squash
 
 if TYPE_CHECKING:
     from orchestra.checking.glance import Glance
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from orchestra.checking.world import LibraryLike
     from orchestra.library.source import Source
 
+_NO_WORD = re.compile(r"[\W_]+")
 _YEAR = re.compile(r"\((?:[^()\n]{0,20}\s)?((?:1[5-9]|20)\d\d)[a-z]?\)")
 
 
@@ -28,11 +30,20 @@ def is_named(item: Reference, source: Source) -> bool:
 # An archive names the same sources again and again.
 @lru_cache(maxsize=4096)
 def _is_named(text: str, source_title: str, source_url: str | None) -> bool:
-    title = heading_key(source_title)
-    if title and f" {title} " in f" {heading_key(unescape(text))} ":
+    if _holds(unescape(text), unescape(source_title)):
         return True
     given = [key for _, key in addresses(text)]
     return bool(source_url) and url_key(source_url or "") in given
+
+
+def _holds(text: str, title: str) -> bool:
+    words = _words(title)
+    return f" {words} " in f" {_words(text)} " if words else squash(title) in squash(text)
+
+
+def _words(text: str) -> str:
+    """Return the words of a text in whichever letters, without accents, case and marks."""
+    return _NO_WORD.sub(" ", fold(text)).strip()
 
 
 def difference(item: Reference, source: Source) -> str:
@@ -52,8 +63,15 @@ def _difference(text: str, title: str, url: str | None, year: int | None) -> str
 
 @lru_cache(maxsize=8)
 def known_urls(library: LibraryLike) -> frozenset[str]:
-    """Return the addresses of the sources, as :func:`url_key` gives them."""
-    return frozenset(url_key(source.url) for source in library.sources if source.url)
+    """Return the addresses of the sources, as :func:`url_key` gives them.
+
+    Those that their titles and names hold are among them, as a reference writes them.
+    """
+    known = {url_key(source.url) for source in library.sources if source.url}
+    for source in library.sources:
+        for said in (source.title, source.author, source.publisher, source.url):
+            known.update(key for _, key in addresses(as_words(said or "")))
+    return frozenset(known)
 
 
 def may_disagree(glance: Glance) -> bool:

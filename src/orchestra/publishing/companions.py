@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
 from orchestra.editorial import Publishing
 from orchestra.files import write_text
 from orchestra.links import read_no_link
+from orchestra.prose import squash
 from orchestra.publishing.entry import Entry
 from orchestra.publishing.lists import Group, by_agent
 from orchestra.publishing.look import MARK
 
-_SPECIAL = re.compile(r"([\\`*_\[\]#|~])")
+# What begins or ends markup in CommonMark or in what MkDocs, Obsidian, kramdown and Hugo add to it.
+_SPECIAL = re.compile(r"[&<>\"\\`*_\[\]{}#|~$^=+%]")
 
 
 def write_companions(
@@ -97,13 +98,14 @@ def _nav(publishing: Publishing, agents: list[Group]) -> str:
 
 
 def _text(text: str) -> str:
-    # Of < and & a backslash takes nothing in some dialects; an entity is the same in all.
-    return _SPECIAL.sub(r"\\\1", escape(text, quote=False))
+    # A backslash takes nothing of < in some dialects, and docsify forgets it in the text of a link,
+    # which it reads twice. A numbered entity is the same in all.
+    return _SPECIAL.sub(lambda match: f"&#{ord(match.group())};", squash(text))
 
 
 def _shown(title: str) -> str:
-    # MkDocs puts titles into its pages as they are.
-    return _yaml(title.replace("<", "&lt;"))
+    # MkDocs puts titles into its pages as they are, also into attributes.
+    return _yaml(squash(title).replace("<", "&lt;").replace('"', "&quot;"))
 
 
 def _yaml(text: str) -> str:

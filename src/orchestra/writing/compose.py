@@ -136,7 +136,9 @@ def reference(source: Source) -> str:
     parts = [f"{who} ({year})", f"*{source.title.rstrip('.')}*", publisher]
     text = " ".join(_ended(part) for part in parts if part)
     text = f"Note de lecture, d’après {text}" if source.kind == "note" else text
-    return as_words(f"{text} {source.url}" if source.url else text)
+    words = as_words(f"{text} {source.url}" if source.url else text)
+    # A number in brackets that a name begins with is no citation.
+    return f"&#91;{words[1:]}" if words.startswith("[") else words
 
 
 def _ended(part: str) -> str:

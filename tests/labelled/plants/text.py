@@ -171,12 +171,15 @@ for label, end in (
 
 
 _sentences(
+    "TXT006", ("angle brackets", "On pense à <insérer un exemple> pour finir."), also="TXT012"
+)
+_sentences(
     "TXT006",
     ("to complete", "Le lieu accueille [à compléter] personnes."), ("a name", "À [Nom de la commune], rien n’a changé."),
     ("TODO", "TODO : vérifier ce point avant la réunion."), ("a share", "Quelque XX % des membres y viennent."),
     ("Latin", "Lorem ipsum dolor sit amet."), ("underscores", "Le budget s’élève à ______ euros."),
     ("in parentheses", "Le chantier (à préciser) ouvrira bientôt."), ("in braces", "Le maire de {ville} a donné son accord."),
-    ("angle brackets", "On pense à <insérer un exemple> pour finir."), ("a source to find", "Beaucoup l’affirment [source à trouver]."),
+    ("a source to find", "Beaucoup l’affirment [source à trouver]."),
     ("English", "Beaucoup l’affirment [citation needed]."), ("an amount", "Il en coûte XXXX euros par an."),
     ("to be verified", "Le lieu ouvre à huit heures [à vérifier]."), ("dots in brackets", "Le lieu de [.....] ouvre ses portes."),
 )  # fmt: skip
@@ -292,15 +295,22 @@ for label, comment in (
         return sheet.append(sheet.some(sheet.prose), comment)
 
 
-# TXT012 and TXT013: what would run in a page that another program makes of the text.
+# TXT012 to TXT014: what would run in a page that another program makes of the text.
 _sentences(
     "TXT012",
     ("a script", "Chacun y vient <script>alert(1)</script> comme il est."),
     ("an image", 'Chacun y vient <img src="x" onerror="alert(1)"> comme il est.'),
     ("behind a backslash", "Chacun y vient \\<script> comme il est."),
     ("not closed", "Chacun y vient <img src=x onerror=alert(1)// comme il est."),
+    ("in code in a table", "Chacun y vient | comme `<em>` il est."),
+    ("in code with a space", "Chacun y vient ` <em> ` comme il est."),
     ("in a comment that ends early", "Chacun y vient <!--> <b>fort</b> --> comme il est."),
 )
+
+
+@way("TXT012", "between fences", also="TXT003 TXT005")
+def _(sheet: Sheet) -> int:
+    return sheet.insert_paragraph(sheet.headings[-1], "```html\n<em>\n```") + 1
 
 
 @way("TXT012", "in the title", also="*")
@@ -313,7 +323,20 @@ _sentences(
     ("a link", "Chacun y lit [le rapport](javascript:alert(1)) comme il veut."),
     ("in capitals", "Chacun y lit [le rapport](JavaScript:alert(1)) comme il veut."),
     ("as an entity", "Chacun y lit [le rapport](javascript&colon;alert(1)) comme il veut."),
-    ("in angle brackets", "Chacun y lit <vbscript:msgbox> comme il veut."),
     ("as it is", "Chacun y lit javascript:alert(1) comme il veut."),
     ("of data", "Chacun y lit [le rapport](data:text/html;base64,PHNjcmlwdD4=) comme il veut."),
+)
+_sentences(
+    "TXT013",
+    ("in angle brackets", "Chacun y lit <vbscript:msgbox> comme il veut."),
+    also="TXT012",
+)
+_sentences(
+    "TXT014",
+    ("an attribute", 'Chacun y vient comme il est{: onclick="alert(1)"}.'),
+    ("another form of it", "Chacun y vient *comme il est*{ onmouseover=alert(1) }."),
+    ("a style", 'Chacun y vient *comme il est*{: style="position:fixed"}.'),
+    ("a template", "Chacun y vient {{ site.adresse }} comme il est."),
+    ("a tag of a template", "Chacun y vient {% include pied.html %} comme il est."),
+    ("kramdown’s own", "Chacun y vient {::nomarkdown}comme{:/} il est."),
 )

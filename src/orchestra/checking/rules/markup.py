@@ -1,4 +1,4 @@
-"""TXT012 and TXT013: the Markdown is safe to give to any program that makes pages of it."""
+"""TXT012 to TXT014: the Markdown is safe to give to any program that makes pages of it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from orchestra.checking.markup import TAG, Risky, risky
+from orchestra.checking.markup import ATTRIBUTE, TAG, TEMPLATE, Risky, risky
 from orchestra.checking.registry import Hit, rule
 from orchestra.checking.sieve import Seen
 from orchestra.document import split_front_matter
-from orchestra.inline import take_ignores
 from orchestra.prose import shortened
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from orchestra.document import Document
 
 _SHOWN = ("title", "agent", "theme", "topic", "keywords")  # keys that pages show
+_ACTIVE = {"attribute": "an attribute that runs or loads something", "template": "a template"}
 
 
 @rule("TXT012", "raw-html", "error", sieve=Seen(TAG.pattern, everywhere=True))
@@ -29,10 +29,13 @@ def raw_html(document: Document, _world: World) -> Iterator[Hit]:
     Why: the site shows HTML as text, but the Markdown of `output/published` is given to other
     programs too, and most of them put HTML into their pages as it is: a `<script>` runs there, an
     image with `onerror` too. It comes from a source that was quoted, or from the model. A comment
-    in which no tag stands is left alone, and so is code.
+    in which no tag stands is left alone. So is code, if it is code for every program: between two
+    single backticks on one line, in a paragraph without a table, a link, a heading, mathematics,
+    braces or backslashes. Between fences, in indented lines and in tables it is not: what one
+    program takes for code there is HTML for the next.
     Example: `Le guide dit <img src=x onerror="…"> que tout est prêt.`
-    Instead: the text without its HTML; where a tag is what you write about, put it into code,
-    `` `<em>` ``, or write `&lt;em>`. A backslash before it is not enough for every program.
+    Instead: the text without its HTML; where a tag is what you write about, put it into code in a
+    paragraph of words, `` `<em>` ``, or write `&lt;em>`. A backslash before it is not enough.
     """
     for key, line, column, text in _shown(document):
         if TAG.search(text):
@@ -50,7 +53,8 @@ def unsafe_address(document: Document, _world: World) -> Iterator[Hit]:
     """An address is none of the web or of mail, and may run a program in the reader's browser.
 
     Why: a click on `javascript:…` runs what stands behind it, in the name of the site. The site of
-    this program makes no link of it; another program that is given the Markdown may.
+    this program makes no link of it; another program that is given the Markdown may, also of what
+    is broken over two lines or stands in code, but for that which TXT012 leaves alone.
     Example: a link whose address is `javascript:alert(1)`
     Instead: the address of the page, which begins with `https://`, `http://` or `mailto:`, or the
     path of a file beside the document.
@@ -64,12 +68,31 @@ def unsafe_address(document: Document, _world: World) -> Iterator[Hit]:
             yield Hit(found.line, found.column, f"not an address of a page: {found.text}")
 
 
-@lru_cache(maxsize=1)  # both rules ask
+@rule("TXT014", "active-markup", "error", sieve=Seen(f"{TEMPLATE}|{ATTRIBUTE}", everywhere=True))
+def active_markup(document: Document, _world: World) -> Iterator[Hit]:
+    """There is a template, or an attribute that runs or loads something, in the text or its title.
+
+    Why: kramdown, Python-Markdown and Hugo take `{: onclick="…"}` behind a paragraph for attributes
+    of it: they put a program into the page without any HTML. So do Jekyll, MkDocs, Hugo and
+    others with what stands in `{{ … }}`, `{% … %}` and `<% … %>`, also in code; kramdown's
+    `{::nomarkdown}` lets HTML through, and docsify's `:include` puts a page from elsewhere in.
+    Attributes that only name a class, an identifier or a size are left alone.
+    Example: `{: onclick="alert(1)"}`
+    Instead: the text without it; where it is what you write about, `&#123;` for the first brace.
+    """
+    for key, line, column, text in _shown(document):
+        for found in risky(text):
+            if found.kind in _ACTIVE:
+                yield Hit(line, column, f"{_ACTIVE[found.kind]} in “{key}”: {found.text}")
+    for found in _risky(document):
+        if found.kind in _ACTIVE:
+            yield Hit(found.line, found.column, f"{_ACTIVE[found.kind]}: {found.text}")
+
+
+@lru_cache(maxsize=1)  # all three rules ask
 def _risky(document: Document) -> tuple[Risky, ...]:
     _, first, body = split_front_matter(document.text)
-    body, _ = take_ignores(body, first)
-    places = {(found.kind, found.line, found.column): found for found in risky(body)}
-    return tuple(replace(found, line=found.line + first) for found in places.values())
+    return tuple(replace(found, line=found.line + first) for found in risky(body))
 
 
 def _shown(document: Document) -> Iterator[tuple[str, int, int, str]]:
