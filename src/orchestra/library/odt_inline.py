@@ -99,5 +99,5 @@ def is_drawn(element: _Element) -> bool:
 
 def is_hidden(element: _Element) -> bool:
     """Tell whether a section, a field or a variable is not shown."""
-    said: set[str] = {element.get(f"{TEXT}is-hidden"), element.get(f"{TEXT}display")}
-    return not said.isdisjoint(("true", "none"))
+    is_said: bool = element.get(f"{TEXT}is-hidden") == "true"
+    return is_said or bool(element.get(f"{TEXT}display") == "none")
