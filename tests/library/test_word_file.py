@@ -55,6 +55,11 @@ def test_paragraphs_whose_border_was_deleted_are_one() -> None:
     ]
 
 
+def test_a_large_first_letter_is_part_of_its_word() -> None:
+    letter = par("L", '<w:framePr w:dropCap="drop"/>')
+    assert texts(letter + par("es lieux ouvrent.")) == ["Les lieux ouvrent."]
+
+
 def test_deleted_rows_and_cells_are_gone() -> None:
     gone = row("120", "5", properties="<w:del/>")
     kept = row("142", cell("9", "<w:cellDel/>"))
@@ -77,6 +82,12 @@ def test_a_control_that_nobody_filled_in_says_nothing() -> None:
     asks = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>"
     assert texts(par("Bon.") + asks.format(par("Cliquez ici."))) == ["Bon."]
     assert text(run("Bon.") + asks.format(run("Cliquez ici."))) == "Bon."
+    assert text(run("Bon.") + asks.format(run("[Nom]"))) == "Bon."
+
+
+def test_a_control_that_a_program_filled_in_is_read() -> None:
+    filled = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>"
+    assert text(filled.format(run("142 lieux"))) == "142 lieux"
 
 
 def test_smart_tags_and_links_are_read() -> None:
@@ -222,11 +233,11 @@ def test_items_have_the_numbers_that_word_shows() -> None:
     body = (
         item("Un", 5) + item("Sous", 5, 1) + item("Sous", 5, 1) + item("Deux", 5)
         + item("Sous", 5, 1) + item("Puce", 6) + item("Repris", 7) + item("Suite", 7)
-        + item("Sans", 0) + item("Inconnu", 99)
+        + item("Sans", 0) + item("Inconnu", 99) + item("", 5) + item("Sept", 5)
     )  # fmt: skip
     assert texts(body, numbering=NUMBERING) == [
         "1. Un", "1.a) Sous", "1.b) Sous", "2. Deux", "2.a) Sous", "Puce", "4. Repris", "5. Suite",
-        "Sans", "Inconnu",
+        "Sans", "Inconnu", "7. Sept",
     ]  # fmt: skip
 
 

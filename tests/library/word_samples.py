@@ -7,6 +7,8 @@ import zipfile
 
 _R = "http://schemas.openxmlformats.org/package/2006/relationships"
 _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_RELATIONS = "application/vnd.openxmlformats-package.relationships+xml"
 _XML = '<?xml version="1.0" encoding="UTF-8"?>'
 NAMES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -61,7 +63,8 @@ def word(body: str, **parts: str) -> bytes:
     """Return a Word document with this body; ``parts`` are what its styles, notes or numbering
     hold, by their kind.
     """
-    members = {
+    members: dict[str, str | bytes] = {
+        "[Content_Types].xml": _types(parts),
         "_rels/.rels": _relations({"officeDocument": "word/document.xml"} | _core(parts)),
         "word/document.xml": f"{_XML}<w:document {NAMES}><w:body>{body}</w:body></w:document>",
         "word/_rels/document.xml.rels": _relations({kind: f"{kind}.xml" for kind in parts}),
@@ -81,6 +84,19 @@ def zipped(members: dict[str, str | bytes]) -> bytes:
         for name, data in members.items():
             archive.writestr(name, data)
     return out.getvalue()
+
+
+def _types(parts: dict[str, str]) -> str:
+    kinds = {"document": "document.main", **{kind: kind for kind in parts if kind != "core"}}
+    made = "".join(
+        f'<Override PartName="/word/{kind}.xml" ContentType="{_MEDIA}.{said}+xml"/>'
+        for kind, said in kinds.items()
+    )
+    return (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        f'<Default Extension="rels" ContentType="{_RELATIONS}"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{made}</Types>'
+    )
 
 
 def _core(parts: dict[str, str]) -> dict[str, str]:

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 
 from orchestra.library.loaded import Block
 from orchestra.library.table_text import NOTE, Table
+from orchestra.prose import count_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lxml.etree import _Element
 
     from orchestra.library.html_body import Part
 
-LONG_PAGE = 3_000_000  # characters; such a page is a report, and choosing would take minutes
 _RUN = 4  # words in a row by which a text is known again
 _KNOWN = 0.5  # share of those
 _MOST = 0.9  # share of what was kept that the part to read holds
@@ -26,6 +28,10 @@ _HELD = "data-orchestra-kept"
 
 _WORDS = re.compile(r"\w+")
 _FRAMES = ("nav", "footer", "aside", "header")
+_LISTS = ("ul", "ol", "dl")
+_OF_SITES = ("form", "button", "iframe", "script")
+_FEW_LINKED = 0.2
+_SENTENCES = 20  # words
 _BESIDE = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|menu|breadcrumbs?|fil-ariane|share|sharing|partage[rz]?|social|related|"
     r"similar|recommend\w*|newsletter|abonne\w*|comments?|commentaires?|cookies?|consent|sidebar|promo|"
@@ -35,16 +41,16 @@ _BESIDE = re.compile(
 )
 
 
-def main_parts(root: _Element, parts: list[Part], kept: str | None) -> list[Part]:
-    """Return those of ``parts`` that are the main text of the page; ``kept`` is what trafilatura
-    took for it, None where it was not asked.
+def main_parts(root: _Element, parts: list[Part], kept: Callable[[], str]) -> list[Part]:
+    """Return those of ``parts`` that are the main text of the page; ``kept`` gives what
+    trafilatura takes for it.
     """
-    known = _runs_of_words(kept or "")
+    if _is_bare(root):
+        return parts
+    known = _runs_of_words(kept())
     are_known = [bool(known) and _share_known(part.element, known) >= _KNOWN for part in parts]
     if not any(are_known):
-        return [
-            part for part in parts if not _is_frame(part.element) and not _is_links(part.element)
-        ]
+        return [p for p in parts if not (_is_frame(p.element) or _is_links(p.element))]
     place = _place(root, [p for p, is_known in zip(parts, are_known, strict=True) if is_known])
     judged: dict[_Element, bool] = {}
     first, last = are_known.index(True), len(parts) - 1 - are_known[::-1].index(True)
@@ -53,16 +59,30 @@ def main_parts(root: _Element, parts: list[Part], kept: str | None) -> list[Part
         for at, (part, is_known) in enumerate(zip(parts, are_known, strict=True))
         if is_known
         or _is_note(part)
-        or (
-            (first < at < last or isinstance(part.said, Table))
-            and _belongs(part.element, place, judged)
-        )
+        or _is_beside_known(part)
+        or ((first < at < last or _says_much(part)) and _belongs(part.element, place, judged))
     ]
+
+
+def _is_bare(root: _Element) -> bool:
+    """Tell whether the page is a document saved as one, with nothing of a site around it."""
+    return next(root.iter(*_FRAMES, *_OF_SITES), None) is None and not _is_links(root, _FEW_LINKED)
 
 
 def _is_note(part: Part) -> bool:
     """Tell whether ``part`` is a note of the text, which may stand far below it."""
     return isinstance(part.said, Block) and part.said.text.startswith(NOTE)
+
+
+def _is_beside_known(part: Part) -> bool:
+    """Tell whether ``part`` is an item of a list of which trafilatura kept others."""
+    above = part.element.getparent()
+    return above is not None and above.tag in _LISTS and above.get(_HELD) is not None
+
+
+def _says_much(part: Part) -> bool:
+    """Tell whether ``part`` is text also where none that is known comes before or after it."""
+    return isinstance(part.said, Table) or count_words(part.said.text) >= _SENTENCES
 
 
 def _runs_of_words(text: str) -> frozenset[int]:
@@ -114,7 +134,7 @@ def _is_frame(element: _Element) -> bool:
     return any(above.tag in _FRAMES for above in (element, *element.iterancestors()))
 
 
-def _is_links(element: _Element) -> bool:
+def _is_links(element: _Element, share: float = _LINKED) -> bool:
     letters = len("".join("".join(element.itertext()).split()))
     linked = sum(len("".join("".join(link.itertext()).split())) for link in element.iter("a"))
-    return linked > _LINKED * letters
+    return linked > share * letters

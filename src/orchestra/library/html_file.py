@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from orchestra.library.html_body import read_parts
-from orchestra.library.html_choice import LONG_PAGE, main_parts
+from orchestra.library.html_choice import main_parts
 from orchestra.library.html_tree import decode_html, no_text, parse_html
 from orchestra.library.loaded import Block, Loaded, UnreadableSource
 from orchestra.library.source import SourceMetadata
@@ -16,6 +17,7 @@ from orchestra.library.table_text import table_blocks
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+LONG_PAGE = 3_000_000  # characters; such a page is a report, and choosing would take minutes
 HEAD = 300_000  # characters in which a page says what it is
 FEWEST = 10  # letters and figures that are a text
 
@@ -50,19 +52,17 @@ def load_html(data: bytes) -> Loaded:
 def _blocks(tree: _Element, text: str) -> list[Block]:
     parts = read_parts(tree)
     blocks: list[Block] = []
-    for part in main_parts(tree, parts, _kept(text)):
+    for part in main_parts(tree, parts, partial(_kept, text)):
         said = part.said
         blocks += [said] if isinstance(said, Block) else table_blocks(said)
     return blocks
 
 
-def _kept(text: str) -> str | None:
-    """Return what trafilatura takes for the main text of the page."""
+def _kept(text: str) -> str:
+    """Return what trafilatura takes for the main text of the page; nothing for a long one."""
     from trafilatura import extract
 
-    if len(text) > LONG_PAGE:
-        return None
-    return extract(text, include_comments=False) or ""
+    return "" if len(text) > LONG_PAGE else extract(text, include_comments=False) or ""
 
 
 def _metadata(known: dict[str, object]) -> SourceMetadata:

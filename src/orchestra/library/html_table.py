@@ -24,11 +24,10 @@ def only_arranges(table: _Element) -> bool:
     """Tell whether ``table`` is but how an old page puts its columns side by side."""
     if table.get("role") in _ARRANGING:
         return True
-    has_heads = _has(table, "th", "caption")
-    if has_heads and not _has(table, "table"):
+    if next(_own(table, "th", "thead", "caption"), None) is not None:
         return False
     if _has(table, "table", "form", "article", "nav", *HEADINGS):
-        return next(_own(table, "th"), None) is None
+        return True
     return any(count_words(" ".join(cell.itertext())) > _LONG for cell in table.iter("td"))
 
 
@@ -55,9 +54,9 @@ def read_table(table: _Element, content: Callable[[_Element], list[Block | Table
     return Table(rows, heads or None)
 
 
-def _own(table: _Element, tag: str) -> Iterator[_Element]:
+def _own(table: _Element, *tags: str) -> Iterator[_Element]:
     """Yield the parts of ``table`` that are not those of a table in it."""
-    for element in table.iterdescendants(tag):
+    for element in table.iterdescendants(*tags):
         if next(element.iterancestors("table"), None) is table:
             yield element
 

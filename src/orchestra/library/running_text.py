@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # Figures on two lines, or one under each tab stop, are not one figure.
 _BETWEEN_FIGURES = re.compile(r"(?<=\d)[ \u00a0\u202f]*[\t\n]\s*(?=\d)")
 _BLANKS = re.compile(r"[ \t\n\r\f\v]+")
-_NO_BREAK_HYPHEN = "\u2011"
+_NO_BREAK_HYPHEN, _SOFT_HYPHEN = "\u2011", "\u00ad"
 
 
 class Height(Enum):
@@ -53,5 +53,6 @@ def running_text(runs: Iterable[Run]) -> str:
 
 def in_one_line(text: str) -> str:
     """Return ``text`` with blanks for its tabs and line breaks, figures beside them kept apart."""
-    apart = _BETWEEN_FIGURES.sub(" ; ", text.replace(_NO_BREAK_HYPHEN, "-"))
+    text = text.replace(_NO_BREAK_HYPHEN, "-").replace(_SOFT_HYPHEN, "")
+    apart = _BETWEEN_FIGURES.sub(" ; ", text)
     return _BLANKS.sub(" ", apart).strip()

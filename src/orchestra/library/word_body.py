@@ -11,6 +11,7 @@ from orchestra.library.word_inline import (
     Fields,
     Inline,
     is_deleted_mark,
+    is_drop_cap,
     is_hidden_row,
     is_placeholder,
     listed,
@@ -51,11 +52,11 @@ class Body:
 
     def _parts(self, holder: _Element) -> Iterator[Block | Table]:
         """Yield the paragraphs and tables in ``holder``."""
-        carried: list[Run] = []  # of a paragraph whose end was deleted
+        carried: list[Run] = []  # of a paragraph that goes on in the next
         for element in _elements(holder):
             if element.tag == f"{W}tbl":
                 yield self._table(element)
-            elif is_deleted_mark(element):
+            elif is_deleted_mark(element) or is_drop_cap(element):
                 carried += self._inline(element).runs
             else:
                 yield from self._paragraph(element, carried)
@@ -72,9 +73,10 @@ class Body:
         look = self._styles.paragraph(properties)
         held = read_inline(paragraph, look, self._styles, self._fields)
         text = running_text([*carried, *held.runs])
+        number = self._number(properties, look)  # an empty item is counted too
         if text and not self._styles.is_contents(properties):
             yield Block(
-                f"{self._number(properties, look)}{text}",
+                f"{number}{text}",
                 heading=self._styles.is_heading(properties, look),
             )
         for box in held.boxes:

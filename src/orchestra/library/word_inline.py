@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,11 @@ _SIGNS = {
 _SAID_ELSEWHERE = (["TOC"], ["INDEX"])  # fields that say headings and words again
 _CODE = 200  # characters that tell a field
 _CHARACTERS, _PRIVATE = range(0x20, 0xFFFE), range(0xD800, 0xF900)  # some are no characters
+_REQUEST = re.compile(
+    r"\s*(?:\[[^\[\]]*\]\s*$|(?:cliqu|tap|appuy|entr|saisi|choisi|sélectionn|click|tap|choose|select"
+    r"|enter|type)\w*\b.{0,300}$)",
+    re.IGNORECASE | re.DOTALL,
+)
 _MATHS = frozenset((f"{M}oMath", f"{M}oMathPara"))
 _POWERS = {f"{M}sup": Height.POWER, f"{M}sub": Height.LOWERED}
 
@@ -203,9 +209,20 @@ def is_deleted_mark(paragraph: _Element) -> bool:
     return child(mark, "del") is not None or child(mark, "moveFrom") is not None
 
 
+def is_drop_cap(paragraph: _Element) -> bool:
+    """Tell whether ``paragraph`` is but the large letter with which the next one begins."""
+    frame = child(paragraph, "pPr", "framePr")
+    return frame is not None and frame.get(f"{W}dropCap") in ("drop", "margin")
+
+
 def is_placeholder(holder: _Element) -> bool:
-    """Tell whether a content control holds but the request to fill it in."""
-    return bool(switch(holder, "sdtPr", "showingPlcHdr"))
+    """Tell whether a content control holds but the request to fill it in.
+
+    What Word says of it is not enough: programs that fill it in do not always tell.
+    """
+    if not switch(holder, "sdtPr", "showingPlcHdr"):
+        return False
+    return bool(_REQUEST.match("".join(text.text or "" for text in holder.iter(f"{W}t"))))
 
 
 def listed(properties: _Element | None, look: Look) -> tuple[str, int] | None:
