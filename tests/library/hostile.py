@@ -7,7 +7,7 @@ import zipfile
 
 from tests.library.samples import docx, pdf
 
-RUN = b"<w:p><w:r><w:t>a</w:t></w:r></w:p>"
+RUN = b"<w:p><w:r><w:t>%d</w:t></w:r></w:p>"
 
 
 def pages(count: int) -> bytes:
@@ -18,8 +18,9 @@ def pages(count: int) -> bytes:
 
 
 def swollen_docx(size: int) -> bytes:
-    """Return a small Word file whose text unpacks to ``size`` bytes."""
-    return _altered(lambda text: text.replace(b"<w:tbl>", RUN * (size // len(RUN)) + b"<w:tbl>"))
+    """Return a Word file whose text unpacks to about ``size`` bytes, as packed as texts may be."""
+    runs = b"".join(RUN % (n * 7919 % 100_003) for n in range(size // (len(RUN) + 3)))
+    return _altered(lambda text: text.replace(b"<w:tbl>", runs + b"<w:tbl>"))
 
 
 def laughing_docx() -> bytes:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+from html import escape
 from typing import TYPE_CHECKING
+
+from tests.library.word_samples import PROPERTIES, par, row, run, word
 
 from orchestra.library.library import Library, open_library
 
@@ -96,17 +99,9 @@ def blank_pdf() -> bytes:
 
 def docx(paragraphs: list[str], heading: str = "", title: str = "") -> bytes:
     """Return a Word document with a heading, paragraphs, and a table of two cells."""
-    from docx import Document
-
-    document = Document()
-    document.core_properties.title = title
-    if heading:
-        document.add_heading(heading, level=1)
-    for text in paragraphs:
-        document.add_paragraph(text)
-    table = document.add_table(rows=1, cols=2)
-    table.cell(0, 0).text = "Loyer mensuel"
-    table.cell(0, 1).text = "300 euros"
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+    top = par(run(escape(heading)), '<w:pStyle w:val="Titre1"/>') if heading else ""
+    body = "".join(par(run(escape(text))) for text in paragraphs)
+    table = f"<w:tbl>{row('Loyer mensuel', '300 euros')}</w:tbl>"
+    styles = '<w:style w:styleId="Titre1"><w:name w:val="heading 1"/></w:style>'
+    core = PROPERTIES.format(title=escape(title), creator="")
+    return word(f"{top}{body}{table}", styles=styles, core=core)

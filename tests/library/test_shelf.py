@@ -77,7 +77,7 @@ def test_a_document_already_in_the_library_only_gets_its_metadata(tmp_path: Path
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("a.odt", b"x", "not read"),
+        ("a.ods", b"x", "not read"),
         ("a", b"x", "not read"),
         (".a.md", b"x", "hidden"),
         ("a.md", b"", "is empty"),
@@ -96,8 +96,8 @@ def test_what_cannot_be_read_is_not_added(
 
 def test_an_unsupported_extension_is_refused_with_the_supported_ones(tmp_path: Path) -> None:
     with pytest.raises(LibraryError) as caught:
-        add_source(tmp_path / "sources", tmp_path / "a.odt", NOTHING)
-    assert caught.value.hint == "supported: .md .txt .pdf .html .htm .docx"
+        add_source(tmp_path / "sources", tmp_path / "a.ods", NOTHING)
+    assert caught.value.hint == "supported: .md .txt .pdf .html .htm .docx .odt"
 
 
 def test_a_missing_document_is_refused(tmp_path: Path) -> None:

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import re
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING
 
+from orchestra.library.html_body import read_parts
+from orchestra.library.html_choice import main_parts
+from orchestra.library.html_tree import decode_html, no_text, parse_html
 from orchestra.library.loaded import Block, Loaded, UnreadableSource
 from orchestra.library.source import SourceMetadata
-from orchestra.library.text_file import markdown_blocks
+from orchestra.library.table_text import table_blocks
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+LONG_PAGE = 3_000_000  # characters; such a page is a report, and choosing would take minutes
+HEAD = 300_000  # characters in which a page says what it is
+FEWEST = 10  # letters and figures that are a text
 
 _YEAR = re.compile(r"^\d{4}")
 
@@ -18,38 +31,38 @@ def load_html(data: bytes) -> Loaded:
     """
     try:
         from lxml.etree import LxmlError
-        from trafilatura import extract, extract_metadata
-        from trafilatura.utils import load_html as parse
+        from trafilatura import extract_metadata
     except ImportError as error:
         raise UnreadableSource(f"cannot be read here: {error}", lasting=False) from error
     try:
-        tree = parse(data)
-        if tree is None:
-            raise _no_text()
-        text = extract(data, output_format="markdown", include_comments=False)
-        known = extract_metadata(tree).as_dict()
+        text = decode_html(data)
+        tree = parse_html(text)
+        known = extract_metadata(text[:HEAD]).as_dict()
+        blocks = _blocks(tree, text)
     except (
-        LxmlError,
-        OSError,
-        ValueError,
-        LookupError,
-        TypeError,
-        AttributeError,
-        RecursionError,
-    ) as error:
+        LxmlError, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError,
+    ) as error:  # fmt: skip
         raise UnreadableSource(f"is not a web page that can be read ({error})") from error
-    blocks = _without_lines(markdown_blocks(text or "", 0))
-    if not blocks:
-        raise _no_text()
+    signs = (char for block in blocks for char in block.text if char.isalnum())
+    if len(list(islice(signs, FEWEST))) < FEWEST:
+        raise no_text()
     return Loaded(blocks, _metadata(known))
 
 
-def _no_text() -> UnreadableSource:
-    return UnreadableSource("holds no main text; save the page of the article itself, or its text")
+def _blocks(tree: _Element, text: str) -> list[Block]:
+    parts = read_parts(tree)
+    blocks: list[Block] = []
+    for part in main_parts(tree, parts, partial(_kept, text)):
+        said = part.said
+        blocks += [said] if isinstance(said, Block) else table_blocks(said)
+    return blocks
 
 
-def _without_lines(blocks: list[Block]) -> list[Block]:
-    return [Block(block.text, heading=block.heading) for block in blocks]
+def _kept(text: str) -> str:
+    """Return what trafilatura takes for the main text of the page; nothing for a long one."""
+    from trafilatura import extract
+
+    return "" if len(text) > LONG_PAGE else extract(text, include_comments=False) or ""
 
 
 def _metadata(known: dict[str, object]) -> SourceMetadata:

@@ -71,4 +71,8 @@ def _load(data: bytes, path: Path) -> Loaded:
             from orchestra.library.word_file import load_docx
 
             return load_docx(data)
+        case ".odt":
+            from orchestra.library.odt_file import load_odt
+
+            return load_odt(data)
     raise UnreadableSource(f"has an extension that is not read ({path.suffix})")

@@ -15,7 +15,7 @@ from orchestra.links import HINT, leads_out
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EXTENSIONS = (".md", ".txt", ".pdf", ".html", ".htm", ".docx")
+EXTENSIONS = (".md", ".txt", ".pdf", ".html", ".htm", ".docx", ".odt")
 SIDECAR = ".yaml"
 _HINTS = {
     errno.EACCES: "; give yourself the right to read it (chmod u+r)",
