@@ -18,42 +18,53 @@ if TYPE_CHECKING:
     from orchestra.library.source import Source
 
 _YEAR = re.compile(r"\((?:[^()\n]{0,20}\s)?((?:1[5-9]|20)\d\d)[a-z]?\)")
+# « RAWORTH, Kate, 2017. *Titre* », which has its year before the title.
+_YEAR_BEFORE = re.compile(r", ((?:1[5-9]|20)\d\d)[a-z]?\.\s+[*«]")
+_READ_ON = re.compile(
+    r"[(\[](?:consulté|accédé|accessed|retrieved)\b[^()\[\]\n]{0,40}[)\]]", re.IGNORECASE
+)
 
 
 def is_named(item: Reference, source: Source) -> bool:
-    """Tell whether a reference is ``source``: it has its title, or its address."""
-    return _is_named(item.text, source.title, source.url)
+    """Tell whether a reference is ``source``: it has its title, or one of its addresses."""
+    return _is_named(item.text, source.title, source.addresses)
 
 
 # An archive names the same sources again and again.
 @lru_cache(maxsize=4096)
-def _is_named(text: str, source_title: str, source_url: str | None) -> bool:
+def _is_named(text: str, source_title: str, source_urls: tuple[str, ...]) -> bool:
     title = heading_key(source_title)
     if title and f" {title} " in f" {heading_key(unescape(text))} ":
         return True
-    given = [key for _, key in addresses(text)]
-    return bool(source_url) and url_key(source_url or "") in given
+    given = [key for _, key in addresses(text)] if source_urls else []
+    return any(url_key(url) in given for url in source_urls)
 
 
 def difference(item: Reference, source: Source) -> str:
     """Return how a reference is not the source that its number cites; nothing when it is."""
-    return _difference(item.text, source.title, source.url, source.year)
+    return _difference(item.text, source.title, source.addresses, source.year)
 
 
 @lru_cache(maxsize=4096)
-def _difference(text: str, title: str, url: str | None, year: int | None) -> str:
-    if not _is_named(text, title, url):
+def _difference(text: str, title: str, urls: tuple[str, ...], year: int | None) -> str:
+    if not _is_named(text, title, urls):
         return f"cites “{title}”, this is another reference"
-    years = _YEAR.findall(text)
+    years = _years(text)
     if years and year and str(year) not in years:
         return f"is dated {year} in the library, here {years[0]}"
     return ""
 
 
+def _years(text: str) -> list[str]:
+    """Return the years that a reference gives its work: in parentheses, or before the title."""
+    before = _YEAR_BEFORE.search(text)
+    return [*([before[1]] if before else []), *_YEAR.findall(_READ_ON.sub("", text))]
+
+
 @lru_cache(maxsize=8)
 def known_urls(library: LibraryLike) -> frozenset[str]:
     """Return the addresses of the sources, as :func:`url_key` gives them."""
-    return frozenset(url_key(source.url) for source in library.sources if source.url)
+    return frozenset(url_key(url) for source in library.sources for url in source.addresses)
 
 
 def may_disagree(glance: Glance) -> bool:
@@ -84,7 +95,7 @@ def _may_be_wrong(item: Reference, glance: Glance) -> bool:
     sources = [found[number].source if number in found else None for number, _ in item.labels]
     whole, text, urls = item.paragraph.text, item.text, known_urls(library)
     return not sources or not all(
-        source and _is_right(whole, text, source.title, source.url, source.year, urls)
+        source and _is_right(whole, text, source.title, source.addresses, source.year, urls)
         for source in sources
     )
 
@@ -92,11 +103,11 @@ def _may_be_wrong(item: Reference, glance: Glance) -> bool:
 # An archive names the same sources again and again.
 @lru_cache(maxsize=4096)
 def _is_right(
-    item: str, text: str, title: str, url: str | None, year: int | None, urls: frozenset[str]
+    item: str, text: str, title: str, own: tuple[str, ...], year: int | None, urls: frozenset[str]
 ) -> bool:
     """Tell whether ``text``, of ``item``, is the source, and it has no address but sources'."""
     given = addresses(item)
-    return not _difference(text, title, url, year) and all(key in urls for _, key in given)
+    return not _difference(text, title, own, year) and all(key in urls for _, key in given)
 
 
 def may_have_addresses(glance: Glance) -> bool:
