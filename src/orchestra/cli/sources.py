@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from orchestra.cli.output import note, out, print_json
+from orchestra.cli.sources_import import import_
 
 if TYPE_CHECKING:
     from orchestra.cli.context import Options
@@ -127,6 +128,9 @@ def check(ctx: click.Context, as_json: bool) -> None:
             out(f"{where}: {remark.severity}: {remark.message}")
     if any(remark.severity == "error" for remark in remarks):
         ctx.exit(1)
+
+
+sources.add_command(import_)
 
 
 def _open(workspace: Workspace) -> Library:

@@ -42,13 +42,12 @@ def metadata_of(item: Mapping[str, Any]) -> tuple[SourceMetadata, list[str]]:
     for ours, theirs in _TEXTS.items():
         if text := _text(item.get(theirs)):
             given[ours] = text
-    for ours, theirs in _DATES.items():
-        if date := _date(item.get(theirs)):
-            given[ours] = date
-    for ours, theirs in _NAMES.items():
-        if names := list(_names(item.get(theirs))):
-            given[ours] = names
-    if given.get("isbn"):
+    dates = {ours: _date(item.get(theirs)) for ours, theirs in _DATES.items()}
+    names = {ours: list(_names(item.get(theirs))) for ours, theirs in _NAMES.items()}
+    given |= {key: value for key, value in (dates | names).items() if value}
+    if len(dates["date"]) == len("2024"):
+        given["year"] = int(given.pop("date"))
+    if "isbn" in given:
         given["isbn"] = _first_isbn(given["isbn"])
     return _valid(given)
 
