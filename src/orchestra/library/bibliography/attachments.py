@@ -62,8 +62,7 @@ class Folders:
         for name in names:
             for folder in self.allowed:
                 yield folder / name
-            if not name.startswith("/"):  # Mendeley leaves the first slash out
-                yield Path("/") / name
+            yield Path("/") / name  # Mendeley leaves the first slash out
 
     def _holds(self, path: Path) -> bool:
         real = Path(os.path.realpath(path))
@@ -79,7 +78,7 @@ def _shown(path: Path, written: str) -> Path:
 
 
 def _short(written: str) -> str:
-    return written if len(written) <= 80 else f"{written[:79]}…"  # noqa: PLR2004 - of a line
+    return written if len(written) <= 80 else f"…{written[-79:]}"  # noqa: PLR2004 - of a line
 
 
 def best_first(files: Iterable[str]) -> Sequence[str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Fields = dict[str, str]
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MACROS = {month: str(number) for number, month in enumerate(_MONTHS, start=1)}
+_MACROS = dict(zip(_MONTHS, _MONTHS, strict=True))
 _NOT_INHERITED = frozenset({
     "key", "crossref", "xdata", "file", "ids", "label", "options", "xref", "entryset", "presort",
     "sortkey", "keywords", "abstract",

@@ -48,6 +48,7 @@ _MONTHS = (
 )  # fmt: skip
 _ISO = re.compile(r"(-?\d{4})(?:-(\d\d?))?(?:-(\d\d?))?")
 _URL = re.compile(r"\\(?:url|href|nolinkurl|path)\s*\{([^{}]+)\}|(https?://[^\s{}]+)")
+_DAY = re.compile(r"(\d\d?)(?!\d)")
 _ESCAPED = re.compile(r"\{?\\([_&%#$~])(?:\{\})?\}?")
 _MOST_NAMES = 1000
 
@@ -142,8 +143,10 @@ def _issued(texts: Mapping[str, str]) -> dict[str, Any]:
     parts = [int(match[0])]
     if month := _month(texts.get("month", "")):
         parts.append(month)
-        day = texts.get("day", "")
-        parts += [int(day)] if re.fullmatch(r"\d\d?", day) else []
+        # BibTeX has no field for the day: it stands in the month’s.
+        in_month = "" if texts["month"].isdigit() else texts["month"]
+        day = _DAY.match(texts.get("day") or in_month)
+        parts += [int(day[1])] if day else []
     return {"date-parts": [parts]}
 
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from orchestra.library.source import Source
-_NOTE = re.compile(r"Note de lecture(?: de (?P<by>.{1,200}?))?, d[’']après (?P<work>.+)", re.DOTALL)
+_NOTE = re.compile(
+    r"Note de lecture(?: de (?P<by>.{1,200}?))?,? d[’']après (?P<work>.+)", re.DOTALL
+)
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ class Zotero:
             if data.get("itemType") != "attachment" or data.get("linkMode") == "linked_url":
                 continue
             link = _mapping(_mapping(child.get("links")).get("enclosure")).get("href")
-            if path := _path(link or self._location(str(child.get("key")))):
+            if path := path_of(link or self._location(str(child.get("key")))):
                 yield path
 
     def _location(self, key: str) -> object:
@@ -163,8 +163,8 @@ def _item(entry: Item) -> Item:
     return item if item.get("title") else item | {"title": _mapping(entry.get("data")).get("title")}
 
 
-def _path(href: object) -> str:
-    """Return the path of a file on this machine, nothing for another address."""
+def path_of(href: object) -> str:
+    """Return the path of a file on this machine, nothing for what is another address."""
     parts = urlsplit(href) if isinstance(href, str) else None
     if parts is None or parts.scheme != "file" or parts.netloc not in ("", "localhost"):
         return ""
