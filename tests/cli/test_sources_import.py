@@ -110,3 +110,24 @@ def test_what_cannot_be_imported_is_refused(workspace: Path, tmp_path: Path) -> 
     elsewhere = ("sources", "import", "zotero", "--address", "http://192.168.1.2:23119")
     assert "is not this machine" in refused(*elsewhere)[0]
     assert run("sources", "import", "x.bib", "--collection", "X").code == 2
+
+
+def test_sources_that_nothing_cites_are_listed(workspace: Path) -> None:
+    listed = json.loads(run("sources", "list", "--json").stdout)
+    passage = "durabilite/manifeste-negawatt.md#00000000"
+    put_draft(workspace, passage)
+    done = run("sources", "unused")
+    assert len(done.stdout.splitlines()) == len(listed) - 1
+    assert "manifeste-negawatt" not in done.stdout
+    assert f"{len(listed) - 1} of {len(listed)} sources are cited nowhere" in done.stderr
+    rows = json.loads(run("sources", "unused", "--json").stdout)
+    assert [row for row in listed if row not in rows] == [
+        row for row in listed if row["id"] == "durabilite/manifeste-negawatt.md"
+    ]
+
+
+def put_draft(workspace: Path, passage: str) -> None:
+    path = workspace / "output" / "drafts" / "durabilite" / "01-essai.md"
+    path.parent.mkdir(parents=True)
+    front = f"title: Essai\ntemplate: reflection\nsources:\n- {{n: 1, passage: {passage}}}\n"
+    path.write_text(f"---\n{front}---\n\n## Introduction\n\nUn texte [1].\n", encoding="utf-8")

@@ -22,6 +22,8 @@ from orchestra.prose import count_words
 from orchestra.yamlfile import did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from orchestra.library.library import Library
     from orchestra.library.source import Source, SourceKind, SourceMetadata
 
@@ -51,7 +53,12 @@ class Remark:
 
 def list_rows(library: Library) -> list[Row]:
     """Return one row for each source, by id."""
-    return [_row(source, library) for source in library.sources]
+    return rows_of(library.sources, library)
+
+
+def rows_of(sources: Iterable[Source], library: Library) -> list[Row]:
+    """Return one row for each of ``sources``, which are the library's."""
+    return [_row(source, library) for source in sources]
 
 
 def _row(source: Source, library: Library) -> Row:
