@@ -60,11 +60,11 @@ class Work:
 
 
 def together(people: Iterable[Person]) -> str:
-    """Return several names as a text lists them: « Jean Gadrey, Florence Jany-Catrice »."""
+    """Return several names as a text lists them: « Jean Gadrey et Florence Jany-Catrice »."""
     names = [person.plain for person in people]
     if names[-1:] == [OTHERS]:
         return f"{', '.join(names[:-1])} {OTHERS}"
-    return ", ".join(names)
+    return " et ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
 _MONTHS = (

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from orchestra.library.bibliography.iso_690 import iso_690
 from orchestra.library.bibliography.wording import words
+from orchestra.links import leads_out
 from orchestra.reference_settings import ISO_690
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from orchestra.library.source import Source
+_INSTEAD = "références en ISO 690"
 _NOTE = re.compile(
     r"Note de lecture(?: de (?P<by>.{1,200}?))?,? d[’']après (?P<work>.+)", re.DOTALL
 )
@@ -69,10 +71,12 @@ def open_style(name: str, root: Path, language: str) -> Style:
     from orchestra.errors import LibraryError
     from orchestra.library.bibliography.csl_style import CslStyle
 
+    if leads_out(root / name, root):
+        return Style(remarks=[f"{name} leads out of the workspace by a link : {_INSTEAD}"])
     try:
         csl = CslStyle.load(root / name, language)
     except LibraryError as error:
-        return Style(remarks=[f"{error.message} : références en ISO 690"])
+        return Style(remarks=[f"{error.message} : {_INSTEAD}"])
     style = Style()
     style.of_work = lambda source: csl.or_else(source, iso_690, style.remarks)
     return style
