@@ -87,6 +87,15 @@ def test_what_is_no_style_leaves_iso_690_and_says_so(tmp_path: Path, style: str)
     assert "revue.csl" in remark
 
 
+def test_a_style_outside_the_workspace_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "ailleurs.csl").write_text(HARVARD, encoding="utf-8")
+    (tmp_path / "atelier").mkdir()
+    (tmp_path / "atelier" / "lien.csl").symlink_to(tmp_path / "ailleurs.csl")
+    opened = open_style("lien.csl", tmp_path / "atelier", "fr")
+    assert opened(source()) == iso_690(source())
+    assert "leads out" in opened.remarks[0]
+
+
 def test_a_style_that_is_not_there(tmp_path: Path) -> None:
     opened = open_style("absent.csl", tmp_path, "fr")
     assert opened(source()) == iso_690(source())
