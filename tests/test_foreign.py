@@ -16,8 +16,9 @@ from orchestra.checking.runner import check_text
 from orchestra.checking.sourcing import _is_named
 from orchestra.evidence import Sentence, said
 from orchestra.foreign import as_words
+from orchestra.library.bibliography.reference import reference
 from orchestra.library.source import Source
-from orchestra.writing.compose import compose_block, reference
+from orchestra.writing.compose import compose_block
 from orchestra.writing.written import Block
 
 HOSTILE = (

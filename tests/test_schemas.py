@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 import yaml
+from pydantic import ValidationError
 from tests.checking.documents import judged
 
 from orchestra.errors import EvidenceError
 from orchestra.evidence import parse_evidence, render_evidence
+from orchestra.library.source import SourceMetadata
 from orchestra.schemas import SCHEMAS, render_schema, write_schemas
 from orchestra.workspace import starter_folder
 
@@ -25,6 +27,8 @@ FILES = {
     "template.schema.json": sorted((STARTER / "prompts" / "templates").glob("*.yaml")),
 }
 WRITTEN = {"evidence.schema.json"}  # of what nobody edits: it names no schema
+BESIDE = "source.schema.json"  # of a file beside a source: the starter's have a front matter
+NOTES = sorted((STARTER / "sources").rglob("*.md"))
 CASES = [(schema, path) for schema, paths in FILES.items() for path in paths]
 every_file = pytest.mark.parametrize(
     ("schema", "path"), CASES, ids=lambda value: getattr(value, "name", value)
@@ -78,8 +82,41 @@ def test_a_file_names_its_schema_for_editors(schema: str, path: Path) -> None:
 
 
 def test_every_kind_of_file_is_looked_at() -> None:
-    assert {schema for schema, _ in CASES} | WRITTEN == set(SCHEMAS)
+    assert {schema for schema, _ in CASES} | WRITTEN | {BESIDE} == set(SCHEMAS)
     assert len(CASES) >= 5
+
+
+def test_what_the_starters_sources_say_of_themselves_is_valid() -> None:
+    check = validator(BESIDE)
+    known = [yaml.safe_load(path.read_text("utf-8").split("---")[1]) for path in NOTES]
+    assert len(known) > 40
+    assert [list(check.iter_errors(front)) for front in known] == [[]] * len(known)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_valid"),
+    [
+        ({"author": "A. Autrice"}, True),
+        ({"author": [{"family": "Raworth", "given": "Kate"}, "ADEME"]}, True),
+        ({"author": {"literal": "ADEME"}}, True),
+        ({"volume": 12, "pages": "1-20", "year": 2020}, True),
+        ({"type": "article-journal", "doi": "10.1234/ab"}, True),
+        ({"author": [{"famly": "Raworth"}]}, False),
+        ({"author": []}, False),
+        ({"type": "rapport"}, False),
+        ({"pages": [1, 20]}, False),
+        ({"container-title": "Revue"}, False),
+    ],
+)
+def test_a_sources_schema_says_what_the_program_reads(
+    said: dict[str, Any], *, is_valid: bool
+) -> None:
+    assert (not list(validator(BESIDE).iter_errors(said))) == is_valid
+    if is_valid:
+        SourceMetadata.model_validate(said)
+    else:
+        with pytest.raises(ValidationError):
+            SourceMetadata.model_validate(said)
 
 
 def test_an_evidence_file_is_valid_and_one_that_is_not_read_is_not() -> None:

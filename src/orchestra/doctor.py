@@ -15,6 +15,7 @@ from orchestra.engines.inventory import KnownModel, inventory
 from orchestra.engines.probed import Probe, known_probe
 from orchestra.engines.weights import PUBLISHED, find_weights, weights_folder
 from orchestra.errors import OrchestraError, WeightsError
+from orchestra.library.bibliography.reference import open_style
 from orchestra.nights.database import databases
 from orchestra.nights.ledger import look_into_ledger
 from orchestra.nights.schedule import agent_crons, check_crons, next_dues
@@ -113,7 +114,15 @@ def _library(workspace: Workspace) -> Iterator[Checkup]:
     except OrchestraError as error:
         yield Checkup("library", ok=False, seen=error.message, remedy=error.hint)
         return
+    yield _references(workspace)
     yield Checkup("topics", not bare, f"{len(bare)} without sources", "orchestra agents check")
+
+
+def _references(workspace: Workspace) -> Checkup:
+    settings = workspace.settings
+    style = open_style(settings.references.style, workspace.root, settings.language)
+    seen = "; ".join(style.remarks) or settings.references.style
+    return Checkup("references", not style.remarks, seen, "give another references.style")
 
 
 def _engines(workspace: Workspace) -> Iterator[Checkup]:

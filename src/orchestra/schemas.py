@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from orchestra.agents import Agent
 from orchestra.evidence import Evidence
+from orchestra.library.source import SourceMetadata
 from orchestra.settings import Settings
 from orchestra.template import SectionTemplate
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 SCHEMAS: dict[str, type[BaseModel]] = {
     "settings.schema.json": Settings,
     "agent.schema.json": Agent,
+    "source.schema.json": SourceMetadata,
     "template.schema.json": SectionTemplate,
     "evidence.schema.json": Evidence,
 }

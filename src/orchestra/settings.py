@@ -17,6 +17,7 @@ from orchestra.check_settings import CheckSettings
 from orchestra.editorial import Publishing, Reviewer, ReviewPages
 from orchestra.errors import Problem
 from orchestra.prose import fold
+from orchestra.reference_settings import ReferenceSettings
 from orchestra.timetable import Schedule
 from orchestra.yamlfile import InvalidYaml, YamlText, load_yaml_file, parse_yaml, validate
 
@@ -135,6 +136,7 @@ class Settings(BaseModel):
     )
     reviewers: list[Reviewer] = Field([], description="Who may approve, each by her name.")
     web: ReviewPages = ReviewPages()
+    references: ReferenceSettings = ReferenceSettings()
     publishing: Publishing = Publishing()
     check: CheckSettings = CheckSettings()
 

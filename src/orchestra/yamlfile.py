@@ -296,7 +296,9 @@ def problems_of(
 def _explain(kind: str, message: str, location: Location, model: type[BaseModel]) -> str:
     if kind == "extra_forbidden":
         allowed = _fields_at(model, location[:-1])
-        guess = did_you_mean(str(location[-1]), allowed)
+        word = str(location[-1])
+        known_as = getattr(model, "also_called", {}).get(word)
+        guess = f" (did you mean {known_as}?)" if known_as else did_you_mean(word, allowed)
         return f"unknown key{guess}; allowed: {', '.join(allowed)}"
     if kind == "missing":
         return "missing; it is required"

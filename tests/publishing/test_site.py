@@ -147,6 +147,39 @@ def test_machines_are_told_that_a_model_wrote_it(workspace: Workspace) -> None:
     assert "url" not in said
 
 
+def test_a_note_is_cited_as_a_note_on_its_work(workspace: Workspace) -> None:
+    references = (
+        "- [1] Note de lecture, d’après Rédaction d’essai (2020). *Carnet*. https://essai.invalid/c\n"
+        "- [2] Note de lecture de Camille Roy, d’après ROUX, Jo, 2021. *Guide &#42;d’essai&#42;*."
+        " https://essai.invalid/g [consulté le 5 mars 2024]\n"
+    )
+    body = BODY.partition("- [1] Réd")[0] + references + BODY[BODY.index("\n---") :]
+    put(workspace, "ateliers/01-reparer.md", document(body))
+    page = built(workspace) / PAGE
+    assert json_ld(page)["citation"] == [
+        {
+            "@type": "Review",
+            "name": "Note de lecture, d’après Rédaction d’essai (2020). Carnet",
+            "itemReviewed": {
+                "@type": "CreativeWork", "name": "Rédaction d’essai (2020). Carnet",
+                "url": "https://essai.invalid/c",
+            },
+        },
+        {
+            "@type": "Review",
+            "name": "Note de lecture de Camille Roy, d’après ROUX, Jo, 2021. Guide *d’essai*",
+            "itemReviewed": {
+                "@type": "CreativeWork", "name": "ROUX, Jo, 2021. Guide *d’essai*",
+                "url": "https://essai.invalid/g",
+            },
+            "author": "Camille Roy",
+        },
+    ]  # fmt: skip
+    assert "Note de lecture de Camille Roy, d’après ROUX" in page.read_text("utf-8")
+    feed = (page.parents[2] / "feed.json").read_text("utf-8")
+    assert "Note de lecture de Camille Roy" in feed
+
+
 def test_a_text_that_a_person_corrected_is_said_to_be_of_both(workspace: Workspace) -> None:
     text = document(events=("edited", "approved", "published"))
     put(workspace, "ateliers/01-reparer.md", text)

@@ -5,13 +5,15 @@ import re
 import pytest
 from lxml.html import HtmlElement, fromstring
 from tests.checking.documents import GOOD, INTRODUCTION
-from tests.publishing.newsroom import ANNA, draft
-from tests.web.reading_room import Browser, Site
+from tests.publishing.newsroom import ANNA, draft, now
+from tests.web.reading_room import NAME, Browser, Site
 
 from orchestra.review.actions import Remark, request_changes
 from orchestra.review.paper import Paper, read_paper
 from orchestra.review.proposals import pending
+from orchestra.web.desk import open_desk
 from orchestra.web.reading import MAX_RENDERED, place_of
+from orchestra.workspace import load_workspace
 
 
 def shelved(site: Site, data: bytes) -> Paper:
@@ -48,6 +50,23 @@ def test_a_citation_leads_to_its_passage_with_the_supporting_words_marked(
     assert passage.xpath(".//a/@href") == ["https://essai.invalid/carnet"]
     row = cite.xpath("ancestor::div[contains(@class, 'row')]")[0]
     assert passage in row.iter()
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ("kind: note\n", "Reading note on Carnet d’essai"),
+        ("kind: note\nnote_by: Camille Roy\n", "Reading note by Camille Roy on Carnet d’essai"),
+    ],
+)
+def test_a_passage_of_a_note_is_said_to_be_of_a_note(
+    site: Site, paper: Paper, known: str, said: str
+) -> None:
+    root = site.desk.workspace.root
+    (root / "sources/essais/carnet.md.yaml").write_text(known, "utf-8")
+    again = Site(open_desk(load_workspace(root), now), site.access)
+    page = fromstring(again.browser(NAME).get(f"/d/{paper.key}").text)
+    assert said in page.text_content()
 
 
 def test_a_reference_leads_to_where_it_is_first_cited(anna: Browser, paper: Paper) -> None:

@@ -221,8 +221,8 @@ def test_references_are_grouped_by_source() -> None:
     ]
     text, cited = compose_body(result(a_manuscript(*facts), brief), SOURCES)
     assert text.partition("## Références\n\n")[2].partition("\n\n")[0].split("\n") == [
-        "- [1] [3] A. Autrice (2019). *Le jardin*.",
-        "- [2] Éditions d’essai (s. d.). *L’atelier*. https://e.fr/a",
+        "- [1] [3] A. Autrice, 2019. *Le jardin*.",
+        "- [2] Éditions d’essai, s.\u00a0d. *L’atelier*. https://e.fr/a",
     ]
     assert [entry["n"] for entry in cited] == [1, 2, 3]
 
@@ -237,21 +237,21 @@ def test_a_reference_says_what_is_known_and_no_more() -> None:
     def named(**known: object) -> str:
         return reference(Source(id="a", kind="document", **known))  # type: ignore[arg-type]
 
-    assert named(title="Titre.") == "Auteur inconnu (s. d.). *Titre*."
+    assert named(title="Titre.") == "Auteur inconnu, s.\u00a0d. *Titre*."
     full = {"title": "T", "author": "A. B.", "publisher": "P", "year": 2020, "url": "https://e.fr"}
-    assert named(**full) == "A. B. (2020). *T*. P. https://e.fr"
-    assert named(title="T", publisher="P", year=2020) == "P (2020). *T*."
+    assert named(**full) == "A. B., 2020. *T*. P. https://e.fr"
+    assert named(title="T", publisher="P", year=2020) == "P, 2020. *T*."
 
 
 @pytest.mark.parametrize("title", ["Un avenir !", "Quel avenir ?", "Un avenir…"])
 def test_a_title_that_ends_in_a_mark_gets_no_full_stop(title: str) -> None:
     named = reference(Source(id="a", title=title, author="A. B.", publisher="P.", kind="document"))
-    assert named == f"A. B. (s. d.). *{title}* P."
+    assert named == f"A. B., s.\u00a0d. *{title}* P."
 
 
 def test_a_note_is_named_as_a_note() -> None:
     named = reference(Source(id="a", title="T", author="A. B.", year=2020, kind="note"))
-    assert named == "Note de lecture, d’après A. B. (2020). *T*."
+    assert named == "Note de lecture, d’après A. B., 2020. *T*."
 
 
 def test_what_the_reflection_goes_on_from_is_said() -> None:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import citeproc
 import pytest
 import yaml
 from tests.writing.writer import Keeper, stage_of, write
@@ -48,6 +50,33 @@ def test_a_draft_is_saved_whose_form_has_no_error(root: Path) -> None:
     assert not {rule for rule in found if rule.startswith(("FM", "REF"))} | (found & MUST_HOLD)
     assert record.draft.words == document.value("wordcount") > 500
     assert 3 <= record.draft.references <= 5
+
+
+def test_references_are_in_the_style_of_the_settings(root: Path) -> None:
+    set_style(root, "styles/revue.csl")
+    (root / "styles").mkdir()
+    shutil.copy(
+        Path(citeproc.STYLES_PATH, "harvard-cite-them-right.csl"), root / "styles/revue.csl"
+    )
+    record = write(root)
+    text = Path(record.draft.path).read_text("utf-8")
+    assert "Atelier d’essai (2011) «\u00a0Fiche inventée 1\u00a0»" in text
+    assert not {rule for rule in errors(record.draft.findings) if rule.startswith("REF")}
+
+
+def test_a_style_that_cannot_be_used_loses_no_text_and_is_noted(root: Path) -> None:
+    set_style(root, "absent.csl")
+    path = Path(write(root).draft.path)
+    assert "Atelier d’essai, 2011. *Fiche inventée 1*" in path.read_text("utf-8")
+    evidence = read_evidence(evidence_path(path))
+    assert evidence
+    assert any("absent.csl" in note for note in evidence.notes)
+
+
+def set_style(root: Path, style: str) -> None:
+    path = root / "orchestra.yaml"
+    settings = yaml.safe_load(path.read_text("utf-8"))
+    path.write_text(yaml.safe_dump({**settings, "references": {"style": style}}), "utf-8")
 
 
 @pytest.mark.parametrize("words", [None, 300, 400])

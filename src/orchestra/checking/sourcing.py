@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from orchestra.checking.addresses import addresses, url_key
 from orchestra.checking.reading import all_cited, is_new, passage_ids, passages, references
 from orchestra.foreign import as_words
+from orchestra.library.bibliography.wording import address, words
 from orchestra.prose import fold, squash
 
 if TYPE_CHECKING:
@@ -20,20 +21,25 @@ if TYPE_CHECKING:
 
 _NO_WORD = re.compile(r"[\W_]+")
 _YEAR = re.compile(r"\((?:[^()\n]{0,20}\s)?((?:1[5-9]|20)\d\d)[a-z]?\)")
+# « RAWORTH, Kate, 2017. *Titre* », which has its year before the title.
+_YEAR_BEFORE = re.compile(r", ((?:1[5-9]|20)\d\d)[a-z]?\.\s+[*«]")
+_READ_ON = re.compile(
+    r"[(\[](?:consulté|accédé|accessed|retrieved)\b[^()\[\]\n]{0,40}[)\]]", re.IGNORECASE
+)
 
 
 def is_named(item: Reference, source: Source) -> bool:
-    """Tell whether a reference is ``source``: it has its title, or its address."""
-    return _is_named(item.text, source.title, source.url)
+    """Tell whether a reference is ``source``: it has its title, or one of its addresses."""
+    return _is_named(item.text, source.title, source.addresses)
 
 
 # An archive names the same sources again and again.
 @lru_cache(maxsize=4096)
-def _is_named(text: str, source_title: str, source_url: str | None) -> bool:
+def _is_named(text: str, source_title: str, source_urls: tuple[str, ...]) -> bool:
     if _holds(unescape(text), unescape(source_title)):
         return True
-    given = [key for _, key in addresses(text)]
-    return bool(source_url) and url_key(source_url or "") in given
+    given = [key for _, key in addresses(text)] if source_urls else []
+    return any(url_key(url) in given for url in source_urls)
 
 
 def _holds(text: str, title: str) -> bool:
@@ -48,17 +54,23 @@ def _words(text: str) -> str:
 
 def difference(item: Reference, source: Source) -> str:
     """Return how a reference is not the source that its number cites; nothing when it is."""
-    return _difference(item.text, source.title, source.url, source.year)
+    return _difference(item.text, source.title, source.addresses, source.year)
 
 
 @lru_cache(maxsize=4096)
-def _difference(text: str, title: str, url: str | None, year: int | None) -> str:
-    if not _is_named(text, title, url):
+def _difference(text: str, title: str, urls: tuple[str, ...], year: int | None) -> str:
+    if not _is_named(text, title, urls):
         return f"cites “{title}”, this is another reference"
-    years = _YEAR.findall(text)
+    years = _years(text)
     if years and year and str(year) not in years:
         return f"is dated {year} in the library, here {years[0]}"
     return ""
+
+
+def _years(text: str) -> list[str]:
+    """Return the years that a reference gives its work: in parentheses, or before the title."""
+    before = _YEAR_BEFORE.search(text)
+    return [*([before[1]] if before else []), *_YEAR.findall(_READ_ON.sub("", text))]
 
 
 @lru_cache(maxsize=8)
@@ -67,10 +79,12 @@ def known_urls(library: LibraryLike) -> frozenset[str]:
 
     Those that their titles and names hold are among them, as a reference writes them.
     """
-    known = {url_key(source.url) for source in library.sources if source.url}
+    known = set[str]()
     for source in library.sources:
-        for said in (source.title, source.author, source.publisher, source.url):
-            known.update(key for _, key in addresses(as_words(said or "")))
+        for url in source.addresses:
+            known |= {url_key(form) for form in (url, as_words(url), address(url))}
+        for said in (source.title, source.author, source.publisher):
+            known.update(key for _, key in addresses(words(said or "")))
     return frozenset(known)
 
 
@@ -102,7 +116,7 @@ def _may_be_wrong(item: Reference, glance: Glance) -> bool:
     sources = [found[number].source if number in found else None for number, _ in item.labels]
     whole, text, urls = item.paragraph.text, item.text, known_urls(library)
     return not sources or not all(
-        source and _is_right(whole, text, source.title, source.url, source.year, urls)
+        source and _is_right(whole, text, source.title, source.addresses, source.year, urls)
         for source in sources
     )
 
@@ -110,11 +124,11 @@ def _may_be_wrong(item: Reference, glance: Glance) -> bool:
 # An archive names the same sources again and again.
 @lru_cache(maxsize=4096)
 def _is_right(
-    item: str, text: str, title: str, url: str | None, year: int | None, urls: frozenset[str]
+    item: str, text: str, title: str, own: tuple[str, ...], year: int | None, urls: frozenset[str]
 ) -> bool:
     """Tell whether ``text``, of ``item``, is the source, and it has no address but sources'."""
     given = addresses(item)
-    return not _difference(text, title, url, year) and all(key in urls for _, key in given)
+    return not _difference(text, title, own, year) and all(key in urls for _, key in given)
 
 
 def may_have_addresses(glance: Glance) -> bool:

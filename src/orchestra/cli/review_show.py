@@ -74,6 +74,7 @@ def _source(found: Evidence) -> dict[str, Any]:
         "n": found.number,
         "passage": found.passage.id,
         "text": found.passage.text,
+        "kind": source.kind,
         "title": source.title,
         "author": source.author,
         "year": source.year,
@@ -140,7 +141,9 @@ def _passage_lines(cited: list[Evidence]) -> list[str]:
         if "missing" in source:
             lines.append(shown(f"[{found.number}] {source['missing']}", fg="red"))
         else:
-            known = [source["author"], source["title"], source["year"], source["url"]]
+            note_on = "note on " if source["kind"] == "note" else ""
+            title = f"{note_on}{source['title']}"
+            known = [source["author"], title, source["year"], source["url"]]
             named = ", ".join(str(part) for part in known if part)
             lines.append(shown(f"[{found.number}] {named}", bold=True))
             lines.append(together(["    ", *_marked(found)]))

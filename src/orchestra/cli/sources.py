@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from orchestra.cli.output import note, out, print_json
+from orchestra.cli.sources_import import import_
 
 if TYPE_CHECKING:
     from orchestra.cli.context import Options
     from orchestra.library.library import Hit, Library
+    from orchestra.library.shelf import Row
     from orchestra.workspace import Workspace
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -36,10 +38,7 @@ def list_(options: Options, as_json: bool) -> None:
         print_json([asdict(row) for row in rows])
     else:
         for row in rows:
-            about = ", ".join(str(part) for part in (row.author, row.year) if part)
-            note_of = "note on " if row.kind == "note" else ""
-            out(f"{row.id}: {note_of}{row.title}{f' ({about})' if about else ''}"
-                f" — {row.passages} passages, {row.words} words")  # fmt: skip
+            _print_row(row)
     if library.errors:
         note(f"{len(library.errors)} problems; see them with: orchestra sources check")
 
@@ -127,6 +126,37 @@ def check(ctx: click.Context, as_json: bool) -> None:
             out(f"{where}: {remark.severity}: {remark.message}")
     if any(remark.severity == "error" for remark in remarks):
         ctx.exit(1)
+
+
+@sources.command()
+@as_json
+@click.pass_obj
+def unused(options: Options, as_json: bool) -> None:
+    """List the sources that no reflection of the archive cites."""
+    from orchestra.checking.unused_sources import unused_sources
+    from orchestra.checking.world import workspace_world
+    from orchestra.library.shelf import rows_of
+
+    workspace = options.workspace()
+    rows = rows_of(
+        unused_sources(workspace_world(workspace), workspace.output_folder), workspace.library
+    )
+    if as_json:
+        print_json([asdict(row) for row in rows])
+        return
+    for row in rows:
+        _print_row(row)
+    note(f"{len(rows)} of {len(workspace.library.sources)} sources are cited nowhere")
+
+
+sources.add_command(import_)
+
+
+def _print_row(row: Row) -> None:
+    about = ", ".join(str(part) for part in (row.author, row.year) if part)
+    note_of = "note on " if row.kind == "note" else ""
+    out(f"{row.id}: {note_of}{row.title}{f' ({about})' if about else ''}"
+        f" — {row.passages} passages, {row.words} words")  # fmt: skip
 
 
 def _open(workspace: Workspace) -> Library:

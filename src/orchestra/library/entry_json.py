@@ -10,6 +10,7 @@ from orchestra.errors import Problem
 from orchestra.library.entry import Entry
 from orchestra.library.passage import Passage
 from orchestra.library.source import Source
+from orchestra.library.work import Person, Work
 
 
 def dump_source(source: Source | None) -> str | None:
@@ -26,6 +27,11 @@ def load_source(text: str | None) -> Source | None:
         return None
     known = json.loads(text)
     known["agents"] = tuple(known["agents"])
+    people = {
+        role: tuple(Person(*names) for names in known["work"][role])
+        for role in ("authors", "editors")
+    }
+    known["work"] = Work(**known["work"] | people)
     return Source(**known)
 
 

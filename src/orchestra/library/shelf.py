@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import yaml
-
 from orchestra.errors import LibraryError
 from orchestra.files import NotRegular, TooLarge, cannot_write, read_regular, write_new_text
 from orchestra.library.entry import Paper
 from orchestra.library.loaded import UnreadableSource
 from orchestra.library.loaders import read_bytes
+from orchestra.library.metadata_yaml import SCHEMA, render_metadata
 from orchestra.library.reading import entry_of
 from orchestra.library.reading_room import ReadingRoom
 from orchestra.library.scan import EXTENSIONS, SIDECAR, why_unreadable
@@ -23,6 +22,8 @@ from orchestra.prose import count_words
 from orchestra.yamlfile import did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from orchestra.library.library import Library
     from orchestra.library.source import Source, SourceKind, SourceMetadata
 
@@ -52,7 +53,12 @@ class Remark:
 
 def list_rows(library: Library) -> list[Row]:
     """Return one row for each source, by id."""
-    return [_row(source, library) for source in library.sources]
+    return rows_of(library.sources, library)
+
+
+def rows_of(sources: Iterable[Source], library: Library) -> list[Row]:
+    """Return one row for each of ``sources``, which are the library's."""
+    return [_row(source, library) for source in sources]
 
 
 def _row(source: Source, library: Library) -> Row:
@@ -109,25 +115,33 @@ def add_source(folder: Path, path: Path, metadata: SourceMetadata) -> str:
     there already, another one of that name may not. Raises LibraryError when it is, or when no
     text can be read from the document, and ArchiveError when it cannot be written.
     """
-    data = _readable_bytes(path)
+    with ReadingRoom() as room:
+        data = readable_bytes(path, room)
     inside = path.resolve().is_relative_to(folder.resolve())
     destination = path.resolve() if inside else folder.resolve() / path.name
     sidecar = destination.with_name(destination.name + SIDECAR)
-    given = metadata.model_dump(exclude_none=True)
+    given = render_metadata(metadata, schema_for(sidecar, folder))
     if given and sidecar.exists():
         raise LibraryError(
             f"{sidecar} already exists", "edit it, or add the document without metadata"
         )
-    _copy(data, destination)
+    copy_in(data, destination)
     if given:
         try:
-            write_new_text(sidecar, yaml.safe_dump(given, allow_unicode=True, sort_keys=False))
+            write_new_text(sidecar, given)
         except FileExistsError as error:
             raise LibraryError(f"{sidecar} already exists", "edit it") from error
     return destination.relative_to(folder.resolve()).as_posix()
 
 
-def _readable_bytes(path: Path) -> bytes:
+def schema_for(sidecar: Path, folder: Path) -> str:
+    """Return where the schema of a file beside a source is, from there; nothing where it is not."""
+    schema = folder.resolve().parent / "schemas" / SCHEMA
+    return Path(os.path.relpath(schema, sidecar.parent)).as_posix() if schema.is_file() else ""
+
+
+def readable_bytes(path: Path, room: ReadingRoom) -> bytes:
+    """Return what is in the document at ``path``; raise LibraryError when it has no text for us."""
     if path.suffix.lower() not in EXTENSIONS:
         raise LibraryError(
             f"{path}: files “{path.suffix}” are not read", f"supported: {' '.join(EXTENSIONS)}"
@@ -136,8 +150,7 @@ def _readable_bytes(path: Path) -> bytes:
         raise LibraryError(f"{path} is a hidden file, and those are not read", "rename it")
     try:
         data = read_bytes(path)
-        with ReadingRoom() as room:
-            entry = entry_of(Paper(path.name, "", data), room)
+        entry = entry_of(Paper(path.name, "", data), room)
     except UnreadableSource as error:
         raise LibraryError(f"{path} {error.message}") from error
     except OSError as error:
@@ -147,7 +160,11 @@ def _readable_bytes(path: Path) -> bytes:
     return data
 
 
-def _copy(data: bytes, destination: Path) -> None:
+def copy_in(data: bytes, destination: Path) -> None:
+    """Write a document into the library, unless it is there already.
+
+    Raises LibraryError when another is there, ArchiveError when it cannot be written.
+    """
     try:
         destination.parent.mkdir(parents=True, exist_ok=True)
         if not destination.exists():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING
 
 from orchestra.checking.reading import references
@@ -20,6 +21,7 @@ _HEADING = re.compile(r'<h2 [^>]*?id="([a-z0-9-]+)"[^>]*>(.*?)</h2>', re.DOTALL)
 _CITE = re.compile(r'\s?<a class="cite" href="#ref_(\d+)"')
 _TAG = re.compile(r"<[^>]*>")
 _URL = re.compile(r"(?<![<(\w])https?://[^\s<>]+[^\s<>.,;:!?)\]]")
+_READ_ON = re.compile(r"\[consulté [^\[\]]{1,40}\]")
 _PARAGRAPH = re.compile(r"^<p[^>]*>|</p>\s*$")
 _SPACES = (
     (re.compile(r" (?=[:»])"), NBSP),
@@ -97,6 +99,6 @@ def _references(document: Document, world: World) -> list[Reference]:
         url = _URL.search(text)
         linked = _URL.sub(lambda match: f"<{match.group()}>", text)
         html = _PARAGRAPH.sub("", spaced(render_body(linked)))
-        without = plain(_URL.sub("", text)).rstrip(" .")
+        without = unescape(plain(_READ_ON.sub("", _URL.sub("", text)))).rstrip(" .")
         found.append(Reference(numbers, html, without, url.group() if url else ""))
     return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from orchestra.library.bibliography.reference import read_note
 from orchestra.prose import NARROW_NBSP
 from orchestra.review.record import read_record
 
@@ -149,9 +150,15 @@ def _contributor(entry: Entry, how: Disclosure) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _citation(text: str, url: str) -> dict[str, str]:
-    cited = {"@type": "CreativeWork", "name": text}
-    return {**cited, "url": url} if url else cited
+def _citation(text: str, url: str) -> dict[str, Any]:
+    """Return a work that is cited; a note on one is a review of the work, whose address it is."""
+    note = read_note(text)
+    cited = {"@type": "CreativeWork", "name": note.work if note else text}
+    work = {**cited, "url": url} if url else cited
+    if note is None:
+        return work
+    by = {"author": note.by} if note.by else {}
+    return {"@type": "Review", "name": text, "itemReviewed": work, **by}
 
 
 def script_json(value: Any) -> str:

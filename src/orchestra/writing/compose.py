@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from orchestra.agents import Method
 from orchestra.document import FOOTER_LINE, count_body_words, parse_document, render_document
 from orchestra.evidence import Evidence, Objection, Outline, Sentence, sum_up
 from orchestra.foreign import as_words
+from orchestra.library.bibliography.reference import reference
 from orchestra.prose import NARROW_NBSP
 from orchestra.prose import sentences as spans_of
 from orchestra.writing.typography import typeset
@@ -39,8 +40,13 @@ class Result:
     objections: tuple[Objection, ...] = ()
 
 
-def compose_body(result: Result, sources: Mapping[str, Source]) -> tuple[str, list[dict[str, Any]]]:
-    """Return the body of the reflection and the passages it cites, numbered as they first occur."""
+def compose_body(
+    result: Result, sources: Mapping[str, Source], refer: Callable[[Source], str] = reference
+) -> tuple[str, list[dict[str, Any]]]:
+    """Return the body of the reflection and the passages it cites, numbered as they first occur.
+
+    ``refer`` returns a source as the list of references names it.
+    """
     brief = result.brief
     numbers: dict[str, int] = {}
     parts = []
@@ -52,7 +58,7 @@ def compose_body(result: Result, sources: Mapping[str, Source]) -> tuple[str, li
     source_of = {passage.id: passage.source for passage in brief.passages}
     if numbers:
         cited = [(n, source_of[name]) for name, n in numbers.items()]
-        parts += [f"## {brief.template.references_heading}", _references(cited, sources)]
+        parts += [f"## {brief.template.references_heading}", _references(cited, sources, refer)]
     parts += ["---", _footer(brief, result.method)]
     return "\n\n".join(parts), [
         {"n": n, "source": source_of[name], "passage": name} for name, n in numbers.items()
@@ -116,34 +122,15 @@ def _builds_on(brief: Brief, paths: Sequence[str]) -> str:
     return f"Cette réflexion prolonge {' et '.join(titles)}."
 
 
-def _references(cited: list[tuple[int, str]], sources: Mapping[str, Source]) -> str:
+def _references(
+    cited: list[tuple[int, str]], sources: Mapping[str, Source], refer: Callable[[Source], str]
+) -> str:
     grouped: dict[str, list[int]] = {}
     for n, source in cited:
         grouped.setdefault(source, []).append(n)
     return "\n".join(
-        f"- {_marks(numbers)} {reference(sources[source])}" for source, numbers in grouped.items()
+        f"- {_marks(numbers)} {refer(sources[source])}" for source, numbers in grouped.items()
     )
-
-
-def reference(source: Source) -> str:
-    """Return a source as a bibliography names it: author (year). *Title*. Publisher. URL.
-
-    A note of the think tank's own is named as what it is: a reading of the work.
-    """
-    who = source.author or source.publisher or "Auteur inconnu"
-    year = str(source.year) if source.year else "s. d."
-    publisher = source.publisher if source.publisher and source.publisher != who else ""
-    parts = [f"{who} ({year})", f"*{source.title.rstrip('.')}*", publisher]
-    text = " ".join(_ended(part) for part in parts if part)
-    text = f"Note de lecture, d’après {text}" if source.kind == "note" else text
-    words = as_words(f"{text} {source.url}" if source.url else text)
-    # A number in brackets that a name begins with is no citation.
-    return f"&#91;{words[1:]}" if words.startswith("[") else words
-
-
-def _ended(part: str) -> str:
-    """Return a part of a reference with a full stop, unless its own mark ends it."""
-    return part if part.rstrip("*").endswith((".", "!", "?", "…")) else f"{part}."
 
 
 def _footer(brief: Brief, method: Method) -> str:
@@ -184,8 +171,11 @@ def compose_document(
     return render_document(front, body)
 
 
-def evidence_of(result: Result) -> Evidence:
-    """Return what stands in the evidence file: the sentences as the text has them, in its order."""
+def evidence_of(result: Result, remarks: Sequence[str] = ()) -> Evidence:
+    """Return what stands in the evidence file: the sentences as the text has them, in its order.
+
+    ``remarks`` are notes on the composition, which come behind those on the writing.
+    """
     brief = result.brief
     last, sentences = result.manuscript.next_id - 1, list[Sentence]()
     for section in result.manuscript.sections(brief):
@@ -203,5 +193,5 @@ def evidence_of(result: Result) -> Evidence:
         last_id=last,
         objections=list(result.objections),
         removed=result.manuscript.removed,
-        notes=result.manuscript.notes,
+        notes=[*result.manuscript.notes, *remarks],
     )

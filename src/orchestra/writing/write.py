@@ -15,6 +15,7 @@ from orchestra.document import count_body_words, parse_document
 from orchestra.errors import ArchiveError
 from orchestra.evidence import Evidence, evidence_path, render_evidence
 from orchestra.files import write_text
+from orchestra.library.bibliography.reference import open_style
 from orchestra.prompts import Prompts
 from orchestra.writing.brief import Brief, Order, make_brief, without_reserve
 from orchestra.writing.compiled import compile_reflection
@@ -152,9 +153,11 @@ def _write(
 
 
 def _compose(workspace: Workspace, result: Result, scribe: Scribe, prompts: Prompts) -> Composed:
-    body, cited = compose_body(result, sources_of(workspace, result.brief))
+    settings = workspace.settings
+    style = open_style(settings.references.style, workspace.root, settings.language)
+    body, cited = compose_body(result, sources_of(workspace, result.brief), style)
     provenance = provenance_of(result.brief, result.method, scribe, prompts.digest())
-    return Composed(result.brief, body, cited, evidence_of(result), provenance)
+    return Composed(result.brief, body, cited, evidence_of(result, style.remarks), provenance)
 
 
 def _save(workspace: Workspace, composed: Composed, world: World) -> Saved:

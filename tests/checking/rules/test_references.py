@@ -50,6 +50,9 @@ CASES = [
     bad("REF009", "numbers exchanged", "- [1] Réd", "- [2] Réd", (42, 3)),
     bad("REF009", "other year", "(2021). *Guide", "(1995). *Guide", (43, 3)),
     bad("REF009", "two numbers, one wrong", "- [1] Réd", "- [1] [2] Réd", (42, 7)),
+    bad("REF009", "other year before the title", "d’essai (2021). *Guide", "d’essai, 1995. *Guide", (43, 3)),
+    bad("REF009", "right year before the title", "d’essai (2021). *Guide", "d’essai, 2021. *Guide"),
+    bad("REF009", "when it was read is not its year", "(2021). *Guide d’essai du réemploi*.", ". *Guide d’essai du réemploi* (consulté le 5 mars 2024)."),
     bad("REF009", "no year", "(2021). *Guide", "(s. d.). *Guide"),
 ]  # fmt: skip
 

@@ -232,7 +232,7 @@ def _given(cited: Iterable[Passage]) -> list[str]:
 
 def _titles(cited: Iterable[Passage]) -> Iterator[str]:
     for source in dict.fromkeys(passage.source for passage in cited):
-        yield from (source.title, source.author, source.publisher, str(source.year or ""))
+        yield from source.said()
 
 
 def _running(found: Evidence) -> Iterator[str]:

@@ -271,8 +271,8 @@ def wrong_reference(document: Document, world: World) -> Iterator[Hit]:
 
     Why: the reader would look for the statement in the wrong place. The number leads to a passage
     (by `sources` in the front matter), and the passage to its source: the item must have that
-    source's title or address, and the year in parentheses must be its year. Checked only where
-    there is a library.
+    source's title, address or DOI, and the year in parentheses or before the title must be its
+    year. Checked only where there is a library.
     Example: `- [1] République française (2019). *Loi n° 2020-105 …*`, where the library dates this
     source 2020.
     Instead: the title and the year that `orchestra sources list` shows.

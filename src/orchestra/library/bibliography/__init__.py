@@ -1,0 +1,1 @@
+"""Bibliographies: what comes in from reference managers, and how a source is cited."""
