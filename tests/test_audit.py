@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from orchestra.approval import approvals
 from orchestra.audit import (
     AuditLine,
     append_audit,
-    approvals,
     audit_bytes,
     audit_path,
     read_audit,
@@ -118,7 +118,7 @@ def test_what_was_altered_or_put_in_by_hand_does_not_count(audit: Path) -> None:
     forged = LINE.model_copy(update={"by": "Personne", "content": "sha256:1"})
     changed = [lines[0].replace("sha256:0", "sha256:2"), *lines[1:], forged.model_dump_json()]
     audit.write_text("\n".join([*changed, ""]), "utf-8")
-    assert approvals(read_audit(audit.parent)) == frozenset()
+    assert approvals(read_audit(audit.parent)) == {}
 
 
 def test_lines_of_earlier_versions_count_and_are_bound_by_the_next(tmp_path: Path) -> None:

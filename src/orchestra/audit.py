@@ -14,7 +14,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -33,7 +33,8 @@ _MARKED = re.compile(rb'(\{.*), "mark": "([0-9a-f]{64})"\}')
 class AuditLine(BaseModel):
     """One decision: who did what to which document, when, and what it then was.
 
-    ``before`` and ``mark`` bind it to the line above; whoever appends it writes them.
+    ``review`` is the hash of what the document then says of its review; lines of earlier versions
+    have none. ``before`` and ``mark`` bind it to the line above; whoever appends it writes them.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -47,6 +48,7 @@ class AuditLine(BaseModel):
     content: str
     version: str
     note: str = ""
+    review: str = ""
     before: str = ""
     mark: str = ""
 
@@ -190,8 +192,3 @@ def read_audit(output_folder: Path, key: str = "") -> list[AuditLine]:
     entries = read_entries(audit_bytes(output_folder))
     found = [line for entry in entries if (line := entry.counts)]
     return [line for line in found if key in ("", line.key)]
-
-
-def approvals(lines: Iterable[AuditLine]) -> frozenset[tuple[str, str]]:
-    """Return who approved which content, by its hash, as the audit has it."""
-    return frozenset((line.by, line.content) for line in lines if line.event == "approved")

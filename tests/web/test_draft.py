@@ -5,9 +5,11 @@ import re
 import pytest
 from lxml.html import HtmlElement, fromstring
 from tests.checking.documents import GOOD, INTRODUCTION
-from tests.publishing.newsroom import ANNA, draft
+from tests.publishing.newsroom import ANNA, approved, draft, now
+from tests.review.forging import FORGERIES, forge
 from tests.web.reading_room import Browser, Site
 
+from orchestra.publishing.publish import publish
 from orchestra.review.actions import Remark, request_changes
 from orchestra.review.paper import Paper, read_paper
 from orchestra.review.proposals import pending
@@ -48,6 +50,31 @@ def test_a_citation_leads_to_its_passage_with_the_supporting_words_marked(
     assert passage.xpath(".//a/@href") == ["https://essai.invalid/carnet"]
     row = cite.xpath("ancestor::div[contains(@class, 'row')]")[0]
     assert passage in row.iter()
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+def test_an_approval_that_was_changed_is_not_shown_as_one(
+    site: Site, anna: Browser, name: str
+) -> None:
+    paper = approved(site.desk.workspace)
+    site.desk.refresh()
+    assert "Approved by" in anna.get(f"/d/{paper.key}").text
+    forge(paper.path, name)
+    page = anna.get(f"/d/{paper.key}").text
+    assert "it is not the one that the audit has" in page
+    assert "Approved by" not in page
+    assert f'href="/d/{paper.key}/approve"' in page
+    assert 'action="/publish"' not in page
+
+
+def test_what_is_published_with_another_review_says_so(site: Site, anna: Browser) -> None:
+    paper = approved(site.desk.workspace)
+    done = publish(site.desk.workspace, [(paper.key, paper.version)], ANNA, now)
+    assert "answers for it" in anna.get(f"/d/{paper.key}").text
+    forge(done.papers[0].path, "another day")
+    page = anna.get(f"/d/{paper.key}").text
+    assert "it is not the one that the audit has" in page
+    assert "answers for it" not in page
 
 
 def test_a_reference_leads_to_where_it_is_first_cited(anna: Browser, paper: Paper) -> None:

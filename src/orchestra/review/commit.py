@@ -19,7 +19,7 @@ from orchestra.review.record import Event, ReviewRecord
 from orchestra.review.states import Status
 from orchestra.review.underway import Part, forget_decision, note_decision
 from orchestra.review.versions import keep_version
-from orchestra.seal import content_hash
+from orchestra.seal import content_hash, review_hash
 
 if TYPE_CHECKING:
     from orchestra.evidence import Evidence
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 class Change:
     """What a decision makes of a document.
 
-    ``text`` None leaves the text as it is, ``evidence`` None the evidence file.
+    ``text`` None leaves the text as it is, ``evidence`` None the evidence file. ``at`` is when, if
+    the record says that too.
     """
 
     status: Status
@@ -38,6 +39,7 @@ class Change:
     note: str = ""
     text: str | None = None
     evidence: Evidence | None = None
+    at: str = ""
 
 
 def commit(output_folder: Path, paper: Paper, change: Change, by: str, at: str) -> Paper:
@@ -98,4 +100,5 @@ def _line(output_folder: Path, paper: Paper, change: Change, by: str, at: str) -
         at=at, by=by, event=change.event, key=paper.key,
         path=paper.path.relative_to(output_folder).as_posix(), status=change.status,
         content=paper.content, version=paper.version, note=change.note,
+        review=review_hash(paper.value("review")),
     )  # fmt: skip
