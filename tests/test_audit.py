@@ -13,6 +13,7 @@ from orchestra.audit import (
     append_audit,
     audit_bytes,
     audit_path,
+    bind_next,
     read_audit,
     read_entries,
     take_back_half,
@@ -189,14 +190,16 @@ def test_a_line_that_is_not_on_disk_is_taken_back(
 
 
 def test_half_of_a_line_is_taken_back_and_no_other(audit: Path) -> None:
-    before = audit.read_bytes()
+    before, ours = audit.read_bytes(), bind_next(audit.parent, LINE)
     append_audit(audit.parent, LINE)
     whole = audit.read_bytes()
     audit.write_bytes(whole[:-20])
-    other = LINE.model_copy(update={"by": "Une autre"})
-    take_back_half(audit.parent, other)
-    assert audit.read_bytes() == whole[:-20]
-    take_back_half(audit.parent, LINE)
+    other = ours.model_copy(update={"by": "Une autre"})
+    elsewhere = ours.model_copy(update={"before": "0" * 64})
+    for line in (other, elsewhere, LINE):
+        take_back_half(audit.parent, line)
+        assert audit.read_bytes() == whole[:-20]
+    take_back_half(audit.parent, ours)
     assert audit.read_bytes() == before
 
 

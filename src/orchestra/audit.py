@@ -124,23 +124,38 @@ def _repair(above: bytes) -> bytes:
 
 def _rendered(line: AuditLine, above: bytes) -> bytes:
     """Return the line as it is written below ``above``, with what binds it to that."""
-    kept = above.rstrip()
-    marked = _MARKED.fullmatch(kept, kept.rfind(b"\n") + 1)
-    whole = above + _repair(above)
-    before = marked[2].decode() if marked else hashlib.sha256(whole).hexdigest()
-    bound = line.model_copy(update={"before": before}).model_dump(exclude={"mark"})
+    bound = line.model_copy(update={"before": _before(above)}).model_dump(exclude={"mark"})
     head = json.dumps(bound, ensure_ascii=False).encode(errors="replace")[:-1]
     return b'%s, "mark": "%s"}\n' % (head, hashlib.sha256(head).hexdigest().encode())
 
 
+def _before(above: bytes) -> str:
+    """Return what binds the next line to ``above``."""
+    kept = above.rstrip()
+    marked = _MARKED.fullmatch(kept, kept.rfind(b"\n") + 1)
+    whole = above + _repair(above)
+    return marked[2].decode() if marked else hashlib.sha256(whole).hexdigest()
+
+
+def bind_next(output_folder: Path, line: AuditLine) -> AuditLine:
+    """Return the line bound to the last one that there is; raise ArchiveError as to read it."""
+    return line.model_copy(update={"before": _before(audit_bytes(output_folder))})
+
+
 def take_back_half(output_folder: Path, line: AuditLine) -> None:
-    """Cut off the beginning of ``line`` that a crash has left at the end of the audit, if there."""
+    """Cut off the beginning of a bound line that a crash has left at the end of the audit.
+
+    Raises ArchiveError when that cannot be done.
+    """
     path = audit_path(output_folder)
     data = audit_bytes(output_folder)
     whole = data.rfind(b"\n") + 1
-    half = data[whole:]
-    if half and _rendered(line, data[:whole]).startswith(half):
-        os.truncate(path, whole)
+    half, above = data[whole:], data[:whole]
+    if half and line.before == _before(above) and _rendered(line, above).startswith(half):
+        try:
+            os.truncate(path, whole)
+        except OSError as error:
+            raise cannot_write(path, error) from error
 
 
 def audit_bytes(output_folder: Path) -> bytes:

@@ -27,6 +27,7 @@ from orchestra.review.actions import (
 )
 from orchestra.review.front import set_values
 from orchestra.review.office import doubt
+from orchestra.review.paper import read_paper
 from orchestra.review.record import ReviewRecord
 from orchestra.review.versions import version_text, versions
 from orchestra.seal import content_hash
@@ -402,11 +403,21 @@ def test_a_place_that_is_taken_moves_nothing(office: Office, paper: Paper) -> No
 
 def test_what_cannot_be_audited_does_not_happen(office: Office, paper: Paper) -> None:
     (office.output_folder / "audit.jsonl").mkdir()
-    with pytest.raises(ArchiveError, match="cannot write"):
+    with pytest.raises(ArchiveError, match="cannot read"):
         approve(office, paper.key, ANNA, paper.version, CHECKED)
-    with pytest.raises(ArchiveError, match="cannot write"):
+    with pytest.raises(ArchiveError, match="cannot read"):
         reject(office, paper.key, ANNA, paper.version, "Hors sujet.")
     assert now(office, paper) == paper
+
+
+def test_what_no_file_can_say_is_refused_in_words(office: Office, paper: Paper) -> None:
+    with pytest.raises(ReviewError, match="half of a character"):
+        reject(office, paper.key, ANNA, paper.version, "Hors \udcff sujet.")
+    paper.path.rename(paper.path.with_name("03-\udcff.md"))
+    odd = read_paper(office.output_folder, paper.path.with_name("03-\udcff.md"))
+    with pytest.raises(ReviewError, match="a name that is not UTF-8 text"):
+        reject(office, odd.key, ANNA, odd.version, "Hors sujet.")
+    assert not (office.output_folder / "rejected").exists()
 
 
 def test_what_cannot_be_moved_stays_as_it_was(office: Office, paper: Paper) -> None:

@@ -20,6 +20,7 @@ from orchestra.review.states import Status
 from orchestra.review.underway import Part, forget_decision, note_decision
 from orchestra.review.versions import keep_version
 from orchestra.seal import content_hash, review_hash
+from orchestra.sidecar import shown_name
 
 if TYPE_CHECKING:
     from orchestra.evidence import Evidence
@@ -48,13 +49,14 @@ def commit(output_folder: Path, paper: Paper, change: Change, by: str, at: str) 
     Raises ArchiveError when something cannot be written, ReviewError when the front matter cannot
     be read or the place the document goes to is taken.
     """
+    _refuse_unsayable(output_folder, paper, change)
     after = _after(paper, change, by, at).encode()
     target = shelf_path(output_folder, paper, change.status)
     evidence = render_evidence(change.evidence).encode() if change.evidence else None
-    parts = [
+    parts = (
         Part(paper.path, target, after),
         Part(evidence_path(paper.path), evidence_path(target), evidence),
-    ]
+    )
     for part in parts:
         part.refuse_taken()
     keep_version(output_folder, paper)
@@ -63,10 +65,24 @@ def commit(output_folder: Path, paper: Paper, change: Change, by: str, at: str) 
     return written
 
 
-def _write(output_folder: Path, parts: list[Part], line: AuditLine) -> None:
+def _refuse_unsayable(output_folder: Path, paper: Paper, change: Change) -> None:
+    """Raise ReviewError for what no line can say: a name, or words, that are not UTF-8 text."""
+    name = shown_name(str(paper.path))
+    told = {
+        f"{name} has a name that is not UTF-8 text": str(paper.path.relative_to(output_folder)),
+        f"what is said of {name} holds half of a character": change.note,
+    }
+    for fault, text in told.items():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise ReviewError(fault, "write it again") from None
+
+
+def _write(output_folder: Path, parts: tuple[Part, Part], line: AuditLine) -> None:
     """Write the document, its evidence and the audit's line, or nothing."""
     undo = [(part, part.content()) for part in parts]
-    note_decision(output_folder, parts, line)
+    note_decision(output_folder, *parts, line)
     try:
         for part in parts:
             part.put()
