@@ -91,5 +91,6 @@ def _read_day(text: str) -> date | None:
 
 def countable(value: object) -> float:
     """Return a number that a row can hold; 0 for what is none, as a hand may have written it."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return value if is_number and 0 <= value <= _MOST else 0
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return 0
+    return value if 0 <= value <= _MOST else 0
