@@ -95,6 +95,29 @@ def _put_in(lines: list[str]) -> list[str]:
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
+        (lambda data: data.replace(b"\n", b"\r\n"), [(n, "spaced") for n in (1, 2, 3)]),
+        (lambda data: data.replace(b"\n", b"\r"), [(n, "spaced") for n in (1, 2, 3)]),
+        (lambda data: data.replace(b"\n", b" \n", 1), [(1, "spaced")]),
+        (lambda data: b"\t" + data, [(1, "spaced")]),
+        (lambda data: data.replace(b"\n", b"\n\n", 1), [(2, "blank")]),
+        (lambda data: data + b" \r\n\x0b\n", [(4, "blank"), (5, "blank")]),
+        (lambda data: b"\n" + data, [(1, "blank"), (2, "missing")]),
+        (lambda data: b"\xef\xbb\xbf" + data, [(1, "cut"), (2, "missing")]),
+    ],
+)
+def test_what_the_program_does_not_write_around_lines_is_found_and_they_count(
+    audit: Path, change: Callable[[bytes], bytes], expected: list[tuple[int, str]]
+) -> None:
+    audit.write_bytes(change(audit.read_bytes()))
+    assert faults(audit.parent) == expected
+    assert len(read_audit(audit.parent)) == len(EVENTS) - (expected[0] == (1, "cut"))
+    append_audit(audit.parent, LINE)
+    assert faults(audit.parent) == expected
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
         (_altered, [(1, "altered")]),
         (_last_altered, [(3, "altered")]),
         (_cut, [(2, "cut"), (3, "missing")]),

@@ -15,7 +15,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -26,7 +26,7 @@ from orchestra.files import PRIVATE, cannot_write, sync_folder
 from orchestra.links import HINT, NO_LINK, read_no_link
 from orchestra.root import AUDIT_FILE
 
-Fault = Literal["", "cut", "altered", "missing", "unmarked"]
+Fault = Literal["", "cut", "altered", "missing", "unmarked", "blank", "spaced"]
 _MARKED = re.compile(rb'(\{.*), "mark": "([0-9a-f]{64})"\}')
 
 
@@ -58,7 +58,8 @@ class AuditEntry:
     """A line as it stands in the file, counted from 1; ``line`` is None when it cannot be read.
 
     ``fault``: it was ``cut`` (no whole line), ``altered``, something is ``missing`` between it and
-    the line above, or it is ``unmarked`` where all are marked.
+    the line above, it is ``unmarked`` where all are marked, ``blank``, or ``spaced``: something is
+    around it that the program does not write, such as a carriage return.
     """
 
     number: int
@@ -67,8 +68,8 @@ class AuditEntry:
 
     @property
     def counts(self) -> AuditLine | None:
-        """The line, if it is the one that the program wrote; what is missing above is no matter."""
-        return self.line if self.fault in ("", "missing") else None
+        """The line, if it is the one that the program wrote; what is around it is no matter."""
+        return self.line if self.fault in ("", "missing", "spaced") else None
 
 
 def audit_path(output_folder: Path) -> Path:
@@ -180,8 +181,12 @@ def read_entries(data: bytes) -> Iterator[AuditEntry]:
         if raw := piece.strip():
             marked = _MARKED.fullmatch(raw)
             expected = last or above.hexdigest().encode()
-            yield _entry(number, raw, marked, expected, chained=chained)
+            entry = _entry(number, raw, marked, expected, chained=chained)
+            is_spaced = not entry.fault and piece.removesuffix(b"\n") != raw
+            yield replace(entry, fault="spaced") if is_spaced else entry
             last, chained = marked[2] if marked else b"", chained or marked is not None
+        else:
+            yield AuditEntry(number, None, "blank")
         above.update(piece)
 
 

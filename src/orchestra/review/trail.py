@@ -23,6 +23,8 @@ _SAID: dict[Fault, str] = {
     "altered": "was altered after it was written",
     "missing": "does not follow the one above: something was taken out or put in between",
     "unmarked": "was not written by the program",
+    "blank": "is blank, which the program does not write",
+    "spaced": "has something around it that the program does not write",
 }
 
 
