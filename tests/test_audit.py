@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from orchestra.approval import approvals
 from orchestra.audit import (
     AuditLine,
     append_audit,
-    approvals,
     audit_bytes,
     audit_path,
+    bind_next,
     read_audit,
     read_entries,
     take_back_half,
@@ -94,6 +95,29 @@ def _put_in(lines: list[str]) -> list[str]:
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
+        (lambda data: data.replace(b"\n", b"\r\n"), [(n, "spaced") for n in (1, 2, 3)]),
+        (lambda data: data.replace(b"\n", b"\r"), [(n, "spaced") for n in (1, 2, 3)]),
+        (lambda data: data.replace(b"\n", b" \n", 1), [(1, "spaced")]),
+        (lambda data: b"\t" + data, [(1, "spaced")]),
+        (lambda data: data.replace(b"\n", b"\n\n", 1), [(2, "blank")]),
+        (lambda data: data + b" \r\n\x0b\n", [(4, "blank"), (5, "blank")]),
+        (lambda data: b"\n" + data, [(1, "blank"), (2, "missing")]),
+        (lambda data: b"\xef\xbb\xbf" + data, [(1, "cut"), (2, "missing")]),
+    ],
+)
+def test_what_the_program_does_not_write_around_lines_is_found_and_they_count(
+    audit: Path, change: Callable[[bytes], bytes], expected: list[tuple[int, str]]
+) -> None:
+    audit.write_bytes(change(audit.read_bytes()))
+    assert faults(audit.parent) == expected
+    assert len(read_audit(audit.parent)) == len(EVENTS) - (expected[0] == (1, "cut"))
+    append_audit(audit.parent, LINE)
+    assert faults(audit.parent) == expected
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
         (_altered, [(1, "altered")]),
         (_last_altered, [(3, "altered")]),
         (_cut, [(2, "cut"), (3, "missing")]),
@@ -118,7 +142,7 @@ def test_what_was_altered_or_put_in_by_hand_does_not_count(audit: Path) -> None:
     forged = LINE.model_copy(update={"by": "Personne", "content": "sha256:1"})
     changed = [lines[0].replace("sha256:0", "sha256:2"), *lines[1:], forged.model_dump_json()]
     audit.write_text("\n".join([*changed, ""]), "utf-8")
-    assert approvals(read_audit(audit.parent)) == frozenset()
+    assert approvals(read_audit(audit.parent)) == {}
 
 
 def test_lines_of_earlier_versions_count_and_are_bound_by_the_next(tmp_path: Path) -> None:
@@ -189,14 +213,16 @@ def test_a_line_that_is_not_on_disk_is_taken_back(
 
 
 def test_half_of_a_line_is_taken_back_and_no_other(audit: Path) -> None:
-    before = audit.read_bytes()
+    before, ours = audit.read_bytes(), bind_next(audit.parent, LINE)
     append_audit(audit.parent, LINE)
     whole = audit.read_bytes()
     audit.write_bytes(whole[:-20])
-    other = LINE.model_copy(update={"by": "Une autre"})
-    take_back_half(audit.parent, other)
-    assert audit.read_bytes() == whole[:-20]
-    take_back_half(audit.parent, LINE)
+    other = ours.model_copy(update={"by": "Une autre"})
+    elsewhere = ours.model_copy(update={"before": "0" * 64})
+    for line in (other, elsewhere, LINE):
+        take_back_half(audit.parent, line)
+        assert audit.read_bytes() == whole[:-20]
+    take_back_half(audit.parent, ours)
     assert audit.read_bytes() == before
 
 

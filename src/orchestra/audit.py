@@ -14,8 +14,8 @@ import json
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -26,14 +26,15 @@ from orchestra.files import PRIVATE, cannot_write, sync_folder
 from orchestra.links import HINT, NO_LINK, read_no_link
 from orchestra.root import AUDIT_FILE
 
-Fault = Literal["", "cut", "altered", "missing", "unmarked"]
+Fault = Literal["", "cut", "altered", "missing", "unmarked", "blank", "spaced"]
 _MARKED = re.compile(rb'(\{.*), "mark": "([0-9a-f]{64})"\}')
 
 
 class AuditLine(BaseModel):
     """One decision: who did what to which document, when, and what it then was.
 
-    ``before`` and ``mark`` bind it to the line above; whoever appends it writes them.
+    ``review`` is the hash of what the document then says of its review; lines of earlier versions
+    have none. ``before`` and ``mark`` bind it to the line above; whoever appends it writes them.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -47,6 +48,7 @@ class AuditLine(BaseModel):
     content: str
     version: str
     note: str = ""
+    review: str = ""
     before: str = ""
     mark: str = ""
 
@@ -56,7 +58,8 @@ class AuditEntry:
     """A line as it stands in the file, counted from 1; ``line`` is None when it cannot be read.
 
     ``fault``: it was ``cut`` (no whole line), ``altered``, something is ``missing`` between it and
-    the line above, or it is ``unmarked`` where all are marked.
+    the line above, it is ``unmarked`` where all are marked, ``blank``, or ``spaced``: something is
+    around it that the program does not write, such as a carriage return.
     """
 
     number: int
@@ -65,8 +68,8 @@ class AuditEntry:
 
     @property
     def counts(self) -> AuditLine | None:
-        """The line, if it is the one that the program wrote; what is missing above is no matter."""
-        return self.line if self.fault in ("", "missing") else None
+        """The line, if it is the one that the program wrote; what is around it is no matter."""
+        return self.line if self.fault in ("", "missing", "spaced") else None
 
 
 def audit_path(output_folder: Path) -> Path:
@@ -122,23 +125,38 @@ def _repair(above: bytes) -> bytes:
 
 def _rendered(line: AuditLine, above: bytes) -> bytes:
     """Return the line as it is written below ``above``, with what binds it to that."""
-    kept = above.rstrip()
-    marked = _MARKED.fullmatch(kept, kept.rfind(b"\n") + 1)
-    whole = above + _repair(above)
-    before = marked[2].decode() if marked else hashlib.sha256(whole).hexdigest()
-    bound = line.model_copy(update={"before": before}).model_dump(exclude={"mark"})
+    bound = line.model_copy(update={"before": _before(above)}).model_dump(exclude={"mark"})
     head = json.dumps(bound, ensure_ascii=False).encode(errors="replace")[:-1]
     return b'%s, "mark": "%s"}\n' % (head, hashlib.sha256(head).hexdigest().encode())
 
 
+def _before(above: bytes) -> str:
+    """Return what binds the next line to ``above``."""
+    kept = above.rstrip()
+    marked = _MARKED.fullmatch(kept, kept.rfind(b"\n") + 1)
+    whole = above + _repair(above)
+    return marked[2].decode() if marked else hashlib.sha256(whole).hexdigest()
+
+
+def bind_next(output_folder: Path, line: AuditLine) -> AuditLine:
+    """Return the line bound to the last one that there is; raise ArchiveError as to read it."""
+    return line.model_copy(update={"before": _before(audit_bytes(output_folder))})
+
+
 def take_back_half(output_folder: Path, line: AuditLine) -> None:
-    """Cut off the beginning of ``line`` that a crash has left at the end of the audit, if there."""
+    """Cut off the beginning of a bound line that a crash has left at the end of the audit.
+
+    Raises ArchiveError when that cannot be done.
+    """
     path = audit_path(output_folder)
     data = audit_bytes(output_folder)
     whole = data.rfind(b"\n") + 1
-    half = data[whole:]
-    if half and _rendered(line, data[:whole]).startswith(half):
-        os.truncate(path, whole)
+    half, above = data[whole:], data[:whole]
+    if half and line.before == _before(above) and _rendered(line, above).startswith(half):
+        try:
+            os.truncate(path, whole)
+        except OSError as error:
+            raise cannot_write(path, error) from error
 
 
 def audit_bytes(output_folder: Path) -> bytes:
@@ -163,8 +181,12 @@ def read_entries(data: bytes) -> Iterator[AuditEntry]:
         if raw := piece.strip():
             marked = _MARKED.fullmatch(raw)
             expected = last or above.hexdigest().encode()
-            yield _entry(number, raw, marked, expected, chained=chained)
+            entry = _entry(number, raw, marked, expected, chained=chained)
+            is_spaced = not entry.fault and piece.removesuffix(b"\n") != raw
+            yield replace(entry, fault="spaced") if is_spaced else entry
             last, chained = marked[2] if marked else b"", chained or marked is not None
+        else:
+            yield AuditEntry(number, None, "blank")
         above.update(piece)
 
 
@@ -190,8 +212,3 @@ def read_audit(output_folder: Path, key: str = "") -> list[AuditLine]:
     entries = read_entries(audit_bytes(output_folder))
     found = [line for entry in entries if (line := entry.counts)]
     return [line for line in found if key in ("", line.key)]
-
-
-def approvals(lines: Iterable[AuditLine]) -> frozenset[tuple[str, str]]:
-    """Return who approved which content, by its hash, as the audit has it."""
-    return frozenset((line.by, line.content) for line in lines if line.event == "approved")

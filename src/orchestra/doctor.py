@@ -17,7 +17,7 @@ from orchestra.engines.weights import PUBLISHED, find_weights, weights_folder
 from orchestra.errors import OrchestraError, WeightsError
 from orchestra.library.bibliography.reference import open_style
 from orchestra.nights.database import databases
-from orchestra.nights.ledger import look_into_ledger
+from orchestra.nights.ledger import MEND, look_into_ledger
 from orchestra.nights.schedule import agent_crons, check_crons, next_dues
 from orchestra.prompts import COPY_PROMPTS, are_older, missing_prompts
 from orchestra.settings import Settings
@@ -96,9 +96,12 @@ def _nights(workspace: Workspace) -> Checkup:
     state = workspace.state_folder
     try:
         with look_into_ledger(databases(state).ledger) as ledger:
-            left = len(ledger.unfinished())
+            left, damaged = len(ledger.unfinished()), ledger.damaged()
     except OrchestraError as error:
         return Checkup("nights", ok=False, seen=error.message, remedy=error.hint)
+    if damaged:
+        seen = f"damaged in the ledger: {', '.join(row.key for row in damaged)}"
+        return Checkup("nights", ok=False, seen=seen, remedy=MEND)
     if not os.access(_existing(state), os.W_OK):
         seen, remedy = f"{state} cannot be written", "make the folder and its disk writable"
         return Checkup("nights", ok=False, seen=seen, remedy=remedy)

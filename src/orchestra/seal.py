@@ -37,6 +37,11 @@ def content_of(document: Document) -> str:
     return _bound(document.front_matter.data if document.front_matter else {}, body)
 
 
+def review_hash(review: object) -> str:
+    """Return the hash of all that a front matter says of the review, as its ``review`` was read."""
+    return _sha256(json.dumps(review, sort_keys=True, ensure_ascii=False, default=str))
+
+
 def _bound(data: Mapping[str, Any], body: str) -> str:
     bound = {key: value for key, value in data.items() if key not in _UNBOUND}
     body = body.replace("\r", "\n")  # as the checker reads it

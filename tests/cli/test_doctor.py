@@ -51,6 +51,14 @@ def test_all_is_well() -> None:
     assert "mistral:latest on ollama" in done.stdout
 
 
+def test_a_size_that_no_model_has_is_not_believed(server: FakeOllama) -> None:
+    server.catalogue.tagged = {"size": 10**400}
+    assert failing(run("doctor")) == {}
+    listed = run("models", "list")
+    assert "mistral:latest" in listed.stdout
+    assert "Traceback" not in listed.stderr
+
+
 def test_a_damaged_ledger_is_told_of(root: Path) -> None:
     (root / ".orchestra").mkdir(exist_ok=True)
     (root / ".orchestra" / "ledger.sqlite").write_bytes(b"no database at all\n" * 400)

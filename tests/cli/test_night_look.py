@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from tests.cli.program import refused, run
+from tests.nights.damaged import damage
 from tests.nights.rows import make_row
 
 from orchestra.nights.database import databases
@@ -187,3 +188,20 @@ def test_a_damaged_ledger_is_named_and_left_where_it_is(root: Path) -> None:
     assert str(path) in error
     assert "orchestra night run" in hint
     assert path.read_bytes().startswith(b"no database")
+
+
+def test_status_history_and_doctor_show_a_damaged_row_as_such(root: Path) -> None:
+    enter(root, make_row("ateliers", "planned"), make_row("jardins", "written", draft="a.md"))
+    path = root / ".orchestra" / "ledger.sqlite"
+    damage(path, "ateliers/2026-11-22/2200", "cut")
+    for command in ("status", "history"):
+        done = run("night", command)
+        assert done.code == 0
+        [line] = [line for line in done.stdout.splitlines() if "damaged" in line]
+        assert line.startswith("2026-11-22 22:00  ateliers         damaged  its row in the ledger")
+    told = json.loads(run("night", "history", "--json").stdout)
+    assert [row["status"] for row in told] == ["damaged", "written"]
+    assert "damaged in the ledger: ateliers/2026-11-22/2200" in run("doctor").stdout
+    summary = run("night", "summary", "--date", "2026-11-22").stdout
+    assert "ILLISIBLES DANS LE REGISTRE" in summary
+    assert "1\xa0réflexion écrite sur\xa02" in summary

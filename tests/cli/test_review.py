@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner, Result
 from tests.checking.documents import AGENT, GOOD, WORLD, Shelf, judged
+from tests.review.forging import forge
 from tests.review.office import ANNA, BRUNO, NAME
 
 from orchestra.agents import Agent
@@ -76,6 +77,7 @@ class Tank:
 @pytest.fixture
 def tank(tmp_path: Path) -> Tank:
     made = Tank(tmp_path)
+    (tmp_path / "orchestra.yaml").write_text(f"reviewers: [{{name: {ANNA.name}}}]\n", "utf-8")
     made.lay(GOOD)
     return made
 
@@ -178,6 +180,20 @@ def test_show_says_who_approved_until_the_text_changes(tank: Tank) -> None:
     assert said in tank.run("show", "essai/3").stdout
     tank.lay(tank.paper.text.replace("Chacun y vient", "Personne ne vient"))
     assert said not in tank.run("show", "essai/3").stdout
+
+
+def test_an_approval_that_was_changed_is_neither_shown_nor_listed_as_one(tank: Tank) -> None:
+    tank.run("approve", "essai/3", "--checked", "sources")
+    assert json.loads(tank.run("list", "--json").stdout)[0]["doubt"] == ""
+    forge(tank.paper.path, "all checked")
+    assert "approved by" not in tank.run("show", "essai/3").stdout.split("History")[0]
+    said = f"the audit says that {ANNA.name} checked sources, not accuracy"
+    for shown in (tank.run("show", "essai/3").stdout, tank.run("list").stdout):
+        assert said in shown
+    assert said in json.loads(tank.run("show", "essai/3", "--json").stdout)["doubt"]
+    [row] = json.loads(tank.run("list", "--json").stdout)
+    assert said in row["doubt"]
+    assert "approval" not in row
 
 
 def test_show_in_json_has_everything(tank: Tank) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.review.forging import FORGERIES, TOLD, as_of_an_earlier_version, forge
 from tests.review.office import ANNA, BRUNO, lay, make_office, now
 
 from orchestra.audit import audit_path
@@ -101,3 +102,23 @@ def test_a_forged_history_is_found(office: Office) -> None:
         path.read_text("utf-8").replace(f'by: "{ANNA.name}"', 'by: "Personne"'), "utf-8"
     )
     assert ("unrecorded", 0, PATH) in faults(office)
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+def test_what_a_document_says_of_its_review_and_no_decision_left_is_found(
+    office: Office, name: str
+) -> None:
+    forge(office.output_folder / PATH, name)
+    kind = "unrecorded" if name in ("another history", "corrected") else "different"
+    assert faults(office) == [(kind, 0, PATH)]
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+def test_beside_lines_of_an_earlier_version_what_they_hold_is_compared(
+    office: Office, name: str
+) -> None:
+    as_of_an_earlier_version(office.output_folder)
+    assert faults(office) == []
+    forge(office.output_folder / PATH, name)
+    found = [("different", 0, PATH)] if name in TOLD else [("unrecorded", 0, PATH)]
+    assert faults(office) == ([] if name == "a remark" else found)

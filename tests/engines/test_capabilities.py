@@ -58,6 +58,14 @@ def test_the_context_that_a_model_was_made_for_is_read() -> None:
 
 
 @pytest.mark.parametrize(
+    "length", [10**400, -1, 0, True, 8192.5, float("nan"), "8192", [8192], None]
+)
+def test_a_context_that_no_model_has_is_not_known(length: object) -> None:
+    assert from_ollama({"model_info": {"qwen2.context_length": length}}).context is None
+    assert from_openai({"max_model_len": length, "meta": {"n_ctx": length}}).context is None
+
+
+@pytest.mark.parametrize(
     ("listed", "context"),
     [
         ({"id": "m", "max_model_len": 8192}, 8192),

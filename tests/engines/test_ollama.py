@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.engines.contract import get
-from tests.fakes import faults
+from tests.fakes import faults, odd
 from tests.fakes.ollama import FakeOllama
 from tests.worlds import NOBODY, make_settings
 
@@ -44,6 +45,19 @@ def test_models_are_listed_with_size_and_digest(server: FakeOllama) -> None:
     assert all(model.size > 0 and len(model.digest) == 64 for model in models)
 
 
+@pytest.mark.parametrize("size", [10**400, 10**16])
+def test_a_size_that_no_model_has_is_not_known(server: FakeOllama, size: int) -> None:
+    server.catalogue.tagged = {"size": size}
+    assert [model.size for model in list_models(server.url, QUICK)] == [0, 0]
+
+
+@pytest.mark.parametrize("size", [-1, float("nan"), float("inf"), "beaucoup", [1], {}])
+def test_a_size_that_is_no_number_is_no_list_of_models(server: FakeOllama, size: object) -> None:
+    server.catalogue.tagged = {"size": size}
+    with pytest.raises(errors.EngineUnreachable, match="is not an Ollama"):
+        list_models(server.url, QUICK)
+
+
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
@@ -79,6 +93,14 @@ def test_a_model_is_pulled_with_its_progress(server: FakeOllama) -> None:
     assert done == sorted(done)
     assert done[-1][0] == done[-1][1] > 0
     assert find_model(server.url, QUICK, "tiny:1b")
+
+
+@pytest.mark.parametrize("count", [10**400, -5])
+def test_a_progress_that_cannot_be_is_not_shown(server: FakeOllama, count: int) -> None:
+    line = {"status": "pulling", "completed": count, "total": count}
+    body = json.dumps(line).encode() + b"\n"
+    server.script(odd.answering("200 OK", body, "application/x-ndjson"), path="/api/pull")
+    assert list(pull_model(server.url, QUICK, "tiny:1b")) == [("pulling", 0, 0)]
 
 
 def test_a_model_that_nobody_publishes_is_said_so(server: FakeOllama) -> None:

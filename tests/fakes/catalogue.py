@@ -23,6 +23,7 @@ class Catalogue:
         self.loaded: dict[str, int] = {}
         self.loads: list[tuple[str, int]] = []
         self.shown: Json = {}  # laid over the body of /api/show, as newer versions say more
+        self.tagged: Json = {}  # laid over each entry of /api/tags, as an odd server may say it
         self.listed: Json = {}  # laid over each entry of /v1/models
 
     def has(self, model: str) -> bool:
@@ -44,7 +45,8 @@ class Catalogue:
 
     def tags(self) -> Json:
         """Return the body of /api/tags."""
-        return {"models": [_entry(name) | {"modified_at": _MODIFIED} for name in self.names]}
+        more = {"modified_at": _MODIFIED, **self.tagged}
+        return {"models": [_entry(name) | more for name in self.names]}
 
     def running(self) -> Json:
         """Return the body of /api/ps."""

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
+from tests.nights.damaged import DAMAGES, damage, held
 from tests.nights.rows import TEN, make_row
 
 from orchestra.errors import OrchestraError, StateError
 from orchestra.nights.database import sqlite_path, sqlite_url
 from orchestra.nights.due import Due
-from orchestra.nights.ledger import Ledger, look_into_ledger, open_ledger
+from orchestra.nights.ledger import DamagedRow, Ledger, look_into_ledger, open_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -195,7 +196,7 @@ def test_a_ledger_of_an_older_version_is_used_as_it_is(url: str) -> None:
     with closing(sqlite3.connect(path)) as database, database:
         database.execute("DROP TABLE orchestra_clock")
         for name in ("planned_at", "finished_at"):
-            database.execute(f"DROP INDEX orchestra_nights_{name}")
+            database.execute(f"DROP INDEX orchestra_nights_{name}_of_json")
     with open_ledger(url) as ledger:
         assert [row.agent for row in ledger.around(TEN, TEN + DAY)] == ["a"]
         assert ledger.instants() == {}
@@ -310,18 +311,85 @@ def test_an_error_of_whoever_uses_the_ledger_is_not_taken_for_its_own(ledger: Le
         raise FileNotFoundError("something else")
 
 
-@pytest.mark.parametrize("kept", ["null", "[]", '{"key": "zoe", "status": "paused"}', '"zoe"'])
-def test_a_row_that_this_program_did_not_write_is_told_in_words(
-    url: str, ledger: Ledger, kept: str
+# A row that this program did not write
+
+
+ZOE = "zoe/2026-11-22/2200"
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_a_damaged_row_is_told_of_alone_and_left_as_it_is(
+    url: str, ledger: Ledger, name: str
 ) -> None:
-    ledger.plan(due("zoe"), TEN)
     path = sqlite_path(url)
     assert path
+    ledger.plan(due("zoe"), TEN)
+    ledger.enter(make_row("abel", "planned", key="abel/2026-11-22/2130"))
+    for key, days in (("old/2026-11-22/2200", 9), ("old/new", 8)):
+        at = TEN - days * DAY
+        ledger.enter(make_row("old", "written", key=key, due_at=at, planned_at=at))
+    kept = damage(path, ZOE, name)
+    with open_ledger(url) as again:  # which makes what indexes are missing
+        told = {row.key: row for row in again.rows()}
+        assert (told[ZOE].status, told[ZOE].agent, told[ZOE].due_at) == ("damaged", "zoe", TEN)
+        assert told[ZOE].reason.startswith("its row in the ledger is damaged")
+        assert [key for key in told if told[key].status != "damaged"] == [
+            "abel/2026-11-22/2130", "old/new", "old/2026-11-22/2200",
+        ]  # fmt: skip
+        assert [row.agent for row in again.unfinished()] == ["abel"]
+        assert [row.key for row in again.damaged()] == [ZOE]
+        assert again.row(ZOE) == told[ZOE]
+        assert {row.agent for row in again.around(TEN, TEN + DAY)} == {"zoe", "abel"}
+        assert not again.plan(due("zoe"), TEN)
+        assert set(again.last_written()) == {"old"}
+        again.forget_planned_after(TEN - DAY)
+        assert [row.agent for row in again.unfinished()] == []
+        assert again.prune(TEN - 5 * DAY) == 1
+        with pytest.raises(DamagedRow, match=ZOE) as caught:
+            again.update(ZOE, status="written")
+        assert "ledger.sqlite" in caught.value.hint
+    assert held(path, ZOE) == kept
+
+
+def test_columns_that_are_damaged_are_shown_as_far_as_they_can_be(url: str, ledger: Ledger) -> None:
+    path = sqlite_path(url)
+    assert path
+    ledger.plan(due("zoe"), TEN)
     with closing(sqlite3.connect(path)) as database, database:
-        database.execute("update orchestra_nights set row = ?", (kept,))
-    with pytest.raises(StateError) as caught:
-        list(ledger.rows())
-    assert "is damaged" in caught.value.message
-    assert "ledger.sqlite" in caught.value.hint
-    with pytest.raises(StateError):
-        ledger.update("zoe/2026-11-22/2200", status="written")
+        database.execute("update orchestra_nights set key = x'ff61', due_at = 'hier', agent = 7")
+    [row] = ledger.rows()
+    assert (row.key, row.agent, row.status) == ("\ufffda", "7", "damaged")
+    assert row.due_at.year == 1970
+
+
+def test_an_index_of_an_earlier_version_that_met_damaged_rows_is_replaced(url: str) -> None:
+    path = sqlite_path(url)
+    assert path
+    with open_ledger(url) as ledger:
+        ledger.plan(due("zoe"), TEN)
+    old = "orchestra_nights_planned_at"
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(f"create index {old} on orchestra_nights (row ->> 'planned_at')")
+    with open_ledger(url) as ledger:
+        assert damage(path, ZOE, "cut")
+        assert [row.key for row in ledger.damaged()] == [ZOE]
+
+
+@pytest.mark.parametrize("text", ["", "hier", "2026-11-22", "0001-01-01T00:00:00-14:00", "9" * 400])
+def test_instants_that_are_none_are_as_if_nobody_had_looked(
+    url: str, ledger: Ledger, text: str
+) -> None:
+    path = sqlite_path(url)
+    assert path
+    ledger.watched_until("zoe", TEN)
+    ledger.note_instants({"seen": TEN, "believed": TEN})
+    ledger.enter(make_row("a", "written"))
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("update orchestra_watches set until = ?", (text,))
+        database.execute("update orchestra_clock set at = ? where name = 'seen'", (text,))
+        database.execute("update orchestra_nights set due_at = ?", (text,))
+    assert ledger.watched_until("zoe", TEN) == TEN - DAY
+    assert ledger.instants() == {"believed": TEN}
+    assert ledger.last_written() == {}
+    ledger.watch("zoe", TEN)
+    assert ledger.watched_until("zoe", TEN + DAY) == TEN

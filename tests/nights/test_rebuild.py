@@ -34,10 +34,12 @@ def ledger(workspace: Workspace) -> Iterator[Ledger]:
         yield opened
 
 
-def put(workspace: Workspace, name: str, night: str, shelf: str = "drafts") -> Path:
+def put(
+    workspace: Workspace, name: str, night: str, shelf: str = "drafts", made: str = "seconds: 12.5"
+) -> Path:
     path = workspace.output_folder / shelf / "ateliers" / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = f'---\ntitle: "Un titre"\nprovenance:\n  night: "{night}"\n  seconds: 12.5\n---\n'
+    text = f'---\ntitle: "Un titre"\nprovenance:\n  night: "{night}"\n  {made}\n---\n'
     path.write_text(f"{text}\n## Introduction\n\nTrois mots ici.\n", "utf-8")
     return path
 
@@ -64,6 +66,23 @@ def test_what_was_written_by_hand_or_spoilt_by_a_hand_is_left_out(
     put(workspace, "02-b.md", "ateliers/2026-11-21/2200")
     adopt(workspace, ledger, NOW)
     assert [row.key for row in ledger.rows()] == ["ateliers/2026-11-21/2200"]
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "seconds: long", "seconds: .nan", "seconds: .inf", "seconds: -1", "seconds: [1]",
+        f"seconds: 1{'0' * 400}", "completion_tokens: beaucoup", "completion_tokens: -3",
+        f"completion_tokens: 1{'0' * 400}", "completion_tokens: .nan", "completion_tokens: {a: 1}",
+    ],
+)  # fmt: skip
+def test_what_a_hand_has_written_for_a_number_is_none(
+    workspace: Workspace, ledger: Ledger, made: str
+) -> None:
+    put(workspace, "01-a.md", "ateliers/2026-11-20/2200", made=made)
+    adopt(workspace, ledger, NOW)
+    [row] = ledger.rows()
+    assert (row.status, row.seconds, row.tokens) == ("written", 0, 0)
 
 
 def test_what_the_ledger_would_delete_is_not_entered(workspace: Workspace, ledger: Ledger) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.fakes import faults
+from tests.nights.damaged import damage, held
 from tests.nights.rows import make_row
 from tests.nights.world import (
     CALLS,
@@ -32,9 +33,12 @@ from orchestra.document import parse_document
 from orchestra.errors import OrchestraError, StateError
 from orchestra.evidence import evidence_path
 from orchestra.nights import workflow
-from orchestra.nights.database import databases
+from orchestra.nights.database import databases, sqlite_path
 from orchestra.nights.ledger import open_ledger
+from orchestra.nights.planning import plan_tonight
+from orchestra.nights.worker import work
 from orchestra.workspace import load_workspace
+from orchestra.writing.model_calls import Watcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -512,3 +516,42 @@ def test_what_a_resumed_run_records_is_whole(root: Path, server: FakeOllama) -> 
     assert [call["task"] for call in record["calls"]].count("outline") == 2  # one stage draws two
     assert len({call["task"] for call in record["calls"]}) >= STAGES
     assert done.tokens == sum(call["completion_tokens"] for call in record["calls"])
+
+
+def test_a_row_that_is_damaged_keeps_no_other_from_being_written(root: Path) -> None:
+    workspace = load_workspace(root)
+    url = databases(workspace.state_folder, {}).ledger
+    with open_ledger(url) as ledger:
+        plan_tonight(workspace, ledger, datetime.now(UTC))
+        [key] = [row.key for row in ledger.unfinished() if row.agent == "ateliers"]
+    path = sqlite_path(url)
+    assert path
+    kept = damage(path, key, "cut")
+    seen: list[Row] = []
+    done = work(workspace, threading.Event(), lambda _: Watcher(), seen.append, scheduled=False)
+    assert (done.trouble, done.hangs) == (None, False)
+    assert {row.agent: row.status for row in done.rows} == {
+        "jardins": "written", "ateliers": "damaged",
+    }  # fmt: skip
+    assert held(path, key) == kept
+    again = work(workspace, threading.Event(), lambda _: Watcher(), seen.append, scheduled=False)
+    assert [(row.agent, row.status) for row in again.rows] == [("ateliers", "damaged")]
+    assert len(drafts(root)) == 1
+
+
+def test_a_row_that_is_damaged_while_it_is_written_stops_that_one_alone(
+    root: Path, server: FakeOllama
+) -> None:
+    url = databases(root / ".orchestra", {}).ledger
+    path = sqlite_path(url)
+    assert path
+
+    def spoil() -> None:
+        [key] = [row.key for row in rows(root) if row.agent == "ateliers"]
+        damage(path, key, "null")
+
+    after(server, 3, spoil)
+    nights: list[Night] = []
+    found = by_agent(run(root, nights=nights))
+    assert (found["ateliers"].status, found["jardins"].status) == ("damaged", "written")
+    assert nights[0].troubles == []

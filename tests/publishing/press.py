@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from orchestra.audit import AuditLine, append_audit, approvals, read_audit
+from orchestra.approval import approvals, claimed_approval, disagreement
+from orchestra.audit import AuditLine, append_audit, read_audit
 from orchestra.document import parse_document, render_document
 from orchestra.review.front import set_values
-from orchestra.review.record import read_record
 from orchestra.seal import content_hash
 from orchestra.workspace import Workspace, load_workspace
 
@@ -91,11 +91,12 @@ def put(workspace: Workspace, name: str, text: str, shelf: str = "published") ->
     path = workspace.output_folder / shelf / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    record = read_record(parse_document(text).value("review"))
-    if (record.reviewer, record.content) not in approvals(read_audit(workspace.output_folder)):
+    claim = claimed_approval(parse_document(text).value("review"))
+    if disagreement(claim, approvals(read_audit(workspace.output_folder))):
         line = AuditLine(
-            at=record.at, by=record.reviewer, event="approved", key="", path=f"{shelf}/{name}",
-            status="approved", content=record.content, version="",
+            at=claim.at, by=claim.reviewer, event="approved", key="", path=f"{shelf}/{name}",
+            status="approved", content=claim.content, version="", note=claim.checked,
+            review=claim.review,
         )  # fmt: skip
         append_audit(workspace.output_folder, line)
     return path

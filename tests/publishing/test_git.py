@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.publishing.newsroom import ANNA, BRUNO, approved, make_newsroom, now, put_evidence
+from tests.review.forging import forge
 
 from orchestra.evidence import evidence_path
 from orchestra.publishing.git import GitError
@@ -15,6 +16,7 @@ from orchestra.publishing.publish import publish, withdraw_published
 from orchestra.publishing.site import Built, build_site
 from orchestra.review.actions import approve, edit
 from orchestra.review.office import office_of
+from orchestra.review.paper import read_paper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -238,6 +240,20 @@ def test_what_is_changed_while_the_site_is_built_is_not_committed(
     assert shown_at(workspace, "output/published/essai/03-essai.evidence.json") == kept
     assert b"personne" not in shown_at(workspace, "output/published/SUMMARY.md")
     assert shown_at(workspace, "output/audit.jsonl").count(b"\n") == 2
+
+
+def test_an_approval_that_was_changed_is_told_by_no_commit(make: Callable[..., Workspace]) -> None:
+    workspace = make()
+    paper = approved(workspace)
+    done = publish(workspace, [(paper.key, paper.version)], ANNA, now)
+    said = git(workspace.root, "log", "-1", "--format=%an %B")
+    assert f"Approved by {ANNA.name}" in said
+    forge(done.papers[0].path, "another day")
+    there = read_paper(workspace.output_folder, done.papers[0].path)
+    withdraw_published(workspace, (paper.key, there.version), BRUNO, now, "Relire.")
+    said = git(workspace.root, "log", "-1", "--format=%an %B")
+    assert said.startswith(BRUNO.name)
+    assert "Approved by" not in said
 
 
 def shown_at(workspace: Workspace, path: str, commit: str = "HEAD") -> bytes:

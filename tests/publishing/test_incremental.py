@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.publishing.press import document, make, put
+from tests.review.forging import FORGERIES, forge
 
 from orchestra.audit import audit_path
 from orchestra.errors import ArchiveError
@@ -157,3 +158,14 @@ def test_a_link_out_of_the_archive_is_not_followed(workspace: Workspace) -> None
     built = build_site(workspace)
     assert built.documents == 3
     assert "link out of the archive" in built.warnings[0]
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+def test_what_was_changed_of_an_approval_after_it_is_not_shown(
+    workspace: Workspace, name: str
+) -> None:
+    assert build_site(workspace).documents == 3
+    forge(workspace.output_folder / "published/ateliers/02-essai.md", name)
+    built = build_site(workspace)
+    assert built.documents == 2
+    assert "02-essai.md is left out: it cannot be shown: " in built.warnings[0]

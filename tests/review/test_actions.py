@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.checking.documents import GOOD, Shelf
+from tests.review.forging import FORGERIES, as_of_an_earlier_version, forge
 from tests.review.office import ANNA, BRUNO, NAME, lay, make_office, now
 
-from orchestra.audit import read_audit
+from orchestra.audit import audit_path, read_audit
 from orchestra.checking.runner import MAX_BYTES, check_text
 from orchestra.document import parse_document
 from orchestra.errors import ArchiveError, ReviewError
@@ -25,6 +26,8 @@ from orchestra.review.actions import (
     withdraw,
 )
 from orchestra.review.front import set_values
+from orchestra.review.office import doubt
+from orchestra.review.paper import read_paper
 from orchestra.review.record import ReviewRecord
 from orchestra.review.versions import version_text, versions
 from orchestra.seal import content_hash
@@ -200,6 +203,51 @@ def test_a_line_of_another_content_or_another_person_is_no_approval(office: Offi
         publish_paper(office, paper.key, ANNA, forged(office, ANNA.name).version)
 
 
+@pytest.mark.parametrize("name", FORGERIES)
+def test_an_approval_of_which_the_document_says_something_else_is_not_published(
+    office: Office, paper: Paper, name: str
+) -> None:
+    approve(office, paper.key, ANNA, paper.version, ["sources"])
+    forge(paper.path, name)
+    changed = now(office, paper)
+    assert changed.approved_as_is
+    with pytest.raises(ReviewError, match=r"the audit (says|has)"):
+        publish_paper(office, paper.key, ANNA, changed.version)
+    assert now(office, paper) == changed
+    again = approve(office, paper.key, BRUNO, changed.version, CHECKED)
+    assert publish_paper(office, paper.key, BRUNO, again.version).status == "published"
+
+
+def test_of_what_an_earlier_version_approved_the_lines_say_enough(
+    office: Office, paper: Paper
+) -> None:
+    approved = approve(office, paper.key, ANNA, paper.version, CHECKED)
+    as_of_an_earlier_version(office.output_folder)
+    published = publish_paper(office, paper.key, ANNA, approved.version)
+    assert doubt(office, published) == ""
+    forge(published.path, "corrected")
+    assert "history or remarks" in doubt(office, now(office, paper))
+
+
+def test_what_is_published_is_believed_after_its_reviewer_left(
+    office: Office, paper: Paper
+) -> None:
+    left = replace(office, roster=lambda: [BRUNO])
+    approved = approve(office, paper.key, ANNA, paper.version, CHECKED)
+    assert "no reviewer of this workspace" in doubt(left, approved)
+    published = publish_paper(office, paper.key, ANNA, approved.version)
+    assert doubt(left, published) == ""
+
+
+def test_an_audit_that_cannot_be_read_is_why_nothing_is_believed(
+    office: Office, paper: Paper
+) -> None:
+    approved = approve(office, paper.key, ANNA, paper.version, CHECKED)
+    audit_path(office.output_folder).unlink()
+    audit_path(office.output_folder).mkdir()
+    assert "cannot read" in doubt(office, approved)
+
+
 def test_an_approval_that_does_not_hold_is_given_again(office: Office) -> None:
     paper = forged(office, ANNA.name)
     approved = approve(office, paper.key, BRUNO, paper.version, CHECKED)
@@ -355,11 +403,21 @@ def test_a_place_that_is_taken_moves_nothing(office: Office, paper: Paper) -> No
 
 def test_what_cannot_be_audited_does_not_happen(office: Office, paper: Paper) -> None:
     (office.output_folder / "audit.jsonl").mkdir()
-    with pytest.raises(ArchiveError, match="cannot write"):
+    with pytest.raises(ArchiveError, match="cannot read"):
         approve(office, paper.key, ANNA, paper.version, CHECKED)
-    with pytest.raises(ArchiveError, match="cannot write"):
+    with pytest.raises(ArchiveError, match="cannot read"):
         reject(office, paper.key, ANNA, paper.version, "Hors sujet.")
     assert now(office, paper) == paper
+
+
+def test_what_no_file_can_say_is_refused_in_words(office: Office, paper: Paper) -> None:
+    with pytest.raises(ReviewError, match="half of a character"):
+        reject(office, paper.key, ANNA, paper.version, "Hors \udcff sujet.")
+    paper.path.rename(paper.path.with_name("03-\udcff.md"))
+    odd = read_paper(office.output_folder, paper.path.with_name("03-\udcff.md"))
+    with pytest.raises(ReviewError, match="a name that is not UTF-8 text"):
+        reject(office, odd.key, ANNA, odd.version, "Hors sujet.")
+    assert not (office.output_folder / "rejected").exists()
 
 
 def test_what_cannot_be_moved_stays_as_it_was(office: Office, paper: Paper) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import resource
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,7 @@ import pytest
 from tests.checking.documents import CARNET_PASSAGE, GOOD, PASSAGES, WORLD, judged
 from tests.review.office import ANNA, BRUNO, NAME, lay, make_office, now
 
+from orchestra.audit import audit_path
 from orchestra.checking.runner import check_file
 from orchestra.document import parse_document
 from orchestra.errors import ArchiveError, EvidenceError, ReviewError
@@ -34,6 +37,8 @@ from orchestra.review.paper import find_paper
 from orchestra.review.versions import version_evidence, versions
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from orchestra.review.office import Office
@@ -131,31 +136,42 @@ def test_evidence_in_the_place_that_it_would_go_to_is_never_overwritten(
     assert files(office) == before
 
 
-def _audit_fails(office: Office) -> None:
-    (office.output_folder / "audit.jsonl").mkdir()
+@contextmanager
+def _audit_is_full(office: Office) -> Iterator[None]:
+    """Let the line of the decision be what does not fit on the disk any more."""
+    audit = audit_path(office.output_folder)
+    audit.write_text(" " * 400_000 + "\n", "utf-8")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (audit.stat().st_size + 20, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def _shelf_is_no_folder(office: Office) -> None:
+@contextmanager
+def _shelf_is_no_folder(office: Office) -> Iterator[None]:
     (office.output_folder / "rejected").write_text("no folder")
+    yield
 
 
-@pytest.mark.parametrize("spoil", [_audit_fails, _shelf_is_no_folder])
+@pytest.mark.parametrize("spoil", [_audit_is_full, _shelf_is_no_folder])
 def test_whatever_fails_document_and_evidence_are_where_and_as_they_were(
-    office: Office, paper: Paper, spoil: object
+    office: Office, paper: Paper, spoil: Callable[[Office], AbstractContextManager[None]]
 ) -> None:
-    spoil(office)  # type: ignore[operator]
-    before = files(office)
-    with pytest.raises(ArchiveError, match="cannot write"):
-        reject(office, paper.key, ANNA, paper.version, "Hors sujet.")
-    assert files(office) == before
+    with spoil(office):
+        before = files(office)
+        with pytest.raises(ArchiveError, match="cannot write"):
+            reject(office, paper.key, ANNA, paper.version, "Hors sujet.")
+        assert files(office) == before
 
 
 def test_an_edit_that_fails_leaves_both_as_they_were(office: Office, paper: Paper) -> None:
-    _audit_fails(office)
-    before = files(office)
-    with pytest.raises(ArchiveError, match="cannot write"):
-        edit(office, paper.key, ANNA, paper.version, GOOD.replace("42 établis", "42 bancs"))
-    assert files(office) == before
+    with _audit_is_full(office):
+        before = files(office)
+        with pytest.raises(ArchiveError, match="cannot write"):
+            edit(office, paper.key, ANNA, paper.version, GOOD.replace("42 établis", "42 bancs"))
+        assert files(office) == before
 
 
 def test_when_the_evidence_cannot_be_moved_the_document_stays(

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.checking.documents import GOOD, judged
-from tests.review.office import ANNA, BRUNO, NAME, lay, make_office, now
+from tests.checking.documents import judged
+from tests.review.left_behind import NOTE, approve_and_die, reject_another
+from tests.review.office import ANNA, lay, make_office, now
 
 from orchestra.audit import audit_bytes, audit_path, read_audit, read_entries
 from orchestra.evidence import evidence_path, render_evidence
-from orchestra.review.actions import approve, edit, publish_paper, reject
-from orchestra.review.underway import Part, note_decision
+from orchestra.review.actions import approve, edit, publish_paper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from orchestra.review.office import Office
     from orchestra.review.paper import Paper
 
-OTHER = "04-un-autre-texte.md"
 # What Python tells of before it does it: each could be the last step before the power goes.
 STEPS = {"open", "os.rename", "os.link", "os.remove", "os.truncate", "os.chmod", "os.mkdir"}
 MOST_STEPS = 200
@@ -76,15 +74,14 @@ def test_a_decision_killed_at_any_step_stands_with_its_line_or_not_at_all(
         evidence.write_text(render_evidence(judged()), "utf-8")
         paper = approve(office, draft.key, ANNA, draft.version, ["sources"])
         was_killed = _killed(step, lambda: decide(office, paper))  # noqa: B023 - called here
-        other = lay(office, GOOD.replace("numero: 3", "numero: 4"), OTHER)
-        reject(office, other.key, BRUNO, other.version, "Hors sujet.")
+        reject_another(office)
         after = now(office, paper)
         happened = event in [line.event for line in read_audit(office.output_folder, paper.key)]
         assert happened == (event in [one.event for one in after.review.history]), step
         assert after.shelf == ("published" if happened and event == "published" else "drafts")
         assert evidence_path(after.path).is_file()
         assert not [e for e in read_entries(audit_bytes(office.output_folder)) if e.fault]
-        assert not (office.output_folder / ".decision.json").exists()
+        assert not (office.output_folder / NOTE).exists()
         seen.add(happened)
         if not was_killed:
             break
@@ -96,40 +93,24 @@ def test_a_decision_killed_at_any_step_stands_with_its_line_or_not_at_all(
 def test_half_a_line_that_a_crash_left_becomes_the_whole_one(tmp_path: Path, left: int) -> None:
     office = make_office(tmp_path)
     paper = lay(office)
-    after = approve(office, paper.key, ANNA, paper.version, ["sources"])
-    whole = audit_path(office.output_folder).read_bytes()
+    approve_and_die(office, paper)
+    note = (office.output_folder / NOTE).read_bytes()
+    audit = audit_path(office.output_folder)
+    reject_another(office)
+    whole = audit.read_bytes().splitlines(keepends=True)[0]
     # As it is when the program was killed in the middle of writing the line.
-    line = read_audit(office.output_folder)[0].model_copy(update={"before": "", "mark": ""})
-    note_decision(office.output_folder, [Part(after.path, after.path, after.data)], line)
-    audit_path(office.output_folder).write_bytes(whole[:left])
-    other = lay(office, GOOD.replace("numero: 3", "numero: 4"), OTHER)
-    reject(office, other.key, BRUNO, other.version, "Hors sujet.")
-    assert audit_path(office.output_folder).read_bytes().startswith(whole)
+    (office.output_folder / NOTE).write_bytes(note)
+    audit.write_bytes(whole[:left])
+    reject_another(office)
+    assert audit.read_bytes().startswith(whole)
 
 
 def test_what_a_person_changed_since_is_not_overwritten(tmp_path: Path) -> None:
     office = make_office(tmp_path)
     paper = lay(office)
-    after = approve(office, paper.key, ANNA, paper.version, ["sources"])
-    line = read_audit(office.output_folder)[0].model_copy(update={"note": "une autre"})
-    note_decision(office.output_folder, [Part(after.path, after.path, after.data)], line)
-    theirs = lay(office, after.text.replace("chaque quartier", "chaque village"))
-    other = lay(office, GOOD.replace("numero: 3", "numero: 4"), OTHER)
-    reject(office, other.key, BRUNO, other.version, "Hors sujet.")
+    approve_and_die(office, paper)
+    text = now(office, paper).text
+    theirs = lay(office, text.replace("chaque quartier", "chaque village"))
+    reject_another(office)
     assert now(office, paper).data == theirs.data
-    assert len(read_audit(office.output_folder, paper.key)) == 1
-
-
-@pytest.mark.parametrize("path", ["../secret.md", "/etc/hostname", "drafts/essai/../../../x.md"])
-def test_a_note_that_names_another_place_changes_nothing_there(tmp_path: Path, path: str) -> None:
-    office = make_office(tmp_path)
-    paper = lay(office)
-    (tmp_path / "secret.md").write_text("à moi", "utf-8")
-    note = office.output_folder / ".decision.json"
-    line = '{"at":"","by":"","event":"","key":"","path":"","status":"","content":"","version":"%s"}'
-    version = sha256("à moi".encode()).hexdigest()
-    note.write_text(f'{{"line": {line % version}, "parts": [["{path}", "{path}", "autre"]]}}')
-    reject(office, paper.key, BRUNO, paper.version, "Hors sujet.")
-    assert (tmp_path / "secret.md").read_text("utf-8") == "à moi"
-    assert now(office, paper).path.name == NAME
-    assert not note.exists()
+    assert read_audit(office.output_folder, paper.key) == []

@@ -5,9 +5,11 @@ import re
 import pytest
 from lxml.html import HtmlElement, fromstring
 from tests.checking.documents import GOOD, INTRODUCTION
-from tests.publishing.newsroom import ANNA, draft, now
+from tests.publishing.newsroom import ANNA, approved, draft, now
+from tests.review.forging import FORGERIES, forge
 from tests.web.reading_room import NAME, Browser, Site
 
+from orchestra.publishing.publish import publish
 from orchestra.review.actions import Remark, request_changes
 from orchestra.review.paper import Paper, read_paper
 from orchestra.review.proposals import pending
@@ -67,6 +69,31 @@ def test_a_passage_of_a_note_is_said_to_be_of_a_note(
     again = Site(open_desk(load_workspace(root), now), site.access)
     page = fromstring(again.browser(NAME).get(f"/d/{paper.key}").text)
     assert said in page.text_content()
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+def test_an_approval_that_was_changed_is_not_shown_as_one(
+    site: Site, anna: Browser, name: str
+) -> None:
+    paper = approved(site.desk.workspace)
+    site.desk.refresh()
+    assert "Approved by" in anna.get(f"/d/{paper.key}").text
+    forge(paper.path, name)
+    page = anna.get(f"/d/{paper.key}").text
+    assert "it is not the one that the audit has" in page
+    assert "Approved by" not in page
+    assert f'href="/d/{paper.key}/approve"' in page
+    assert 'action="/publish"' not in page
+
+
+def test_what_is_published_with_another_review_says_so(site: Site, anna: Browser) -> None:
+    paper = approved(site.desk.workspace)
+    done = publish(site.desk.workspace, [(paper.key, paper.version)], ANNA, now)
+    assert "answers for it" in anna.get(f"/d/{paper.key}").text
+    forge(done.papers[0].path, "another day")
+    page = anna.get(f"/d/{paper.key}").text
+    assert "it is not the one that the audit has" in page
+    assert "answers for it" not in page
 
 
 def test_a_reference_leads_to_where_it_is_first_cited(anna: Browser, paper: Paper) -> None:

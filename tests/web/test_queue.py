@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from tests.publishing.newsroom import ANNA, approved, draft
+from tests.review.forging import forge
 from tests.web.reading_room import NAME, Browser, Site
 
 from orchestra.review.actions import reject
@@ -76,6 +77,15 @@ def test_what_is_approved_is_published_with_one_button(site: Site, anna: Browser
     assert "2 reflections are published" in answer.text
     assert {site.desk.paper(paper.key).status for paper in papers} == {"published"}
     assert "ready to be published" not in anna.get("/").text
+
+
+def test_an_approval_that_was_changed_is_not_ready_to_be_published(
+    site: Site, anna: Browser
+) -> None:
+    forge(approved(site.desk.workspace).path, "all checked")
+    site.desk.refresh()
+    assert "ready to be published" not in anna.get("/").text
+    assert "it is not the one that the audit has" in anna.get("/?status=approved").text
 
 
 def test_what_cannot_be_published_is_named_with_the_reason(

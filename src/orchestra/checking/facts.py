@@ -9,6 +9,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from orchestra.approval import Approval, claimed_approval
 from orchestra.archive import SHELVES
 from orchestra.checking.sketch import sketch_of
 
@@ -23,7 +24,7 @@ _HIGHEST = 10**9
 _LATE = "9999"
 # The kinds of values that facts have after the path; either number may be absent.
 _KINDS = {
-    (str, str, numbered, str, str, numero, str, str, str, str, list, str, str, str)
+    (str, str, numbered, str, str, numero, str, str, str, str, list, *[str] * 6)
     for numbered in (int, type(None))
     for numero in (int, type(None))
 }
@@ -52,11 +53,19 @@ class Facts(NamedTuple):
     sketch: str
     reviewer: str  # who approved it
     approved: str  # the hash of what was approved
+    reviewed: str  # when
+    checked: str  # what she checked
+    review: str  # the hash of all that it says of its review
 
     @property
     def root(self) -> str:
         """The folder of the archive that the document lies in; empty outside of one."""
         return archive_of(self.path) if self.shelf else ""
+
+    @property
+    def approval(self) -> Approval:
+        """What it says of its approval."""
+        return Approval(self.reviewer, self.approved, self.reviewed, self.checked, self.review)
 
     @property
     def is_put_aside(self) -> bool:
@@ -110,8 +119,6 @@ def facts_of(path: str, document: Document, glance: Glance) -> Facts:
     shelf, folder, numbered = _place(path)
     listed = data.get("keywords")
     keywords = listed if isinstance(listed, list) else []
-    review = data.get("review")
-    review = review if isinstance(review, dict) else {}
     date = _day(data.get("date"))
     return Facts(
         path, shelf, folder, numbered,
@@ -120,7 +127,7 @@ def facts_of(path: str, document: Document, glance: Glance) -> Facts:
         date, f"{date or _LATE} {_text(data.get('time'))}",
         [word if isinstance(word, str) else "" for word in keywords],
         sketch_of(glance),
-        _text(review.get("reviewer")), _text(review.get("content")),
+        *claimed_approval(data.get("review")),
     )  # fmt: skip
 
 

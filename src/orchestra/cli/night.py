@@ -56,7 +56,7 @@ def run(options: Options, as_json: bool, scheduled: bool) -> None:
         leave(CANNOT_RUN)
     if done.trouble:
         raise done.trouble
-    if not stop.is_set() and any(row.status == "failed" for row in rows):
+    if not stop.is_set() and any(row.status in ("failed", "damaged") for row in rows):
         click.get_current_context().exit(FAILED)
 
 

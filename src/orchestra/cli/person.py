@@ -1,7 +1,8 @@
-"""Who decides or publishes: the person that the command line names, or the only one there is."""
+"""Who decides or publishes, the person named or the only one there is, and with what."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +11,7 @@ from orchestra.errors import ReviewError
 
 if TYPE_CHECKING:
     from orchestra.editorial import Reviewer
+    from orchestra.review.office import Office
     from orchestra.workspace import Workspace
 
 as_person = click.option(
@@ -31,3 +33,10 @@ def person(workspace: Workspace, name: str | None) -> Reviewer:
     if not known:
         raise ReviewError("nobody may decide yet", "name people under reviewers: in orchestra.yaml")
     raise ReviewError("who decides?", f"--as NAME, or ORCHESTRA_REVIEWER: {known}")
+
+
+def here(workspace: Workspace) -> Office:
+    """Return what decisions in this workspace are taken with, now."""
+    from orchestra.review.office import office_of
+
+    return office_of(workspace, lambda: datetime.now(workspace.settings.zone))

@@ -5,21 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from orchestra.cli.context import Options
 from orchestra.cli.output import note, out, print_error, print_json
-from orchestra.cli.person import as_person, person
+from orchestra.cli.person import as_person, here, person
 from orchestra.cli.review_audit import audit
 from orchestra.cli.review_look import diff, list_
 from orchestra.cli.review_show import show
 from orchestra.errors import EvidenceError, OrchestraError, ReviewError
 
 if TYPE_CHECKING:
-    from orchestra.review.office import Office
     from orchestra.review.paper import Paper
     from orchestra.workspace import Workspace
 
@@ -63,7 +61,7 @@ def approve(
     by, paper = person(workspace, name), _paper(workspace, wanted)
     said = checked or _ask_what_was_checked(paper)
     with _refusals():
-        done = actions.approve(_office(workspace), paper.key, by, _version(paper, seen), said)
+        done = actions.approve(here(workspace), paper.key, by, _version(paper, seen), said)
         _tell(done, as_json=as_json)
 
 
@@ -95,7 +93,7 @@ def request_changes(
     by, paper = person(workspace, name), _paper(workspace, wanted)
     _refuse_unknown_place(paper, section, paragraph or 0)
     remark = actions.Remark(message, section, paragraph or 0)
-    office, version = _office(workspace), _version(paper, seen)
+    office, version = here(workspace), _version(paper, seen)
     with _refusals():
         _tell(actions.request_changes(office, paper.key, by, version, [remark]), as_json=as_json)
 
@@ -115,7 +113,7 @@ def resubmit(
     workspace = options.workspace()
     by, paper = person(workspace, name), _paper(workspace, wanted)
     with _refusals():
-        done = actions.resubmit(_office(workspace), paper.key, by, _version(paper, seen))
+        done = actions.resubmit(here(workspace), paper.key, by, _version(paper, seen))
         _tell(done, as_json=as_json)
 
 
@@ -135,7 +133,7 @@ def reject(
     workspace = options.workspace()
     by, paper = person(workspace, name), _paper(workspace, wanted)
     with _refusals():
-        done = actions.reject(_office(workspace), paper.key, by, _version(paper, seen), reason)
+        done = actions.reject(here(workspace), paper.key, by, _version(paper, seen), reason)
         _tell(done, as_json=as_json)
 
 
@@ -150,7 +148,7 @@ def edit(options: Options, wanted: str, name: str | None) -> None:
     workspace = options.workspace()
     by, paper = person(workspace, name), _paper(workspace, wanted)
     with _refusals():
-        edit_paper(workspace, _office(workspace), paper, by)
+        edit_paper(workspace, here(workspace), paper, by)
 
 
 @review.command()
@@ -166,7 +164,7 @@ def judge(options: Options, wanted: str, name: str | None, seen: str | None, as_
     workspace = options.workspace()
     by, paper = person(workspace, name), _paper(workspace, wanted)
     with _refusals():
-        done = actions.judge_anew(_office(workspace), paper.key, by, _version(paper, seen))
+        done = actions.judge_anew(here(workspace), paper.key, by, _version(paper, seen))
         _tell(done, as_json=as_json)
 
 
@@ -182,12 +180,6 @@ def _refusals() -> Iterator[None]:
     except (ReviewError, EvidenceError) as error:
         print_error(error)
         click.get_current_context().exit(REFUSED)
-
-
-def _office(workspace: Workspace) -> Office:
-    from orchestra.review.office import office_of
-
-    return office_of(workspace, lambda: datetime.now(workspace.settings.zone))
 
 
 def _paper(workspace: Workspace, wanted: str) -> Paper:

@@ -56,7 +56,7 @@ def _print(trail: Trail, shown: Sequence[AuditEntry]) -> None:
 def _row(entry: AuditEntry) -> str:
     line = entry.line
     if line is None:
-        return f"{entry.number}  (cannot be read)"
+        return f"{entry.number}  ({'blank' if entry.fault == 'blank' else 'cannot be read'})"
     said = f"{entry.number}  {line.at}  {line.by}  {line.event}  {line.path}"
     said += f"  {squash(line.note)}" if line.note else ""
     return f"{said}  ({entry.fault})" if entry.fault else said

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from orchestra.cli.context import Options
 from orchestra.cli.output import Shown, harmless, note, out, print_json, show_in_pager, shown
+from orchestra.cli.person import here
 from orchestra.errors import ReviewError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from orchestra.review.diff import Piece
     from orchestra.review.queue import Order, Page, Row
     from orchestra.review.states import Status
@@ -44,23 +47,30 @@ def list_(
     as_json: bool,
 ) -> None:
     """List what waits for a decision; with --status, other documents."""
-    from orchestra.checking.world import workspace_world
     from orchestra.review.catalogue import open_catalogue
+    from orchestra.review.office import doubted_rows
     from orchestra.review.queue import Query
 
     workspace = options.workspace()
-    world = workspace_world(workspace)
+    office = here(workspace)
     catalogue = open_catalogue(workspace.state_folder)
-    catalogue.refresh(workspace.output_folder, world)
+    catalogue.refresh(office.output_folder, office.world)
     query = Query(search, agent or "", order=order, limit=limit)
     page = catalogue.rows(replace(query, statuses=status) if status else query)
+    doubted = doubted_rows(office, page.rows)
     if as_json:
-        print_json([asdict(row) for row in page.rows])
+        print_json([_as_json(row, doubted) for row in page.rows])
     else:
-        _print_table(page, narrowed=bool(status or agent or search))
+        _print_table(page, doubted, narrowed=bool(status or agent or search))
 
 
-def _print_table(page: Page, *, narrowed: bool) -> None:
+def _as_json(row: Row, doubted: Mapping[str, str]) -> dict[str, Any]:
+    said = asdict(row)
+    del said["approval"]  # approved_as_is and reviewer tell of it
+    return {**said, "doubt": doubted.get(row.key, "")}
+
+
+def _print_table(page: Page, doubted: Mapping[str, str], *, narrowed: bool) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -76,7 +86,7 @@ def _print_table(page: Page, *, narrowed: bool) -> None:
     for heading in HEADINGS[shown]:
         table.add_column(heading, no_wrap=heading not in ("findings", "title"))
     for row in page.rows:
-        table.add_row(*(Text(harmless(cell)) for cell in _cells(row)[shown]))
+        table.add_row(*(Text(harmless(cell)) for cell in _cells(row, doubted)[shown]))
     with console.capture() as capture:
         console.print(table)
     out(Shown(capture.get().rstrip("\n")))
@@ -84,9 +94,9 @@ def _print_table(page: Page, *, narrowed: bool) -> None:
         note(f"{page.total - len(page.rows)} more; --limit {page.total} lists all")
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _cells(row: Row, doubted: Mapping[str, str]) -> tuple[str, ...]:
     checked = "not checked yet" if row.errors is None else _counts(row.errors, row.warnings or 0)
-    found = row.problem or checked
+    found = row.problem or doubted.get(row.key) or checked
     # What a command takes as ID is the number in the file's name, whatever the front matter says.
     number = row.path.stem.partition("-")[0]
     name = f"{row.agent_id}/{number if number.isdecimal() else row.path.stem}"

@@ -9,6 +9,7 @@ import click
 
 from orchestra.cli.context import Options
 from orchestra.cli.output import Shown, print_json, show_in_pager, shown, together
+from orchestra.cli.person import here
 from orchestra.prose import squash
 
 if TYPE_CHECKING:
@@ -29,26 +30,30 @@ SHOWN = 12  # characters of a version
 def show(options: Options, wanted: str, as_json: bool) -> None:
     """Show a document with findings and remarks below their lines, passages cited, history."""
     from orchestra.checking.runner import check_file
-    from orchestra.checking.world import workspace_world
+    from orchestra.review.office import doubt
     from orchestra.review.paper import find_paper
     from orchestra.review.support import evidence
 
     workspace = options.workspace()
     paper = find_paper(workspace.output_folder, wanted)
-    world = workspace_world(workspace)
+    office = here(workspace)
+    world = office.world
     findings = check_file(paper.path, world)
+    doubted = doubt(office, paper)
     cited = evidence(paper.document, world, _prose(paper, world.template.references_heading))
     if as_json:
-        print_json(_as_json(paper, findings, cited))
+        print_json(_as_json(paper, findings, cited, doubted))
     else:
-        show_in_pager(_as_text(paper, findings, cited))
+        show_in_pager(_as_text(paper, findings, cited, doubted))
 
 
 def _prose(paper: Paper, references_heading: str) -> str:
     return "\n\n".join(section.text for section in paper.document.prose(references_heading))
 
 
-def _as_json(paper: Paper, findings: list[Finding], cited: list[Evidence]) -> dict[str, Any]:
+def _as_json(
+    paper: Paper, findings: list[Finding], cited: list[Evidence], doubted: str
+) -> dict[str, Any]:
     return {
         "key": paper.key,
         "path": str(paper.path),
@@ -61,6 +66,7 @@ def _as_json(paper: Paper, findings: list[Finding], cited: list[Evidence]) -> di
         "sources": [_source(found) for found in cited],
         "provenance": paper.value("provenance") or {},
         "review": paper.review.to_front_matter(),
+        "doubt": doubted,
     }
 
 
@@ -84,7 +90,7 @@ def _source(found: Evidence) -> dict[str, Any]:
     }
 
 
-def _as_text(paper: Paper, findings: list[Finding], cited: list[Evidence]) -> Shown:
+def _as_text(paper: Paper, findings: list[Finding], cited: list[Evidence], doubted: str) -> Shown:
     below: dict[int, list[Shown]] = defaultdict(list)
     lines = paper.text.replace("\r\n", "\n").split("\n")
     for finding in findings:
@@ -95,7 +101,7 @@ def _as_text(paper: Paper, findings: list[Finding], cited: list[Evidence]) -> Sh
         shown(f"{paper.key}  {paper.status}  version {paper.version[:SHOWN]}", bold=True),
         str(paper.path),
         *([shown(f"it {paper.problem}", fg="red")] if paper.problem else []),
-        *([_approval(paper.review)] if paper.approved_as_is else []),
+        *([_approval(paper.review, doubted)] if paper.approved_as_is else []),
         *below[0],
         "",
     ]
@@ -108,7 +114,9 @@ def _finding_line(found: Finding) -> Shown:
     return shown(said, fg=COLOURS[found.severity])
 
 
-def _approval(review: ReviewRecord) -> Shown:
+def _approval(review: ReviewRecord, doubted: str) -> Shown:
+    if doubted:
+        return shown(f"its approval does not count: {doubted}", fg="red")
     checked = ", ".join(review.checked)
     return shown(f"approved by {review.reviewer}, {review.at}; checked: {checked}", fg="green")
 

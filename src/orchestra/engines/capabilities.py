@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from orchestra.engines.odd import count
+
 Think = bool | str | None
 _LEVELS = ("low", "medium", "high")  # the least first
 _FAMILY_WITH_LEVELS = "gptoss"  # thinks at a level and cannot be told not to
@@ -104,5 +106,4 @@ def _context_length(info: object) -> int | None:
 
 
 def _smallest(values: Iterable[object]) -> int | None:
-    counts = (value for value in values if isinstance(value, int) and value > 0)
-    return min(counts, default=None)
+    return min(filter(None, map(count, values)), default=None)

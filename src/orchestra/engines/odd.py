@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 MOST_TOLD = 300  # characters of a server's own words in a message
 LONGEST = 10**9 * 86_400 * 30  # nanoseconds that a server may have taken: a month
 MOST_COUNTED = 10_000_000  # tokens: more than any context holds
+MOST_BYTES = 10**15  # more than the weights of any model
 
 
 def told(words: object) -> str:
@@ -35,8 +36,18 @@ def whole(text: str) -> str:
 
 def count(value: object) -> int:
     """Return a number of tokens as it was counted: 0, which is not known, for what is none."""
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    return value if is_number and 0 <= value <= MOST_COUNTED else 0  # type: ignore[operator, return-value]
+    return _whole_number(value, MOST_COUNTED)
+
+
+def size(value: object) -> int:
+    """Return a number of bytes as it was said: 0, which is not known, for what is none."""
+    return _whole_number(value, MOST_BYTES)
+
+
+def _whole_number(value: object, most: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        return 0
+    return int(value) if 0 <= value <= most else 0
 
 
 def seconds(nanoseconds: object) -> float | None:

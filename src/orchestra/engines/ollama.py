@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from orchestra.engines.capabilities import Capabilities, Think, from_ollama, refuses_system_role
 from orchestra.engines.chat import ChatEngine
 from orchestra.engines.engine import EngineIdentity, Request
-from orchestra.engines.odd import for_model, ours, told
+from orchestra.engines.odd import for_model, ours, size, told
 from orchestra.engines.wire import Exchange, Wire
 from orchestra.errors import (
     CutReply,
@@ -158,7 +158,7 @@ def list_models(host: str, timeouts: Timeouts, model: str = "") -> list[Installe
         raise EngineUnreachable(
             f"what answers at {host} is not an Ollama{for_model(model)}", "correct hosts.ollama"
         ) from error
-    return [InstalledModel(m.model or "", m.digest or "", int(m.size or 0)) for m in listed]
+    return [InstalledModel(m.model or "", m.digest or "", size(m.size)) for m in listed]
 
 
 def find_model(host: str, timeouts: Timeouts, model: str) -> InstalledModel:
@@ -201,7 +201,7 @@ def pull_model(host: str, timeouts: Timeouts, model: str) -> Iterator[tuple[str,
         with _asking(host, timeouts, model) as (options, exchange):
             for step in ollama.Client(host, **options).pull(model, stream=True):
                 exchange.touch()
-                yield step.status or "", int(step.completed or 0), int(step.total or 0)
+                yield step.status or "", size(step.completed), size(step.total)
     except ModelMissing as error:
         raise ModelMissing(
             f"the Ollama at {host} finds no model {model} to pull", "look for its exact name"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,14 +11,22 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from orchestra.errors import StateError
-from orchestra.nights.row import UNFINISHED, Row, Status
+from orchestra.nights.row import UNFINISHED, Row, Status, damaged_row, read_instant
 from orchestra.nights.store import Store, look_into_store, open_store
-from orchestra.nights.tables import MOMENTS, moment, tables
+from orchestra.nights.tables import MOMENTS, NIGHTS, moment, tables
 
 if TYPE_CHECKING:
     from orchestra.nights.due import Due
 
 SECOND = len("2026-11-22T21:00:00")
+MEND = (
+    "take the ledger back from a copy, or delete .orchestra/ledger.sqlite: what is in the archive"
+    " and what was begun is found again"
+)
+
+
+class DamagedRow(StateError):
+    """One row of the ledger is none that this program wrote; the others can be used."""
 
 
 class Ledger:
@@ -29,7 +38,7 @@ class Ledger:
     def __init__(self, store: Store) -> None:
         self.store = store
         named = tables().tables
-        self.nights = named["orchestra_nights"]
+        self.nights = named[NIGHTS]
         self.watches = named["orchestra_watches"]
         self.workers = named["orchestra_workers"]
         self.summaries = named["orchestra_summaries"]
@@ -51,16 +60,22 @@ class Ledger:
         return self.store.add(self.nights, columns(row))
 
     def update(self, key: str, **changes: Any) -> Row:
-        """Change a row and return it as it is then; raise StateError when it is not there."""
+        """Change a row and return it as it is then.
+
+        Raises StateError when it is not there, DamagedRow when it is none of ours.
+        """
         import sqlalchemy as sa
 
         with self.store.begin() as connection:
             wanted = self.nights.c.key == key
-            query = sa.select(self.nights.c.row).where(wanted).with_for_update()
-            known = connection.execute(query).scalar_one_or_none()
-            if known is None:
+            query = sa.select(*self._kept()).where(wanted).with_for_update()
+            found = connection.execute(query).one_or_none()
+            if found is None:
                 raise StateError(f"the ledger has lost {key}", "orchestra night run finds it again")
-            row = _read({**_read(known).model_dump(mode="json"), **_plain(changes)})
+            known = _read(*found)
+            if known.status == "damaged":
+                raise DamagedRow(f"{key}: {known.reason}", MEND)
+            row = Row.model_validate({**known.model_dump(mode="json"), **_plain(changes)})
             connection.execute(sa.update(self.nights).where(wanted).values(columns(row)))
         return row
 
@@ -76,7 +91,7 @@ class Ledger:
         latest = sa.select(row.agent, sa.func.max(row.due_at)).where(row.status == "written")
         with self.store.begin() as connection:
             found = connection.execute(latest.group_by(row.agent)).all()
-        return {agent: datetime.fromisoformat(at) for agent, at in found}
+        return {agent: instant for agent, at in found if (instant := read_instant(str(at)))}
 
     def around(self, start: datetime, end: datetime) -> list[Row]:
         """Return what is due before ``end`` and concerns the time from ``start`` on.
@@ -86,7 +101,7 @@ class Ledger:
         import sqlalchemy as sa
 
         row, text = self.nights.c, _text(start)[:SECOND]
-        inside = [sa.literal_column(moment(name), sa.String) >= text for name in MOMENTS]
+        inside = [self._moment(name) >= text for name in MOMENTS]
         concerns = sa.or_(row.due_at >= _text(start), row.status.in_(UNFINISHED), *inside)
         return list(self._rows(row.due_at < _text(end), concerns))
 
@@ -98,15 +113,22 @@ class Ledger:
         agent: str = "",
         limit: int = 0,
     ) -> list[Row]:
-        """Return rows, the latest due first: of these statuses, due from an instant on."""
+        """Return rows, the latest due first: of these statuses, due from an instant on.
+
+        One that is damaged is ``damaged``, whichever status it had.
+        """
         conditions: list[Any] = [self.nights.c.status.in_(statuses)] if statuses else []
         conditions += [self.nights.c.due_at >= _text(after)] if after else []
         conditions += [self.nights.c.agent == agent] if agent else []
         return list(self._rows(*conditions, limit=limit))
 
     def unfinished(self) -> list[Row]:
-        """Return the rows that are to be written, the first due first."""
-        return self.rows(UNFINISHED)[::-1]
+        """Return the rows that are to be written, the first due first, without damaged ones."""
+        return [row for row in self.rows(UNFINISHED)[::-1] if row.status in UNFINISHED]
+
+    def damaged(self) -> list[Row]:
+        """Return the damaged ones among the rows that were to be written."""
+        return [row for row in self.rows(UNFINISHED) if row.status == "damaged"]
 
     def watched_until(self, agent: str, now: datetime) -> datetime:
         """Return until when an agent's schedule was looked at; a new agent is watched from now."""
@@ -117,7 +139,9 @@ class Ledger:
             known = connection.execute(query).scalar_one_or_none()
         if known is None:
             self.store.add(self.watches, {"agent": agent, "until": _text(now)})
-        return datetime.fromisoformat(known) if known else now
+            return now
+        # What came due since a time that cannot be read: of a day, and what is known is known.
+        return read_instant(str(known)) or now - timedelta(days=1)
 
     def watch(self, agent: str, until: datetime) -> None:
         """Remember until when an agent's schedule was looked at."""
@@ -147,20 +171,21 @@ class Ledger:
 
         row, text = self.nights.c, _text(instant)
         # Text of the instants inside a row has no fixed length: compared to the second.
-        ahead = sa.literal_column(moment("planned_at"), sa.String) > f"{text[:SECOND]}~"
+        ahead = self._moment("planned_at") > f"{text[:SECOND]}~"
         never_begun = row.status.in_(("planned", "skipped")) & ahead
         wrong = never_begun & ((row.due_at > text) | (row.status == "skipped"))
         with self.store.begin() as connection:
-            found = connection.execute(sa.select(row.row).where(wrong)).scalars().all()
-            undone = [known for known in map(_read, found) if not known.attempts]
-            for known in undone:
-                connection.execute(sa.delete(self.nights).where(row.key == known.key))
+            found = connection.execute(sa.select(*self._kept()).where(wrong)).all()
+            known = [_read(*columns) for columns in found]
+            undone = [one for one in known if one.status != "damaged" and not one.attempts]
+            for one in undone:
+                connection.execute(sa.delete(self.nights).where(row.key == one.key))
             later = self.watches.c.until > text
             watches = sa.update(self.watches)
             connection.execute(watches.where(later).values(until=text))
-            for known in undone:
-                before = _text(known.due_at - timedelta.resolution)
-                mine = (self.watches.c.agent == known.agent) & (self.watches.c.until > before)
+            for one in undone:
+                before = _text(one.due_at - timedelta.resolution)
+                mine = (self.watches.c.agent == one.agent) & (self.watches.c.until > before)
                 connection.execute(watches.where(mine).values(until=before))
 
     def beat(self, executor: str, now: datetime) -> None:
@@ -188,7 +213,7 @@ class Ledger:
 
         with self.store.begin() as connection:
             found = connection.execute(sa.select(self.clock.c.name, self.clock.c.at)).all()
-        return {name: datetime.fromisoformat(at) for name, at in found}
+        return {name: instant for name, at in found if (instant := read_instant(str(at)))}
 
     def note_instants(self, instants: Mapping[str, datetime]) -> None:
         """Note instants by name, in the place of those noted before."""
@@ -217,23 +242,42 @@ class Ledger:
     def _rows(self, *conditions: Any, limit: int = 0) -> Iterator[Row]:
         import sqlalchemy as sa
 
-        query = sa.select(self.nights.c.row).where(*conditions)
+        query = sa.select(*self._kept()).where(*conditions)
         query = query.order_by(self.nights.c.due_at.desc(), self.nights.c.key)
         with self.store.begin() as connection:
-            found: Iterable[Any] = connection.execute(query.limit(limit or None)).scalars().all()
-        return map(_read, found)
+            found = connection.execute(query.limit(limit or None)).all()
+        return (_read(*columns) for columns in found)
+
+    def _kept(self) -> list[Any]:
+        """Return the columns of a row, as text: what a damaged one holds is of any kind."""
+        import sqlalchemy as sa
+
+        row = self.nights.c
+        return [
+            sa.cast(column, sa.Text)
+            for column in (row.key, row.agent, row.status, row.due_at, row.row)
+        ]
+
+    def _moment(self, name: str) -> Any:
+        import sqlalchemy as sa
+
+        return sa.literal_column(moment(name, self.store.engine.dialect.name), sa.String)
 
 
-def _read(kept: Any) -> Row:
-    """Return a row as it was kept; raise StateError for one that this program did not write."""
+def _read(*kept: str | None) -> Row:
+    """Return a row from its columns as text; what this program did not write is ``damaged``."""
+    key, agent, status, due_at, text = (column or "" for column in kept)
     try:
-        return Row.model_validate(kept)
+        row = Row.model_validate(json.loads(text))
     except ValidationError as error:
-        key = kept.get("key") if isinstance(kept, dict) else None
-        raise StateError(
-            f"the ledger's row {key or 'of one reflection'} is damaged: {error.errors()[0]['msg']}",
-            "delete .orchestra/ledger.sqlite: what is in the archive and begun is found again",
-        ) from None
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        said = ": ".join(filter(None, [".".join(map(str, first["loc"])), first["msg"]]))
+        return damaged_row(key, agent, due_at, said)
+    except (ValueError, RecursionError):
+        return damaged_row(key, agent, due_at, "it is no JSON")
+    if (row.key, row.agent, row.status) != (key, agent, status):
+        return damaged_row(key, agent, due_at, "it is the row of another reflection or status")
+    return row
 
 
 def columns(row: Row) -> dict[str, Any]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from orchestra.settings import Settings
     from orchestra.workspace import Workspace
 
+LOOKED_AT = 100  # rows, of which the latest that is not damaged tells of the last night
 REVIEW = "orchestra web"  # where the drafts are reviewed
 
 
@@ -38,7 +39,7 @@ def ended_night(settings: Settings, now: datetime) -> date:
 
 def last_night(settings: Settings, ledger: Ledger) -> date | None:
     """Return the latest night that the ledger tells of, None when there was none yet."""
-    latest = ledger.rows(limit=1)
+    latest = [row for row in ledger.rows(limit=LOOKED_AT) if row.status != "damaged"]
     return night_of(settings, latest[0].due_at) if latest else None
 
 

@@ -85,7 +85,7 @@ class Night:
         self.stop.set()
 
     def put_off(self, trouble: OrchestraError) -> None:
-        """Remember why a reflection waits for a disk, while the others go on."""
+        """Remember what troubles one reflection, while the others go on."""
         self.troubles.append(trouble)
 
     @property

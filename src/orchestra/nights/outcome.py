@@ -11,6 +11,7 @@ from orchestra.archive import read_entries
 from orchestra.checking.runner import check_text
 from orchestra.checking.world import workspace_world
 from orchestra.document import count_body_words, parse_document
+from orchestra.nights.row import countable
 
 if TYPE_CHECKING:
     from orchestra.agents import Agent
@@ -52,7 +53,8 @@ def from_archive(workspace: Workspace, entry: Entry) -> dict[str, Any]:
     """Return what the ledger can say of a document that is in the archive."""
     text = entry.path.read_text(encoding="utf-8", errors="replace")
     document = parse_document(text)
-    made = document.value("provenance") or {}
+    made = document.value("provenance")
+    made = made if isinstance(made, dict) else {}
     world = workspace_world(workspace, library=made.get("grounding") != "none")
     found = check_text(str(entry.path), text, world)
     return {
@@ -62,8 +64,8 @@ def from_archive(workspace: Workspace, entry: Entry) -> dict[str, Any]:
         "draft": str(entry.path),
         **_counted([finding.severity for finding in found]),
         "words": count_body_words(document, workspace.template.references_heading),
-        "tokens": int(made.get("completion_tokens") or 0),
-        "seconds": float(made.get("seconds") or 0),
+        "tokens": int(countable(made.get("completion_tokens"))),
+        "seconds": float(countable(made.get("seconds"))),
     }
 
 

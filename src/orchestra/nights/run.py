@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from orchestra.errors import NightOver, StateError
 from orchestra.files import sweep
+from orchestra.nights.ledger import DamagedRow
 from orchestra.nights.night import Night
 from orchestra.nights.rebuild import due_of_key
 from orchestra.nights.row import Row
@@ -41,6 +43,8 @@ def run_night(night: Night, url: str, executor: str, *, alone: bool) -> list[Row
         night.at_work.add(key)
         try:
             write_due(night, key, order, step)
+        except DamagedRow:  # its own trouble: the others go on
+            raise
         except StateError as error:
             night.halt(error)
             raise
@@ -119,8 +123,9 @@ def _wait(night: Night, workflows: Workflows, *, alone: bool) -> None:
             looked = time.monotonic()
             _take_over(night, workflows, alone=False)
     for key in list(night.at_work):
-        night.troubles.append(NightOver(f"{key}: {ENDLESS}"))
-        night.update(key, status="waiting", reason=ENDLESS)
+        night.put_off(NightOver(f"{key}: {ENDLESS}"))
+        with suppress(DamagedRow):
+            night.update(key, status="waiting", reason=ENDLESS)
 
 
 def _is_open(night: Night) -> bool:
@@ -144,6 +149,6 @@ def _rows(night: Night) -> list[Row]:
     try:
         rows = [night.ledger.row(key) for key in night.keys]
     except StateError as error:
-        night.troubles.append(error)
+        night.put_off(error)
         return []
     return sorted((row for row in rows if row), key=lambda row: (row.due_at, row.key))

@@ -104,6 +104,8 @@ def open_store(url: str, tables: sa.MetaData) -> Iterator[Store]:
 
     path = sqlite_path(url)
     engine = sa.create_engine(url, connect_args={"timeout": LOCKED} if path else {})
+    if path:
+        sa.event.listen(engine, "connect", lambda connection, _: _read_any_text(connection))
     try:
         if path:
             prepare(path, url)
@@ -145,7 +147,14 @@ def look_into_store(url: str, tables: sa.MetaData) -> Iterator[Store]:
 
 
 def _open(address: str) -> sqlite3.Connection:
-    return sqlite3.connect(address, uri=True, timeout=QUICK, check_same_thread=False)
+    connection = sqlite3.connect(address, uri=True, timeout=QUICK, check_same_thread=False)
+    _read_any_text(connection)
+    return connection
+
+
+def _read_any_text(connection: sqlite3.Connection) -> None:
+    """Let text that is not UTF-8, which somebody damaged, be read as far as it is."""
+    connection.text_factory = lambda data: data.decode("utf-8", "replace")
 
 
 def prepare(path: Path, url: str) -> None:

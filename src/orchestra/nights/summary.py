@@ -85,6 +85,7 @@ def _values(rows: Sequence[Row], names: Mapping[str, str], link: str) -> dict[st
         "running": having("running"),
         "failed": having("failed"),
         "skipped": having("skipped"),
+        "damaged": having("damaged"),
         "link": link,
     }
 

@@ -10,11 +10,19 @@ if TYPE_CHECKING:
 
 # Instants inside a row by which a night's rows are found, as both databases read them in JSON.
 MOMENTS = ("planned_at", "finished_at")
+NIGHTS = "orchestra_nights"
+_SQLITE, _POSTGRESQL = "sqlite", "postgresql"
 
 
-def moment(name: str) -> str:
-    """Return the SQL for an instant of a row; its text begins as ISO text to the second."""
-    return f"(\"row\" ->> '{name}')"
+def moment(name: str, dialect: str) -> str:
+    """Return the SQL for an instant of a row; its text begins as ISO text to the second.
+
+    A row that was damaged in SQLite has none: one that is no JSON would end the whole query.
+    """
+    instant = f"\"row\" ->> '{name}'"
+    if dialect != _SQLITE:
+        return f"({instant})"
+    return f'(CASE WHEN typeof("row") = \'text\' AND json_valid("row") THEN {instant} END)'
 
 
 @lru_cache(maxsize=1)
@@ -23,8 +31,8 @@ def tables() -> sa.MetaData:
     import sqlalchemy as sa
 
     metadata = sa.MetaData()
-    nights = sa.Table(
-        "orchestra_nights", metadata,
+    sa.Table(
+        NIGHTS, metadata,
         sa.Column("key", sa.String, primary_key=True),
         sa.Column("due_at", sa.String, nullable=False, index=True),
         sa.Column("agent", sa.String, nullable=False),
@@ -53,7 +61,19 @@ def tables() -> sa.MetaData:
     )  # fmt: skip
     for name in MOMENTS:
         index = f"orchestra_nights_{name}"
-        sql = f"CREATE INDEX IF NOT EXISTS {index} ON {nights.name} ({moment(name)})"
         # With any of the tables: those of older versions have it added.
-        sa.event.listen(metadata, "after_create", sa.DDL(sql))  # type: ignore[no-untyped-call]
+        _after_tables(metadata, f"DROP INDEX IF EXISTS {index}", _SQLITE)  # it met damaged rows
+        _after_tables(metadata, _index(f"{index}_of_json", name, _SQLITE), _SQLITE)
+        _after_tables(metadata, _index(index, name, _POSTGRESQL), _POSTGRESQL)
     return metadata
+
+
+def _index(index: str, name: str, dialect: str) -> str:
+    return f"CREATE INDEX IF NOT EXISTS {index} ON {NIGHTS} ({moment(name, dialect)})"
+
+
+def _after_tables(metadata: sa.MetaData, sql: str, dialect: str) -> None:
+    import sqlalchemy as sa
+
+    statement = sa.DDL(sql).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
+    sa.event.listen(metadata, "after_create", statement)

@@ -22,7 +22,7 @@ from orchestra.nights.night import Night
 from orchestra.nights.planning import next_due, plan_again, plan_due, plan_tonight, to_write
 from orchestra.nights.rebuild import adopt
 from orchestra.nights.retention import prune
-from orchestra.nights.row import Row
+from orchestra.nights.row import UNFINISHED, Row
 from orchestra.nights.run import run_night
 from orchestra.nights.window import closing
 
@@ -34,7 +34,7 @@ AHEAD = timedelta(days=8)
 
 
 class Seen(BaseModel):
-    """What a look at the nights shows."""
+    """What a look at the nights shows; among the unfinished, also what is damaged."""
 
     scheduler: bool
     worker: bool
@@ -79,8 +79,9 @@ def work(
         night = Night(workspace, ledger, keys, until, stop, watcher, changed)
         night.keep_from = believed - timedelta(days=schedule.keep_days)
         if not keys or night.is_over:
-            return Done([])
+            return Done(ledger.damaged())
         rows = run_night(night, where.workflows, uuid.uuid4().hex, alone=not where.shared)
+        rows += [] if night.troubles else ledger.damaged()
     return Done(rows, night.troubles[0] if night.troubles else None, bool(night.at_work))
 
 
@@ -113,6 +114,6 @@ def look(workspace: Workspace, now: datetime) -> Seen:
         return Seen(
             scheduler=is_held(state / SCHEDULER),
             worker=is_held(state / WORKER),
-            unfinished=ledger.unfinished(),
+            unfinished=ledger.rows(UNFINISHED)[::-1],
             next=next_due(workspace, now, now + AHEAD),
         )

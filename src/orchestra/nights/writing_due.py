@@ -21,6 +21,7 @@ from orchestra.errors import (
     StateError,
 )
 from orchestra.files import cannot_write
+from orchestra.nights.ledger import MEND, DamagedRow
 from orchestra.nights.outcome import Found, find_written, from_record
 from orchestra.nights.reflect import Seat, Terms, on_hosts
 from orchestra.nights.row import UNFINISHED
@@ -47,6 +48,8 @@ def write_due(night: Night, key: str, order: Json, step: Step) -> None:
     archive makes the reflection wait; what else fails is the end of it. All of it is raised again.
     """
     row = night.ledger.row(key)
+    if row and row.status == "damaged":
+        raise DamagedRow(f"{key}: {row.reason}", MEND)
     if row is None or row.status not in UNFINISHED:
         return
     try:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from orchestra.approval import Approval
 from orchestra.errors import OrchestraError
 from orchestra.prose import count_words, slugify, squash
 
@@ -50,6 +51,14 @@ class Entry:
     summary: str
     published: str  # when it was published, as ISO text
     reviewer: str
+    reviewed: str  # when, as the document says
+    checked: str
+    review: str  # the hash of all that the document says of its review
+
+    @property
+    def approval(self) -> Approval:
+        """What the document says of its approval."""
+        return Approval(self.reviewer, self.content, self.reviewed, self.checked, self.review)
 
     @property
     def written(self) -> date:
@@ -80,7 +89,7 @@ def read_entry(paper: Paper, references_heading: str) -> Entry:
     _refuse_faulty(paper)
     agent, stem = slugify(paper.agent_id) or "agent", slugify(paper.path.stem)
     stem = stem if 0 < len(stem) <= LONGEST_NAME else paper.key
-    prose = paper.document.prose(references_heading)
+    prose, claim = paper.document.prose(references_heading), paper.approval
     return Entry(
         key=paper.key,
         version=paper.version,
@@ -97,7 +106,10 @@ def read_entry(paper: Paper, references_heading: str) -> Entry:
         keywords=[squash(word) for word in paper.keywords if word.strip()],
         summary=_summary([paragraph.text for section in prose for paragraph in section.paragraphs]),
         published=_published(paper),
-        reviewer=paper.review.reviewer,
+        reviewer=claim.reviewer,
+        reviewed=claim.at,
+        checked=claim.checked,
+        review=claim.review,
     )
 
 

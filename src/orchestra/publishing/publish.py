@@ -18,7 +18,7 @@ from orchestra.prose import squash
 from orchestra.publishing.git import Contents, check_repository, commit, push
 from orchestra.publishing.site import Built, build_site
 from orchestra.review.actions import publish_paper, withdraw
-from orchestra.review.office import Office, office_of
+from orchestra.review.office import Office, doubt, office_of
 from orchestra.review.paper import Paper, find_paper
 from orchestra.sidecar import read_sidecar
 
@@ -98,19 +98,20 @@ def _all(
     done = Publication()
     for key, seen in wanted:
         try:
-            before = find_paper(workspace.output_folder, key).path
+            before = find_paper(workspace.output_folder, key)
+            approver = _approver(office, before)
             paper = decide(key, by, seen)
         except OrchestraError as error:
             done.refused.append(Refusal(key, error))
             continue
         done.papers.append(paper)
         if publishing.git:  # the tables of contents belong to the commit
-            decided = _afterwards(done, partial(_contents, workspace, before, paper))
+            decided = _afterwards(done, partial(_contents, workspace, before.path, paper))
             built = _build(workspace, done)
             if decided:
                 contents = decided | (built.companions if built else {})
-                author = partial(_approver, office, paper, by)
-                _commit(workspace, done, contents, _message(verb, paper), author)
+                author = partial(_author, office, approver, by)
+                _commit(workspace, done, contents, _message(verb, paper, approver), author)
     if done.papers and not publishing.git:
         _build(workspace, done)
     if done.commits and publishing.push:
@@ -158,17 +159,21 @@ def _commit(
         done.commits.append(name)
 
 
-def _message(verb: str, paper: Paper) -> str:
-    return (
-        f"{verb} “{squash(paper.title)[:LONGEST_SUBJECT]}”\n\n"
-        f"Approved by {paper.review.reviewer} at {paper.review.at}\nContent {paper.content}\n"
-    )
+def _message(verb: str, paper: Paper, approver: str) -> str:
+    approved = f"Approved by {approver} at {paper.review.at}\n" if approver else ""
+    subject = squash(paper.title)[:LONGEST_SUBJECT]
+    return f"{verb} “{subject}”\n\n{approved}Content {paper.content}\n"
 
 
-def _approver(office: Office, paper: Paper, by: Reviewer) -> Reviewer:
-    """Return who approved the document; if the settings do not name her any more, ``by``."""
-    named = office.roster()
-    return next((one for one in named if one.name == paper.review.reviewer), by)
+def _approver(office: Office, paper: Paper) -> str:
+    """Return who approved the document in this form, if the audit has it as the document says."""
+    believed = paper.approved_as_is and not doubt(office, paper)
+    return paper.review.reviewer if believed else ""
+
+
+def _author(office: Office, approver: str, by: Reviewer) -> Reviewer:
+    """Return who approved; if nobody did whom the settings still name, ``by``."""
+    return next((one for one in office.roster() if one.name == approver), by)
 
 
 def _afterwards(done: Publication, step: Callable[[], T]) -> T | None:

@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestra.audit import approvals, read_audit
+from orchestra.approval import approvals, disagreement
+from orchestra.audit import read_audit
 from orchestra.checking.world import World
 from orchestra.document import parse_document
 from orchestra.errors import ArchiveError, ReviewError
@@ -118,8 +119,7 @@ def _read_documents(
     recorded = approvals(read_audit(workspace.output_folder))
     for count, (name, _) in enumerate(found, start=1):
         known = kept.get(name) or next(new)
-        if known.entry and (known.entry.reviewer, known.entry.content) not in recorded:
-            said = f"no line of the audit says that {known.entry.reviewer} approved it"
+        if known.entry and (said := disagreement(known.entry.approval, recorded)):
             known = Known("", fault=f"cannot be shown: {said}")
         if known.entry:
             known = replace(known, entry=_apart(known.entry, pages))

@@ -72,7 +72,7 @@ def approve(office: Office, key: str, by: Reviewer, seen: str, checked: Sequence
         record = paper.review.model_copy(
             update={"reviewer": by.name, "at": at, "content": paper.content, "checked": kept}
         )
-        return Change("approved", "approved", record, note=", ".join(kept))
+        return Change("approved", "approved", record, note=", ".join(kept), at=at)
 
     return _decide(office, key, by, seen, decide)
 
@@ -86,10 +86,11 @@ def request_changes(
         raise ReviewError("no change was named", "say what is to be changed")
 
     def decide(paper: Paper) -> Change:
-        comments = [_comment(office, paper, by, remark) for remark in said]
+        at = _at(office)
+        comments = [_comment(paper, by, at, remark) for remark in said]
         record = paper.review.model_copy(update={"comments": [*paper.review.comments, *comments]})
         note = " / ".join(comment.text for comment in comments)
-        return Change("changes-requested", "changes-requested", record, note=note)
+        return Change("changes-requested", "changes-requested", record, note=note, at=at)
 
     return _decide(office, key, by, seen, decide)
 
@@ -239,7 +240,7 @@ def _decide(
             )
         change = decide(paper)
         _refuse_transition(office, paper, change.status)
-        return commit(office.output_folder, paper, change, by.name, _at(office))
+        return commit(office.output_folder, paper, change, by.name, change.at or _at(office))
 
 
 def _refuse_transition(office: Office, paper: Paper, new: Status) -> None:
@@ -272,14 +273,14 @@ def _refuse_errors(office: Office, paper: Paper, mended: Sequence[str] = ()) -> 
         )
 
 
-def _comment(office: Office, paper: Paper, by: Reviewer, remark: Remark) -> Comment:
+def _comment(paper: Paper, by: Reviewer, at: str, remark: Remark) -> Comment:
     section = paper.document.section(remark.section) if remark.section else None
     paragraphs = section.paragraphs if section else []
     there = 1 <= remark.paragraph <= len(paragraphs)
     quote = squash(paragraphs[remark.paragraph - 1].text)[:QUOTED] if there else ""
     return Comment(
         id=uuid.uuid4().hex[:8],
-        at=_at(office),
+        at=at,
         by=by.name,
         text=remark.text.strip(),
         section=section.heading if section else "",

@@ -19,7 +19,8 @@ from orchestra.review.record import Event, ReviewRecord
 from orchestra.review.states import Status
 from orchestra.review.underway import Part, forget_decision, note_decision
 from orchestra.review.versions import keep_version
-from orchestra.seal import content_hash
+from orchestra.seal import content_hash, review_hash
+from orchestra.sidecar import shown_name
 
 if TYPE_CHECKING:
     from orchestra.evidence import Evidence
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 class Change:
     """What a decision makes of a document.
 
-    ``text`` None leaves the text as it is, ``evidence`` None the evidence file.
+    ``text`` None leaves the text as it is, ``evidence`` None the evidence file. ``at`` is when, if
+    the record says that too.
     """
 
     status: Status
@@ -38,6 +40,7 @@ class Change:
     note: str = ""
     text: str | None = None
     evidence: Evidence | None = None
+    at: str = ""
 
 
 def commit(output_folder: Path, paper: Paper, change: Change, by: str, at: str) -> Paper:
@@ -46,13 +49,14 @@ def commit(output_folder: Path, paper: Paper, change: Change, by: str, at: str) 
     Raises ArchiveError when something cannot be written, ReviewError when the front matter cannot
     be read or the place the document goes to is taken.
     """
+    _refuse_unsayable(output_folder, paper, change)
     after = _after(paper, change, by, at).encode()
     target = shelf_path(output_folder, paper, change.status)
     evidence = render_evidence(change.evidence).encode() if change.evidence else None
-    parts = [
+    parts = (
         Part(paper.path, target, after),
         Part(evidence_path(paper.path), evidence_path(target), evidence),
-    ]
+    )
     for part in parts:
         part.refuse_taken()
     keep_version(output_folder, paper)
@@ -61,10 +65,24 @@ def commit(output_folder: Path, paper: Paper, change: Change, by: str, at: str) 
     return written
 
 
-def _write(output_folder: Path, parts: list[Part], line: AuditLine) -> None:
+def _refuse_unsayable(output_folder: Path, paper: Paper, change: Change) -> None:
+    """Raise ReviewError for what no line can say: a name, or words, that are not UTF-8 text."""
+    name = shown_name(str(paper.path))
+    told = {
+        f"{name} has a name that is not UTF-8 text": str(paper.path.relative_to(output_folder)),
+        f"what is said of {name} holds half of a character": change.note,
+    }
+    for fault, text in told.items():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise ReviewError(fault, "write it again") from None
+
+
+def _write(output_folder: Path, parts: tuple[Part, Part], line: AuditLine) -> None:
     """Write the document, its evidence and the audit's line, or nothing."""
     undo = [(part, part.content()) for part in parts]
-    note_decision(output_folder, parts, line)
+    note_decision(output_folder, *parts, line)
     try:
         for part in parts:
             part.put()
@@ -98,4 +116,5 @@ def _line(output_folder: Path, paper: Paper, change: Change, by: str, at: str) -
         at=at, by=by, event=change.event, key=paper.key,
         path=paper.path.relative_to(output_folder).as_posix(), status=change.status,
         content=paper.content, version=paper.version, note=change.note,
+        review=review_hash(paper.value("review")),
     )  # fmt: skip

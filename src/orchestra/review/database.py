@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-VERSION = 1  # raise it when the tables or what is in them change
+VERSION = 2  # raise it when the tables or what is in them change
 LOCK_SECONDS = 30
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
@@ -29,7 +29,7 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE documents (
   id INTEGER PRIMARY KEY, path TEXT UNIQUE, stamp TEXT, key TEXT, shelf TEXT, agent_id TEXT,
   agent_name TEXT, title TEXT, numero INTEGER, written TEXT, status TEXT, words INTEGER,
-  version TEXT, reviewer TEXT, approved_as_is INTEGER, problem TEXT, keywords TEXT,
+  version TEXT, reviewer TEXT, approval TEXT, problem TEXT, keywords TEXT,
   errors INTEGER, warnings INTEGER, rank INTEGER DEFAULT 1, findings TEXT
 );
 CREATE INDEX by_stamp ON documents (path, stamp);

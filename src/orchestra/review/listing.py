@@ -155,7 +155,7 @@ def columns(paper: Paper, name: str, stamp: str, references_heading: str) -> dic
         "words": count_body_words(paper.document, references_heading),
         "version": paper.version,
         "reviewer": _storable(paper.review.reviewer),
-        "approved_as_is": paper.approved_as_is,
+        "approval": json.dumps(paper.approval) if paper.approved_as_is else "",
         "problem": _storable(paper.problem),
         "keywords": json.dumps(paper.keywords),
     }

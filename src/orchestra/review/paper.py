@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from orchestra.approval import Approval, claimed_approval
 from orchestra.archive import SHELVES
 from orchestra.checking.runner import MAX_BYTES
 from orchestra.document import STATUSES, Document, parse_document
@@ -65,6 +66,11 @@ class Paper:
     def sealed(self) -> bool:
         """Whether the content is the one that its reviewer approved."""
         return bool(self.review.reviewer) and self.review.content == self.content
+
+    @property
+    def approval(self) -> Approval:
+        """What it says of its approval, which the audit may not have."""
+        return claimed_approval(self.document.value("review"))
 
     @property
     def approved_as_is(self) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from unicodedata import ucd_3_2_0
 
+from orchestra.approval import Approval
 from orchestra.prose import fold
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ MOST_WORDS = 32  # of a search
 _LARGEST = 2**31
 _COLUMNS = (
     "(SELECT value FROM meta WHERE meta.key = 'output') || '/' || path, key, shelf, agent_id,"
-    " agent_name, title, numero, written, status, words, version, reviewer, approved_as_is,"
-    " problem, keywords, errors, warnings"
+    " agent_name, title, numero, written, status, words, version, reviewer, approval <> '',"
+    " approval, problem, keywords, errors, warnings"
 )
 # What puts the documents in order, each column ascending.
 _ORDERS: dict[Order, tuple[str, ...]] = {
@@ -46,7 +47,10 @@ class Query:
 
 @dataclass(frozen=True)
 class Row:
-    """A document in the queue; ``errors`` and ``warnings`` are None until it is checked."""
+    """A document in the queue; ``errors`` and ``warnings`` are None until it is checked.
+
+    ``approved_as_is`` and ``approval`` are what it says of itself.
+    """
 
     path: Path
     key: str
@@ -61,6 +65,7 @@ class Row:
     version: str
     reviewer: str
     approved_as_is: bool
+    approval: Approval | None
     problem: str
     keywords: tuple[str, ...]
     errors: int | None
@@ -170,5 +175,6 @@ def _row(place: str, *values: Any) -> Row:
     return replace(
         row,
         approved_as_is=bool(row.approved_as_is),
+        approval=Approval(*json.loads(str(row.approval))) if row.approval else None,
         keywords=tuple(json.loads(str(row.keywords))),
     )

@@ -25,6 +25,18 @@ TRANSITIONS: dict[Status, tuple[Status, ...]] = {
     "withdrawn": (),
     "rejected": (),
 }
+# What each decision leaves, by the name that it has in histories and in the audit.
+LEAVES: dict[str, tuple[Status, ...]] = {
+    "approved": ("approved",),
+    "changes-requested": ("changes-requested",),
+    "resubmitted": ("draft",),
+    "rejected": ("rejected",),
+    "published": ("published",),
+    "withdrawn": ("withdrawn",),
+    "edited": ("draft",),
+    "rewritten": ("draft",),
+    "judged": ("draft", "changes-requested"),
+}
 _NEXT = {
     "draft": "approve, reject or ask for changes",
     "changes-requested": "edit it, or resubmit it as a draft",

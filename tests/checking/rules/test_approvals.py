@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.checking.documents import WORLD
+from tests.review.forging import BOUND, FORGERIES, TOLD, as_of_an_earlier_version, forge
 from tests.review.office import ANNA, BRUNO, lay, make_office
 
 from orchestra.audit import audit_path
 from orchestra.checking.cache import open_cache
 from orchestra.checking.many import check_many
 from orchestra.checking.tree import find_documents
-from orchestra.review.actions import approve, publish_paper
+from orchestra.review.actions import approve, publish_paper, withdraw
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,3 +70,40 @@ def test_a_change_of_the_audit_alone_is_seen_by_a_check_that_has_a_cache(
     lines = audit_path(office.output_folder).read_bytes()
     audit_path(office.output_folder).write_bytes(lines.replace(b"approved", b"rejected"))
     assert codes(office, ANNA.name, state=state) == ["ARC007"]
+
+
+def document(office: Office) -> Path:
+    return next(office.output_folder.glob("*/essai/*.md"))
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+@pytest.mark.parametrize("is_published", [False, True])
+def test_what_was_changed_of_an_approval_after_it_is_found(
+    office: Office, is_published: bool, name: str
+) -> None:
+    if is_published:
+        paper = lay(office, document(office).read_bytes())
+        publish_paper(office, paper.key, ANNA, paper.version)
+    assert codes(office, ANNA.name) == []
+    forge(document(office), name)
+    assert codes(office, ANNA.name) == ["ARC007"]
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+def test_of_an_archive_of_an_earlier_version_what_its_lines_hold_is_compared(
+    office: Office, name: str
+) -> None:
+    as_of_an_earlier_version(office.output_folder)
+    assert codes(office, ANNA.name) == []
+    forge(document(office), name)
+    assert codes(office, ANNA.name) == (["ARC007"] if name in TOLD else [])
+    assert name in TOLD or name in BOUND
+
+
+def test_what_was_withdrawn_is_not_published_again_by_moving_it(office: Office) -> None:
+    paper = lay(office, document(office).read_bytes())
+    paper = publish_paper(office, paper.key, ANNA, paper.version)
+    gone = withdraw(office, paper.key, ANNA, paper.version, "Une source a été retirée.")
+    gone.path.unlink()
+    lay(office, paper.data, shelf="published")
+    assert codes(office, ANNA.name) == ["ARC007"]

@@ -6,7 +6,8 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestra.audit import approvals, audit_path, read_audit
+from orchestra.approval import approvals, disagreement
+from orchestra.audit import audit_path, read_audit
 from orchestra.checking.facts import archive_of
 from orchestra.checking.registry import Remark, archive_rule
 from orchestra.errors import ArchiveError
@@ -15,33 +16,36 @@ from orchestra.prose import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from orchestra.approval import Recorded
     from orchestra.checking.facts import Facts
     from orchestra.checking.world import World
 
     Found = Iterator[tuple[Facts, Remark]]
-    Recorded = frozenset[tuple[str, str]]
 
 _AT = ("review", "reviewer")
 
 
 @archive_rule("ARC007", "approval-without-record", "error")
 def approval_without_record(facts: Sequence[Facts], world: World) -> Found:
-    """The document says who approved it, but no line of the audit does.
+    """The document says who approved it, when or what was checked, but the audit does not.
 
     Why: what a document says of its own approval, anybody can write who can write the file. Every
     decision that the program takes is a line of `output/audit.jsonl` too, bound to the line above.
-    A line counts when it names the same person and the same text, and was not altered. Without one,
-    `orchestra publish` refuses the document and the site leaves it out.
-    Example: `status: "approved"` and `reviewer: "Prénom Nom"`, written with a text editor.
-    Instead: have it approved with `orchestra review approve` or on the pages of `orchestra web`. If
-    many documents are reported, look at `orchestra review audit`: the audit itself was damaged, and
-    must be taken back from where you keep copies.
+    A line counts when it names the same person, text and moment, and the same of what was checked,
+    was not altered, and the text was not withdrawn or changed by a later decision. What a document
+    says of its review besides, its history and remarks, must be what the last line on it left.
+    Otherwise `orchestra publish` refuses the document and the site leaves it out.
+    Example: `status: "approved"` and `reviewer: "Prénom Nom"`, or one more name under `checked`,
+    written with a text editor.
+    Instead: have it approved with `orchestra review approve` or on the pages of `orchestra web`.
+    What is published is taken back from a copy, or withdrawn. If many documents are reported, look
+    at `orchestra review audit`: the audit itself was damaged, and must be taken back from where you
+    keep copies.
     """
     for root, documents in _by_archive(facts, world):
         recorded = _recorded(root)
         for one in documents:
-            if (one.reviewer, one.approved) not in recorded:
-                said = f"no line of the audit says that {one.reviewer} approved this text"
+            if said := disagreement(one.approval, recorded):
                 yield one, Remark(_AT, said)
 
 
@@ -60,9 +64,9 @@ def unknown_reviewer(facts: Sequence[Facts], world: World) -> Found:
         return
     for root, documents in _by_archive(facts, world):
         strangers = [one for one in documents if fold(one.reviewer) not in known]
-        recorded = _recorded(root) if strangers else frozenset()
+        recorded = _recorded(root) if strangers else {}
         for one in strangers:
-            if one.status != "published" or (one.reviewer, one.approved) not in recorded:
+            if one.status != "published" or disagreement(one.approval, recorded):
                 yield one, Remark(_AT, f"“{one.reviewer}” is no reviewer of this workspace")
 
 
@@ -91,4 +95,4 @@ def _recorded(root: Path) -> Recorded:
     try:
         return approvals(read_audit(root))
     except ArchiveError:  # what cannot be read has no line
-        return frozenset()
+        return {}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Path, Request
 
+from orchestra.review.office import doubt
 from orchestra.review.states import TRANSITIONS
 from orchestra.review.support import evidence
 from orchestra.web.page import render
@@ -46,19 +47,25 @@ def checked(desk: Desk, paper: Paper, findings: Sequence[Finding]) -> dict[str, 
     heading = desk.workspace.template.references_heading
     support = partial(evidence, paper.document, desk.office.world)
     reading = read(paper, findings, heading, support)
+    doubted = doubt(desk.office, paper)
     errors = sum(finding.severity == "error" for finding in findings)
     return {
         "paper": paper,
         "reading": reading,
         "errors": errors,
         "warnings": len(findings) - errors,
-        "moves": moves_of(paper),
+        "doubt": doubted,
+        "moves": moves_of(paper, is_void=bool(doubted)),
     }
 
 
-def moves_of(paper: Paper) -> set[str]:
-    """Return what can be decided on a paper: the states it can get, ``edit`` and ``resubmit``."""
-    states: set[str] = set(TRANSITIONS[paper.status])
+def moves_of(paper: Paper, *, is_void: bool = False) -> set[str]:
+    """Return what can be decided on a paper: the states it can get, ``edit`` and ``resubmit``.
+
+    One whose approval is void is a draft.
+    """
+    status = "draft" if is_void and paper.status == "approved" else paper.status
+    states: set[str] = set(TRANSITIONS[status])
     moves: set[str] = set() if paper.problem else states - {"draft"}
     if "draft" in states and not paper.too_large:
         moves.add("edit")

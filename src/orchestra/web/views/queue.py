@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from orchestra.document import STATUSES
 from orchestra.review.catalogue import Query, Row
+from orchestra.review.office import doubted_rows
 from orchestra.review.states import Status
 from orchestra.web.desk import Desk, TheDesk
 from orchestra.web.page import render
@@ -68,6 +69,8 @@ def queue(
     """Show the queue."""
     asked = Asked(q[:200], agent[:200], status, _page(page))
     found = desk.catalogue.rows(asked.query)
+    ready = _approved(desk) if asked.page == 1 else []
+    doubted = doubted_rows(desk.office, [*found.rows, *ready])
     return render(
         request,
         "queue.html",
@@ -77,13 +80,14 @@ def queue(
         pages=-(-found.total // ROWS),
         agents=[(one.id, one.name) for one in desk.workspace.agents],
         statuses=STATUSES,
-        ready=_ready(desk) if asked.page == 1 else [],
+        ready=[row for row in ready if row.key not in doubted],
+        doubted=doubted,
         troubles=dict(desk.troubles),
         banner=night_banner(desk) if asked.is_default else None,
     )
 
 
-def _ready(desk: Desk) -> list[Row]:
+def _approved(desk: Desk) -> list[Row]:
     approved = desk.catalogue.rows(Query(statuses=("approved",), limit=READY))
     return [row for row in approved.rows if row.approved_as_is and not row.errors]
 
