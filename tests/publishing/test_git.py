@@ -65,6 +65,35 @@ def touched(workspace: Workspace, commit: str = "HEAD") -> set[str]:
     return set(git(workspace.root, "show", "--format=", "--name-only", commit).splitlines())
 
 
+@pytest.mark.parametrize(
+    ("name", "below"),
+    [
+        ("GIT_DIR", ".git"), ("GIT_WORK_TREE", ""), ("GIT_INDEX_FILE", ".git/index"),
+        ("GIT_OBJECT_DIRECTORY", ".git/objects"), ("GIT_COMMON_DIR", ".git"),
+    ],
+)  # fmt: skip
+def test_another_repository_in_the_environment_is_not_taken(
+    make: Callable[..., Workspace],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    below: str,
+) -> None:
+    workspace = make()
+    other = tmp_path / "autre"
+    other.mkdir()
+    git(other, "init", "--quiet")
+    (other / "a").write_text("a", "utf-8")
+    git(other, "add", "a")
+    before = {path: path.read_bytes() for path in other.rglob("*") if path.is_file()}
+    with monkeypatch.context() as patched:
+        patched.setenv(name, str(other / below))
+        assert len(publish_one(workspace)) == 1
+    assert "output/published" in " ".join(touched(workspace))
+    assert git(workspace.root, "diff", "--cached", "--name-only") == ""
+    assert {path: path.read_bytes() for path in other.rglob("*") if path.is_file()} == before
+
+
 def test_a_publication_is_one_commit_of_its_own_files(make: Callable[..., Workspace]) -> None:
     workspace = make()
     assert len(publish_one(workspace)) == 1

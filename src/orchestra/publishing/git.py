@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
 SECONDS = 120
 _UNFINISHED = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD")
+# What a hook of git, or a person, sets to name another repository than the one that is there.
+_ELSEWHERE = {
+    *("GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE", "GIT_INDEX_FILE"),
+    *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH"),
+    *("GIT_NAMESPACE", "GIT_PREFIX", "GIT_INTERNAL_SUPER_PREFIX", "GIT_SHALLOW_FILE"),
+    *("GIT_GRAFT_FILE", "GIT_REPLACE_REF_BASE"),
+}
 _NO_OBJECT = "0" * 40  # an index line with mode 0 removes a path, whatever its object
 
 # What each path holds in the commit; None takes the path out.
@@ -119,6 +126,10 @@ def _committer(root: Path, author: Reviewer) -> dict[str, str]:
     return {}
 
 
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
+
+
 def _git(
     root: Path,
     *arguments: str,
@@ -131,7 +142,7 @@ def _git(
     try:
         done = subprocess.run(  # noqa: S603 - fixed program, arguments after “--”
             command, capture_output=True, check=False, timeout=SECONDS, input=given,
-            env={**os.environ, **quiet, **(environment or {})},
+            env={**_environment(), **quiet, **(environment or {})},
         )  # fmt: skip
     except FileNotFoundError:
         raise GitError("git is not installed", "install it, or set publishing.git: false") from None
