@@ -98,9 +98,8 @@ def main() -> None:
         questions = load_questions(options.questions, library)
         hard = sum(question.hard for question in questions)
         print(f"{len(questions)} questions, {hard} of them hard\n")
-        print(
-            "| search | recall (hard, other), tuned on | MRR | judged on | MRR |\n|---|--:|--:|--:|--:|"
-        )
+        print("| search | recall (hard, other), tuned on | MRR | judged on | MRR |")
+        print("|---|--:|--:|--:|--:|")
         report(
             "as it is", questions, lambda q: [hit.passage.id for hit in library.search(q, DEPTH)]
         )

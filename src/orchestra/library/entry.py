@@ -34,6 +34,7 @@ class Entry:
     """What is remembered of a file; problems have paths relative to the library's folder.
 
     Without a ``source`` the file could not be read. An empty ``stamp`` means: look again.
+    ``left_out`` is what is in the file and in no passage, with the reason.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Entry:
     passages: tuple[Passage, ...] = ()
     errors: tuple[Problem, ...] = ()
     suspects: tuple[Problem, ...] = ()
+    left_out: tuple[Problem, ...] = ()
 
 
 def make_entry(paper: Paper) -> Entry:
