@@ -17,7 +17,7 @@ from orchestra.files import PRIVATE, PRIVATE_FOLDER
 from orchestra.library.analysis import asked_beginnings, beginnings, stems, stems_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     import tantivy
 
@@ -28,7 +28,6 @@ VERSION = 2
 PREFIX = "index-"
 
 _STEMS, _BEGINNINGS = "french", "whitespace"
-_EVERY_AGENT = "*"
 _HEAP_BYTES = 64_000_000
 
 
@@ -41,7 +40,7 @@ class Weights:
     """What a word is worth where it stands, against 1 for its stem in the passage's text."""
 
     title: float = 0.5
-    beginnings: float = 0.5
+    beginnings: float = 0.2
 
 
 WEIGHTS = Weights()
@@ -86,16 +85,13 @@ def _write(index: tantivy.Index, sources: Iterable[str], passages: Iterable[Pass
 def _document(passage: Passage) -> tantivy.Document:
     import tantivy
 
-    document = tantivy.Document(
+    return tantivy.Document(
         id=passage.id,
         source=passage.source.id,
         text=passage.text,
         beginnings=" ".join(beginnings(passage.text)),
         title=passage.source.title,
     )
-    for agent in passage.source.agents or (_EVERY_AGENT,):
-        document.add_text("agents", agent)
-    return document
 
 
 def _make_private(folder: Path) -> None:
@@ -106,26 +102,31 @@ def _make_private(folder: Path) -> None:
 def is_usable(folder: Path) -> bool:
     """Tell whether there is an index in ``folder`` that opens."""
     try:
-        search_index(folder, "mot", 1, None)
+        search_index(folder, "mot", 1)
     except IndexDamaged:
         return False
     return True
 
 
 def search_index(
-    folder: Path, query: str, limit: int, agent: str | None, weights: Weights = WEIGHTS
+    folder: Path,
+    query: str,
+    limit: int,
+    may_come: Callable[[str], bool] = lambda _: True,
+    weights: Weights = WEIGHTS,
 ) -> list[tuple[str, float]]:
     """Return the ids and scores of at most ``limit`` passages, best first, equal ones by id.
 
-    ``query`` is words, never syntax. Raises IndexDamaged.
+    ``query`` is words, never syntax; ``may_come`` says which passages are wanted, by their ids.
+    Raises IndexDamaged.
     """
     terms = stems(query)
     if not terms or limit < 1:
         return []
     try:
         index = _opened(folder)
-        asked = _query(index.schema, terms, asked_beginnings(query), agent, weights)
-        return _best(index.searcher(), asked, limit)
+        asked = _query(index.schema, terms, asked_beginnings(query), weights)
+        return _best(index.searcher(), asked, limit, may_come)
     except (OSError, ValueError) as error:
         raise IndexDamaged(f"the library's index is damaged: {error}") from error
 
@@ -142,20 +143,23 @@ def _opened(folder: Path) -> tantivy.Index:
     return index
 
 
-def _best(searcher: tantivy.Searcher, query: tantivy.Query, limit: int) -> list[tuple[str, float]]:
+def _best(
+    searcher: tantivy.Searcher, query: tantivy.Query, limit: int, may_come: Callable[[str], bool]
+) -> list[tuple[str, float]]:
     asked = limit + 1
     while True:
-        hits = searcher.search(query, asked).hits
+        # Counting all that match would forbid to pass over what cannot be among the first.
+        hits = searcher.search(query, asked, count=False).hits
+        named = [(str(searcher.doc(place).get_first("id")), float(score)) for score, place in hits]
+        found = [hit for hit in named if may_come(hit[0])]
         # Ties at the cut are fetched too, so that ids and not the index decide who is in.
-        if len(hits) < asked or hits[-1][0] < hits[limit - 1][0]:
-            break
+        if len(hits) < asked or (len(found) > limit and found[-1][1] < found[limit - 1][1]):
+            return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:limit]
         asked *= 4
-    found = [(str(searcher.doc(address).get_first("id")), float(score)) for score, address in hits]
-    return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:limit]
 
 
 def _query(
-    schema: tantivy.Schema, terms: list[str], starts: list[str], agent: str | None, weights: Weights
+    schema: tantivy.Schema, terms: list[str], starts: list[str], weights: Weights
 ) -> tantivy.Query:
     from tantivy import Occur, Query
 
@@ -168,13 +172,7 @@ def _query(
         wanted += words("title", terms, weights.title)
     if weights.beginnings:
         wanted += words("beginnings", starts, weights.beginnings)
-    query = Query.boolean_query(wanted)
-    if agent is None:
-        return query
-    allowed = Query.term_set_query(schema, "agents", [agent, _EVERY_AGENT])
-    return Query.boolean_query(
-        [(Occur.Must, query), (Occur.Must, Query.const_score_query(allowed, 0.0))]
-    )
+    return Query.boolean_query(wanted)
 
 
 def _schema() -> tantivy.Schema:
@@ -183,7 +181,6 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("source", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("agents", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("text", tokenizer_name=_STEMS, index_option="freq")
     builder.add_text_field("beginnings", tokenizer_name=_BEGINNINGS, index_option="freq")
     builder.add_text_field("title", tokenizer_name=_STEMS, index_option="freq")

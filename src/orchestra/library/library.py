@@ -83,6 +83,10 @@ class Library:
         """Return the passages of a source in their order; none for an unknown source."""
         return self._mended(lambda: self._catalogue.passages(source_id, self._sources))
 
+    def count_passages(self) -> int:
+        """Return how many passages there are."""
+        return self._mended(self._catalogue.count_passages)
+
     def search(self, query: str, limit: int = 10, agent: str | None = None) -> list[Hit]:
         """Return at most ``limit`` passages about ``query``, best first, equal scores by id.
 
@@ -93,7 +97,12 @@ class Library:
         return self._mended(lambda: self._search(query, limit, agent))
 
     def _search(self, query: str, limit: int, agent: str | None) -> list[Hit]:
-        hits = indexes.search_index(index_folder(self._catalogue), query, limit, agent)
+        allowed = {source.id for source in self._sources.values() if source.is_for(agent)}
+
+        def may_come(passage_id: str) -> bool:
+            return passage_id.rpartition("#")[0] in allowed
+
+        hits = indexes.search_index(index_folder(self._catalogue), query, limit, may_come)
         named = self._catalogue.passages_named([name for name, _ in hits], self._sources)
         return [Hit(named[name], score) for name, score in hits if name in named]
 
