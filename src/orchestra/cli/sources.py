@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,8 +32,8 @@ def list_(options: Options, as_json: bool) -> None:
     """List the sources that could be read."""
     from orchestra.library.shelf import list_rows
 
-    library = _open(options.workspace())
-    rows = list_rows(library)
+    with _opened(options.workspace()) as library:
+        rows = list_rows(library)
     if as_json:
         print_json([asdict(row) for row in rows])
     else:
@@ -97,7 +99,10 @@ def search(options: Options, query: str, agent: str | None, limit: int, as_json:
 
     workspace = options.workspace()
     agent_id = find_agent(workspace.agents, agent).id if agent else None
-    hits = _open(workspace).search(query, limit, agent_id)
+    with _opened(workspace) as library:
+        hits = library.search(query, limit, agent_id)
+    if library.notice:
+        note(library.notice)
     if as_json:
         print_json([_hit(hit) for hit in hits])
         return
@@ -118,7 +123,8 @@ def check(ctx: click.Context, as_json: bool) -> None:
 
     workspace: Workspace = ctx.obj.workspace()
     agents = [agent.id for agent in workspace.agents]
-    remarks = check_library(_open(workspace), agents, workspace.sources_folder)
+    with _opened(workspace) as library:
+        remarks = check_library(library, agents, workspace.sources_folder)
     if as_json:
         print_json([{**asdict(remark), "path": str(remark.path)} for remark in remarks])
     else:
@@ -129,10 +135,35 @@ def check(ctx: click.Context, as_json: bool) -> None:
         ctx.exit(1)
 
 
-def _open(workspace: Workspace) -> Library:
-    from orchestra.library.library import open_library
+@sources.command()
+@as_json
+@click.pass_context
+def index(ctx: click.Context, as_json: bool) -> None:
+    """Read what changed, and ask for the embeddings that are missing, where a model is set.
 
-    return open_library(workspace.sources_folder, workspace.state_folder)
+    Every command reads what changed by itself; this one makes ready a library of many documents.
+    Exit 1 when embeddings could not be had.
+    """
+    with _opened(ctx.obj.workspace()) as library:
+        library.complete()
+    count = library.count_passages()
+    if as_json:
+        print_json({"sources": len(library.sources), "passages": count, "notice": library.notice})
+    else:
+        out(f"{len(library.sources)} sources, {count} passages")
+        if library.notice:
+            note(library.notice)
+    if library.notice:
+        ctx.exit(1)
+
+
+@contextmanager
+def _opened(workspace: Workspace) -> Iterator[Library]:
+    """Give the library, showing how far it is read, for as long as the block takes."""
+    from orchestra.cli.reading_progress import reading
+
+    with reading() as tell:
+        yield workspace.open_library(tell)
 
 
 def _hit(hit: Hit) -> dict[str, Any]:
