@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from ipaddress import IPv6Address, ip_address
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -102,6 +102,22 @@ class Sampling(BaseModel):
     )
 
 
+class LibrarySettings(BaseModel):
+    """How the source library is searched."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    embeddings: str | None = Field(
+        None,
+        min_length=1,
+        description="A model for embeddings, such as bge-m3: passages are then found by their sense"
+        " too. Without it they are found by their words.",
+    )
+    embeddings_engine: Literal["ollama", "openai"] = Field(
+        "ollama", description="Where that model answers: hosts.ollama (the first) or hosts.openai."
+    )
+
+
 class Settings(BaseModel):
     """Everything in ``orchestra.yaml``."""
 
@@ -137,6 +153,7 @@ class Settings(BaseModel):
     reviewers: list[Reviewer] = Field([], description="Who may approve, each by her name.")
     web: ReviewPages = ReviewPages()
     references: ReferenceSettings = ReferenceSettings()
+    library: LibrarySettings = LibrarySettings()
     publishing: Publishing = Publishing()
     check: CheckSettings = CheckSettings()
 

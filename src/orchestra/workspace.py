@@ -18,6 +18,8 @@ from orchestra.settings import Settings, load_settings
 from orchestra.template import SectionTemplate, load_template
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from orchestra.library.library import Library
 
 TEMPLATES_FOLDER = Path("prompts", "templates")
@@ -56,9 +58,16 @@ class Workspace:
     @cached_property
     def library(self) -> Library:
         """The source library, its index brought up to date when it is first asked for."""
-        from orchestra.library.library import open_library
+        return self.open_library()
 
-        return open_library(self.sources_folder, self.state_folder)
+    def open_library(self, tell: Callable[[str, int, int], None] | None = None) -> Library:
+        """Return the source library as it is now; ``tell`` is told how far its reading is."""
+        from orchestra.engines.embeddings import open_embedder
+        from orchestra.library.library import open_library
+        from orchestra.library.updating import silent
+
+        embedder = open_embedder(self.settings)
+        return open_library(self.sources_folder, self.state_folder, tell or silent, embedder)
 
 
 def load_workspace(root: Path) -> Workspace:

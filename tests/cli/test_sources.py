@@ -9,13 +9,17 @@ from click.testing import CliRunner
 from tests.library.samples import paragraph, pdf, put
 
 from orchestra.agents import Agent, Topic
+from orchestra.cli import reading_progress
 from orchestra.cli.sources import sources
 from orchestra.errors import LibraryError, OrchestraError
+from orchestra.library.library import Library, open_library
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from click.testing import Result
+
+    from orchestra.library.updating import Tell
 
 AGENT = Agent(
     id="amelia", name="Amélia", theme="Innovation sociale", persona="Une personne imaginée.",
@@ -40,6 +44,9 @@ class World:
 
     def workspace(self) -> World:
         return self
+
+    def open_library(self, tell: Tell) -> Library:
+        return open_library(self.sources_folder, self.state_folder, tell)
 
     def run(self, *arguments: str) -> Result:
         return CliRunner().invoke(sources, [*arguments], obj=self)
@@ -146,3 +153,33 @@ def test_check_fails_when_a_file_or_its_metadata_cannot_be_read(world: World) ->
     [remark] = json.loads(world.run("check", "--json").stdout)
     assert (remark["severity"], remark["line"]) == ("error", 1)
     assert remark["path"] == str(world.sources_folder / "bon.md.yaml")
+
+
+def test_index_reads_what_changed_and_counts(world: World) -> None:
+    result = world.run("index")
+    assert (result.exit_code, result.stdout) == (0, "1 sources, 1 passages\n")
+    assert json.loads(world.run("index", "--json").stdout) == {
+        "sources": 1, "passages": 1, "notice": "",
+    }  # fmt: skip
+
+
+def test_check_tells_which_list_of_references_is_no_passage(world: World) -> None:
+    listed = (
+        "- ADEME (2021), Transitions 2050, Paris, ADEME éditions.\n"
+        "- Ostrom E. (1990), Governing the Commons, Cambridge University Press.\n"
+        "- Insee, 2021, La France et ses territoires, Insee Références.\n"
+    )
+    put(world.root, "rapport.md", f"{paragraph('rapport')}\n\n## Bibliographie\n\n{listed}")
+    result = world.run("check")
+    assert result.exit_code == 0
+    assert "rapport.md:3: note: 3 references under “Bibliographie” are no passages" in result.stdout
+    assert "Ostrom" not in world.run("search", "Ostrom").stdout
+
+
+def test_progress_goes_to_stderr_where_there_is_time_for_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading_progress, "SECONDS", 0)
+    result = world.run("list")
+    assert "reading 1 of 1" in result.stderr
+    assert "reading" not in result.stdout

@@ -66,7 +66,12 @@ class Handler(Transport):
             self._chat(chats[name], body)
         else:
             act = self.fake.scripted(self.path) or Act()
-            if self._opened(Native(), act):
+            face = OpenAI() if self.path.startswith("/v1/") else Native()
+            if not self._opened(face, act):
+                return
+            if name in {"POST /api/embed", "POST /v1/embeddings"}:
+                self._embed(face, body)
+            else:
                 self._plain(name, body, act)
 
     def _plain(self, name: str, body: Json, act: Act) -> None:
@@ -89,6 +94,26 @@ class Handler(Transport):
             self._bytes(200, "text/plain; charset=utf-8", b"Ollama is running")
         else:
             self._bytes(404, "text/plain", b"404 page not found")
+
+    def _embed(self, face: Face, body: Json) -> None:
+        model, given = str(body.get("model") or ""), body.get("input") or []
+        texts = [given] if isinstance(given, str) else given
+        embedding = self.fake.embedding
+        if not self.fake.catalogue.has(model):
+            self._json(404, face.error(404, missing(model)))
+        elif embedding.refuses(texts):
+            self._json(400, face.error(400, "input length exceeds maximum context length"))
+        elif isinstance(face, OpenAI):
+            data = [
+                {"object": "embedding", "index": place, "embedding": vector}
+                for place, vector in enumerate(embedding.vectors(texts))
+            ]
+            usage = {"prompt_tokens": 8, "total_tokens": 8}
+            self._json(200, {"object": "list", "data": data, "model": model, "usage": usage})
+        else:
+            vectors = embedding.vectors(texts)
+            told = {"total_duration": 14143917, "load_duration": 1019500, "prompt_eval_count": 8}
+            self._json(200, {"model": model, "embeddings": vectors, **told})
 
     def _show(self, model: str) -> None:
         if not model:

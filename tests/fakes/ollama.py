@@ -15,6 +15,7 @@ from socketserver import TCPServer, ThreadingMixIn
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from tests.fakes.catalogue import Catalogue
+from tests.fakes.embedding import Embedding
 from tests.fakes.faults import Act, Fault, HttpError, Reply
 from tests.fakes.french import French
 from tests.fakes.handler import Handler
@@ -82,6 +83,7 @@ class FakeOllama:
     ``requests`` are all that came, ``chats`` those that asked for text, ``loads`` each loading of
     a model with its context. ``words`` is how long a free string of the default reply is,
     ``n_ctx`` the context of the ``/v1`` face, as llama.cpp's server fixes it when it starts.
+    ``embedding`` gives the vectors of both faces.
     ``ignores_format`` makes it answer as if no schema had been sent; ``system_role`` says what its
     model's template does with the system's message.
     """
@@ -97,6 +99,7 @@ class FakeOllama:
         version: str = "0.5.4",
     ) -> None:
         self.catalogue = Catalogue(models, pullable, context_length=32_768)
+        self.embedding = Embedding()
         self.words, self.n_ctx, self.version = words, n_ctx, version
         self.tokens_per_chunk = tokens_per_chunk
         self.requests: list[Recorded] = []

@@ -47,6 +47,8 @@ def run(options: Options, as_json: bool, scheduled: bool) -> None:
     with _setting(asked, said), NightDisplay.shown() as display:
         done = work(workspace, stop, display.watcher, display.changed, scheduled=scheduled)
     rows = done.rows
+    if done.notice:
+        note(done.notice)
     if as_json:
         print_json([row.model_dump(mode="json") for row in rows])
     elif rows or not done.trouble:

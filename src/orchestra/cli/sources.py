@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,8 +34,8 @@ def list_(options: Options, as_json: bool) -> None:
     """List the sources that could be read."""
     from orchestra.library.shelf import list_rows
 
-    library = _open(options.workspace())
-    rows = list_rows(library)
+    with _opened(options.workspace()) as library:
+        rows = list_rows(library)
     if as_json:
         print_json([asdict(row) for row in rows])
     else:
@@ -96,7 +98,10 @@ def search(options: Options, query: str, agent: str | None, limit: int, as_json:
 
     workspace = options.workspace()
     agent_id = find_agent(workspace.agents, agent).id if agent else None
-    hits = _open(workspace).search(query, limit, agent_id)
+    with _opened(workspace) as library:
+        hits = library.search(query, limit, agent_id)
+    if library.notice:
+        note(library.notice)
     if as_json:
         print_json([_hit(hit) for hit in hits])
         return
@@ -117,7 +122,8 @@ def check(ctx: click.Context, as_json: bool) -> None:
 
     workspace: Workspace = ctx.obj.workspace()
     agents = [agent.id for agent in workspace.agents]
-    remarks = check_library(_open(workspace), agents, workspace.sources_folder)
+    with _opened(workspace) as library:
+        remarks = check_library(library, agents, workspace.sources_folder)
     if as_json:
         print_json([{**asdict(remark), "path": str(remark.path)} for remark in remarks])
     else:
@@ -149,6 +155,28 @@ def unused(options: Options, as_json: bool) -> None:
     note(f"{len(rows)} of {len(workspace.library.sources)} sources are cited nowhere")
 
 
+@sources.command()
+@as_json
+@click.pass_context
+def index(ctx: click.Context, as_json: bool) -> None:
+    """Read what changed, and ask for the embeddings that are missing, where a model is set.
+
+    Every command reads what changed by itself; this one makes ready a library of many documents.
+    Exit 1 when embeddings could not be had.
+    """
+    with _opened(ctx.obj.workspace()) as library:
+        library.complete()
+    count = library.count_passages()
+    if as_json:
+        print_json({"sources": len(library.sources), "passages": count, "notice": library.notice})
+    else:
+        out(f"{len(library.sources)} sources, {count} passages")
+        if library.notice:
+            note(library.notice)
+    if library.notice:
+        ctx.exit(1)
+
+
 sources.add_command(import_)
 
 
@@ -159,10 +187,13 @@ def _print_row(row: Row) -> None:
         f" — {row.passages} passages, {row.words} words")  # fmt: skip
 
 
-def _open(workspace: Workspace) -> Library:
-    from orchestra.library.library import open_library
+@contextmanager
+def _opened(workspace: Workspace) -> Iterator[Library]:
+    """Give the library, showing how far it is read, for as long as the block takes."""
+    from orchestra.cli.reading_progress import reading
 
-    return open_library(workspace.sources_folder, workspace.state_folder)
+    with reading() as tell:
+        yield workspace.open_library(tell)
 
 
 def _hit(hit: Hit) -> dict[str, Any]:

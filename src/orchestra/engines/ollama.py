@@ -29,7 +29,7 @@ from orchestra.errors import (
 from orchestra.settings import Sampling, Settings, Timeouts, is_loopback
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 KEEP_ALIVE = "10m"
 KEEP_ALIVE_HELD = "1h"  # between two calls of a night; a killed one lets go of the model after it
@@ -159,6 +159,20 @@ def list_models(host: str, timeouts: Timeouts, model: str = "") -> list[Installe
             f"what answers at {host} is not an Ollama{for_model(model)}", "correct hosts.ollama"
         ) from error
     return [InstalledModel(m.model or "", m.digest or "", size(m.size)) for m in listed]
+
+
+def embed_texts(
+    host: str, timeouts: Timeouts, model: str, texts: Sequence[str]
+) -> list[list[float]]:
+    """Return the embedding of each text as ``model`` on the Ollama at ``host`` gives it.
+
+    Raises EngineError.
+    """
+    import ollama
+
+    with _asking(host, timeouts, model) as (options, _):
+        given = ollama.Client(host, **options).embed(model, list(texts), keep_alive=KEEP_ALIVE)
+    return [list(vector) for vector in given.embeddings]
 
 
 def find_model(host: str, timeouts: Timeouts, model: str) -> InstalledModel:

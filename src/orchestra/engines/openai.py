@@ -28,7 +28,7 @@ from orchestra.errors import (
 from orchestra.settings import Sampling, Settings, Timeouts, is_loopback
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     import httpx2
     from langchain_core.language_models import BaseChatModel
@@ -156,6 +156,38 @@ def _listed(host: str, key: str, timeouts: Timeouts, model: str) -> list[dict[st
                     "correct hosts.openai in orchestra.yaml: it ends in /v1",
                 ) from error
             raise known or error from error
+
+
+def embed_texts(
+    host: str,
+    timeouts: Timeouts,
+    model: str,
+    texts: Sequence[str],
+    environ: Mapping[str, str] = os.environ,
+) -> list[list[float]]:
+    """Return the embedding of each text as ``model`` on the server at ``host`` gives it.
+
+    The key, where the server wants one, comes from OPENAI_API_KEY. Raises EngineError.
+    """
+    import openai
+
+    wire = _wire(host, timeouts)
+    key = environ.get("OPENAI_API_KEY") or NO_KEY
+    connection = _connection(host, timeouts, wire)
+    client = openai.OpenAI(base_url=host, api_key=key, max_retries=0, http_client=connection)
+    with wire.exchange(model) as exchange, client:
+        try:
+            # Numbers as they are: not every local server knows the shorter way to write them.
+            given = client.embeddings.create(
+                model=model, input=list(texts), encoding_format="float"
+            )
+            placed = sorted(given.data, key=lambda one: one.index)
+        except Exception as error:
+            known = ours(exchange, error, translator(host, model), wire.server)
+            if known is None:
+                raise
+            raise known from error
+    return [list(one.embedding) for one in placed]
 
 
 def _find_model(host: str, key: str, timeouts: Timeouts, model: str) -> Capabilities:

@@ -11,6 +11,7 @@ from orchestra.library.cleaning import suspicions
 from orchestra.library.loaded import Block, Loaded, UnreadableSource
 from orchestra.library.loaders import load
 from orchestra.library.passage import Passage, make_passages
+from orchestra.library.references import without_references
 from orchestra.library.scan import SIDECAR
 from orchestra.library.source import Source, SourceMetadata, make_source, salvage
 from orchestra.yamlfile import InvalidYaml, parse_yaml, validate
@@ -34,6 +35,7 @@ class Entry:
     """What is remembered of a file; problems have paths relative to the library's folder.
 
     Without a ``source`` the file could not be read. An empty ``stamp`` means: look again.
+    ``left_out`` is what is in the file and in no passage, with the reason.
     """
 
     id: str
@@ -42,6 +44,7 @@ class Entry:
     passages: tuple[Passage, ...] = ()
     errors: tuple[Problem, ...] = ()
     suspects: tuple[Problem, ...] = ()
+    left_out: tuple[Problem, ...] = ()
 
 
 def make_entry(paper: Paper) -> Entry:
@@ -64,11 +67,15 @@ def _entry(paper: Paper, loaded: Loaded) -> Entry:
     digest = hashlib.sha256(paper.data + b"\0" + paper.beside).hexdigest()
     beside = _metadata_beside(paper.beside, Path(paper.id + SIDECAR), problems)
     source = make_source(paper.id, digest, loaded.heading, [beside, loaded.metadata])
-    passages = tuple(make_passages(source, loaded.blocks))
+    blocks, lists = without_references(loaded.blocks)
+    passages = tuple(make_passages(source, blocks))
     if not passages:
         return refusal(paper.id, paper.stamp, UnreadableSource("holds no words"))
     suspects = _suspects(Path(paper.id), loaded.blocks)
-    return Entry(paper.id, paper.stamp, source, passages, _first(problems), tuple(suspects))
+    left_out = tuple(Problem(Path(paper.id), each.line, "", each.message) for each in lists)
+    return Entry(
+        paper.id, paper.stamp, source, passages, _first(problems), tuple(suspects), left_out
+    )
 
 
 def _first(problems: list[Problem]) -> tuple[Problem, ...]:

@@ -52,7 +52,7 @@ def dump_entry(entry: Entry) -> bytes:
     passages = [[part.id, part.text, part.page, part.ordinal] for part in entry.passages]
     told = [
         entry.id, entry.stamp, dump_source(entry.source), passages,
-        dump_problems(entry.errors), dump_problems(entry.suspects),
+        dump_problems(entry.errors), dump_problems(entry.suspects), dump_problems(entry.left_out),
     ]  # fmt: skip
     # What a file is called may hold halves of characters.
     return json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass")
@@ -61,7 +61,7 @@ def dump_entry(entry: Entry) -> bytes:
 def load_entry(data: bytes) -> Entry:
     """Return the entry that :func:`dump_entry` wrote; raises like :func:`load_source`."""
     told = json.loads(data.decode("utf-8", "surrogatepass"))
-    entry_id, stamp, known, passages, errors, suspects = told
+    entry_id, stamp, known, passages, errors, suspects, left_out = told
     source = load_source(known)
     return Entry(
         entry_id,
@@ -70,4 +70,5 @@ def load_entry(data: bytes) -> Entry:
         tuple(Passage(key, source, *rest) for key, *rest in passages) if source else (),
         load_problems(errors),
         load_problems(suspects),
+        load_problems(left_out),
     )

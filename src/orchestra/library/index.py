@@ -1,144 +1,178 @@
 """Full-text search over passages: BM25 on French stems, on disk (tantivy).
 
-An index is a pure function of the passages it was built from, so that the same library gives the
-same scores whatever was added and removed before. It lives in a folder named by what it holds.
+A small index is always built whole, so that the same library gives the same scores whatever was
+added and removed before. In a large one a changed source costs its own passages only; those that
+it replaces are counted in the scores until the next whole building (see ``library``).
 """
 
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestra.errors import LibraryError
-from orchestra.files import PRIVATE
+from orchestra.files import PRIVATE, PRIVATE_FOLDER
+from orchestra.library.analysis import asked_beginnings, beginnings, stems, stems_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     import tantivy
 
     from orchestra.library.passage import Passage
 
 # Raise it when the fields or the analysis change: indexes are then built anew.
-VERSION = 1
+VERSION = 2
 PREFIX = "index-"
-TITLE_WEIGHT = 0.5
 
-_ANALYSER = "french"
-_EVERY_AGENT = "*"
-_HEAP_BYTES = 32_000_000
+_STEMS, _BEGINNINGS = "french", "whitespace"
+_HEAP_BYTES = 64_000_000
 
 
 class IndexDamaged(LibraryError):
     """The index cannot be opened or searched; it can be built anew."""
 
 
+@dataclass(frozen=True)
+class Weights:
+    """What a word is worth where it stands, against 1 for its stem in the passage's text."""
+
+    title: float = 0.5
+    beginnings: float = 0.2
+
+
+WEIGHTS = Weights()
+
+
 def build_index(folder: Path, passages: Iterable[Passage]) -> None:
-    """Write the index of ``passages`` into ``folder``, whole or not at all, and drop older ones.
+    """Write the index of ``passages`` into the new folder ``folder``.
 
     Raises OSError when the disk refuses.
     """
-    building = Path(tempfile.mkdtemp(prefix=".building-", dir=folder.parent))
-    try:
-        _write(building, passages)
-        shutil.rmtree(folder, ignore_errors=True)
-        for file in building.iterdir():
-            file.chmod(PRIVATE)
-        building.rename(folder)
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
-    for older in folder.parent.glob(f"{PREFIX}*"):
-        if older != folder:
-            shutil.rmtree(older, ignore_errors=True)
-
-
-def _write(folder: Path, passages: Iterable[Passage]) -> None:
     import tantivy
 
-    index = tantivy.Index(_schema(), path=str(folder))
-    index.register_tokenizer(_ANALYSER, _analyser())
-    # One thread: the segments, and with them the order of equal scores, are always the same.
-    writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+    folder.mkdir(mode=PRIVATE_FOLDER)
+    _write(tantivy.Index(_schema(), path=str(folder)), (), passages)
+    _make_private(folder)
+
+
+def update_index(folder: Path, sources: Iterable[str], passages: Iterable[Passage]) -> None:
+    """Replace in the index all that was of these ``sources`` by ``passages``, all or nothing.
+
+    Raises IndexDamaged, and OSError when the disk refuses.
+    """
+    _write(_opened(folder), sources, passages)
+    _make_private(folder)
+
+
+def _write(index: tantivy.Index, sources: Iterable[str], passages: Iterable[Passage]) -> None:
+    index.register_tokenizer(_STEMS, stems_of())
     try:
+        # One thread: the segments, and with them the order of equal scores, are always the same.
+        writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+        for source in sources:
+            writer.delete_documents_by_term("source", source)
         for passage in passages:
-            document = tantivy.Document(
-                id=passage.id, text=passage.text, title=passage.source.title
-            )
-            for agent in passage.source.agents or (_EVERY_AGENT,):
-                document.add_text("agents", agent)
-            writer.add_document(document)
+            writer.add_document(_document(passage))
         writer.commit()
         writer.wait_merging_threads()
     except ValueError as error:  # how tantivy reports a full disk
         raise OSError(str(error)) from error
 
 
+def _document(passage: Passage) -> tantivy.Document:
+    import tantivy
+
+    return tantivy.Document(
+        id=passage.id,
+        source=passage.source.id,
+        text=passage.text,
+        beginnings=" ".join(beginnings(passage.text)),
+        title=passage.source.title,
+    )
+
+
+def _make_private(folder: Path) -> None:
+    for file in folder.iterdir():
+        file.chmod(PRIVATE)
+
+
 def is_usable(folder: Path) -> bool:
     """Tell whether there is an index in ``folder`` that opens."""
     try:
-        search_index(folder, "mot", 1, None)
+        search_index(folder, "mot", 1)
     except IndexDamaged:
         return False
     return True
 
 
 def search_index(
-    folder: Path, query: str, limit: int, agent: str | None
+    folder: Path,
+    query: str,
+    limit: int,
+    may_come: Callable[[str], bool] = lambda _: True,
+    weights: Weights = WEIGHTS,
 ) -> list[tuple[str, float]]:
     """Return the ids and scores of at most ``limit`` passages, best first, equal ones by id.
 
-    ``query`` is words, never syntax. Raises IndexDamaged.
+    ``query`` is words, never syntax; ``may_come`` says which passages are wanted, by their ids.
+    Raises IndexDamaged.
     """
-    import tantivy
-
-    analyser = _analyser()
-    # A lone surrogate, from a file name or a terminal, is no character for tantivy.
-    terms = list(dict.fromkeys(analyser.analyze(query.encode(errors="ignore").decode())))
+    terms = stems(query)
     if not terms or limit < 1:
         return []
     try:
-        os.stat(folder / "meta.json")  # noqa: PTH116 - tantivy would begin an empty index
-        index = tantivy.Index.open(str(folder))
-        index.register_tokenizer(_ANALYSER, analyser)
-        return _best(index.searcher(), _query(index.schema, terms, agent), limit)
+        index = _opened(folder)
+        asked = _query(index.schema, terms, asked_beginnings(query), weights)
+        return _best(index.searcher(), asked, limit, may_come)
     except (OSError, ValueError) as error:
         raise IndexDamaged(f"the library's index is damaged: {error}") from error
 
 
-def _best(searcher: tantivy.Searcher, query: tantivy.Query, limit: int) -> list[tuple[str, float]]:
+def _opened(folder: Path) -> tantivy.Index:
+    import tantivy
+
+    try:
+        os.stat(folder / "meta.json")  # noqa: PTH116 - tantivy would begin an empty index
+        index = tantivy.Index.open(str(folder))
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(f"the library's index is damaged: {error}") from error
+    index.register_tokenizer(_STEMS, stems_of())
+    return index
+
+
+def _best(
+    searcher: tantivy.Searcher, query: tantivy.Query, limit: int, may_come: Callable[[str], bool]
+) -> list[tuple[str, float]]:
     asked = limit + 1
     while True:
-        hits = searcher.search(query, asked).hits
+        # Counting all that match would forbid to pass over what cannot be among the first.
+        hits = searcher.search(query, asked, count=False).hits
+        named = [(str(searcher.doc(place).get_first("id")), float(score)) for score, place in hits]
+        found = [hit for hit in named if may_come(hit[0])]
         # Ties at the cut are fetched too, so that ids and not the index decide who is in.
-        if len(hits) < asked or hits[-1][0] < hits[limit - 1][0]:
-            break
+        if len(hits) < asked or (len(found) > limit and found[-1][1] < found[limit - 1][1]):
+            return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:limit]
         asked *= 4
-    found = [(str(searcher.doc(address).get_first("id")), float(score)) for score, address in hits]
-    return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:limit]
 
 
-def _query(schema: tantivy.Schema, terms: list[str], agent: str | None) -> tantivy.Query:
+def _query(
+    schema: tantivy.Schema, terms: list[str], starts: list[str], weights: Weights
+) -> tantivy.Query:
     from tantivy import Occur, Query
 
-    words = Query.boolean_query(
-        [(Occur.Should, Query.term_query(schema, "text", term, "freq")) for term in terms]
-        + [
-            (
-                Occur.Should,
-                Query.boost_query(Query.term_query(schema, "title", term, "freq"), TITLE_WEIGHT),
-            )
-            for term in terms
-        ]
-    )
-    if agent is None:
-        return words
-    allowed = Query.term_set_query(schema, "agents", [agent, _EVERY_AGENT])
-    return Query.boolean_query(
-        [(Occur.Must, words), (Occur.Must, Query.const_score_query(allowed, 0.0))]
-    )
+    def words(field: str, asked: list[str], weight: float) -> list[tuple[Occur, Query]]:
+        queries = [Query.term_query(schema, field, term, "freq") for term in asked]
+        return [(Occur.Should, Query.boost_query(query, weight)) for query in queries]
+
+    wanted = words("text", terms, 1.0)
+    if weights.title:
+        wanted += words("title", terms, weights.title)
+    if weights.beginnings:
+        wanted += words("beginnings", starts, weights.beginnings)
+    return Query.boolean_query(wanted)
 
 
 def _schema() -> tantivy.Schema:
@@ -146,16 +180,8 @@ def _schema() -> tantivy.Schema:
 
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("agents", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("text", tokenizer_name=_ANALYSER, index_option="freq")
-    builder.add_text_field("title", tokenizer_name=_ANALYSER, index_option="freq")
-    return builder.build()
-
-
-def _analyser() -> tantivy.TextAnalyzer:
-    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
-
-    builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase())
-    for part in (Filter.stopword("french"), Filter.stemmer("french"), Filter.ascii_fold()):
-        builder = builder.filter(part)
+    builder.add_text_field("source", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("text", tokenizer_name=_STEMS, index_option="freq")
+    builder.add_text_field("beginnings", tokenizer_name=_BEGINNINGS, index_option="freq")
+    builder.add_text_field("title", tokenizer_name=_STEMS, index_option="freq")
     return builder.build()

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-import hashlib
-import time
-from contextlib import contextmanager
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from orchestra.errors import LibraryError, Problem
-from orchestra.files import PRIVATE, claim, make_folder
-from orchestra.library import catalogue as catalogues
+from orchestra.errors import Problem
 from orchestra.library import index as indexes
 from orchestra.library.catalogue import Catalogue, CatalogueDamaged
-from orchestra.library.entry import Entry
-from orchestra.library.reading import read_entry
-from orchestra.library.reading_room import ReadingRoom
-from orchestra.library.scan import Found, find_files
+from orchestra.library.scan import find_files
+from orchestra.library.sense import Sense
+from orchestra.library.updating import (
+    index_folder,
+    known_entries,
+    silent,
+    sources_of,
+    update,
+    update_lock,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from orchestra.library.entry import Entry
     from orchestra.library.passage import Passage
+    from orchestra.library.scan import Found
+    from orchestra.library.sense import Embedder
     from orchestra.library.source import Source
+    from orchestra.library.updating import Tell
 
-UPDATE_SECONDS = 600
-KEPT_SECONDS, KEPT_PASSAGES = 10, 10_000  # of what is read before it is kept
+FUSED = 100  # passages of each ranking that are fused
+# Measured with bench/retrieval.py on half of its questions.
+RANK_CONSTANT, SENSE_WEIGHT = 10, 2.0
 
 T = TypeVar("T")
 
@@ -42,11 +49,20 @@ class Hit:
 class Library:
     """The sources as they were when the library was opened."""
 
-    def __init__(self, sources_folder: Path, state_folder: Path) -> None:
+    def __init__(
+        self,
+        sources_folder: Path,
+        state_folder: Path,
+        tell: Tell = silent,
+        embedder: Embedder | None = None,
+    ) -> None:
         """Bring what is kept in ``state_folder`` up to date with ``sources_folder``."""
         self._folder = sources_folder
         self._state = state_folder
+        self._tell = tell
         self._catalogue = Catalogue(state_folder / "library" / "catalogue.sqlite")
+        kept = self._catalogue.path.parent
+        self._sense = Sense(self._catalogue, kept, embedder) if embedder else None
         self._refresh()
 
     @property
@@ -62,22 +78,45 @@ class Library:
     @property
     def suspects(self) -> list[Problem]:
         """What was read and should be looked at by a person."""
-        return sorted(
-            self._placed([problem for entry in self._entries for problem in entry.suspects])
-        )
+        return sorted(self._placed([p for entry in self._entries for p in entry.suspects]))
+
+    @property
+    def left_out(self) -> list[Problem]:
+        """What the files say and no passage holds, for it is no text to be cited."""
+        return sorted(self._placed([p for entry in self._entries for p in entry.left_out]))
 
     @property
     def problems(self) -> list[Problem]:
         """The errors and the suspects."""
         return sorted([*self.errors, *self.suspects])
 
+    @property
+    def notice(self) -> str:
+        """Why sources are not searched by sense too, in one line; nothing when they are."""
+        return self._sense.notice if self._sense else ""
+
+    def complete(self, seconds: float = math.inf) -> None:
+        """Ask for the embeddings that passages lack, for ``seconds`` at most.
+
+        Nothing is done where the settings name no model for it; see ``notice`` for what failed.
+        """
+        if self._sense and self._sources:
+            self._sense.complete(self._texts, self._tell, seconds)
+
+    def _texts(self, passage_ids: list[str]) -> dict[str, str]:
+        return {name: passage.text for name, passage in self._named(passage_ids).items()}
+
     def passage(self, passage_id: str) -> Passage | None:
         """Return the passage with this id, or None."""
-        return self._mended(lambda: self._catalogue.passage(passage_id, self._sources))
+        return self._named([passage_id]).get(passage_id)
 
     def passages(self, source_id: str) -> list[Passage]:
         """Return the passages of a source in their order; none for an unknown source."""
         return self._mended(lambda: self._catalogue.passages(source_id, self._sources))
+
+    def count_passages(self) -> int:
+        """Return how many passages there are."""
+        return self._mended(self._catalogue.count_passages)
 
     def search(self, query: str, limit: int = 10, agent: str | None = None) -> list[Hit]:
         """Return at most ``limit`` passages about ``query``, best first, equal scores by id.
@@ -89,12 +128,22 @@ class Library:
         return self._mended(lambda: self._search(query, limit, agent))
 
     def _search(self, query: str, limit: int, agent: str | None) -> list[Hit]:
-        hits = indexes.search_index(self._index_folder(), query, limit, agent)
-        found = [
-            (self._catalogue.passage(passage_id, self._sources), score)
-            for passage_id, score in hits
-        ]
-        return [Hit(passage, score) for passage, score in found if passage]
+        allowed = {source.id for source in self._sources.values() if source.is_for(agent)}
+
+        def may_come(passage_id: str) -> bool:
+            return passage_id.rpartition("#")[0] in allowed
+
+        folder = index_folder(self._catalogue)
+        depth = max(limit, FUSED) if self._sense else limit
+        hits = indexes.search_index(folder, query, depth, may_come)
+        near = self._sense.rank(query, depth, may_come) if self._sense and limit > 0 else []
+        if near:
+            hits = fused([name for name, _ in hits], near)
+        named = self._catalogue.passages_named([name for name, _ in hits[:limit]], self._sources)
+        return [Hit(named[name], score) for name, score in hits[:limit] if name in named]
+
+    def _named(self, passage_ids: list[str]) -> dict[str, Passage]:
+        return self._mended(lambda: self._catalogue.passages_named(passage_ids, self._sources))
 
     def _mended(self, read: Callable[[], T]) -> T:
         """Return what ``read`` returns, after making anew what is damaged or was replaced."""
@@ -108,100 +157,62 @@ class Library:
 
     def _refresh(self, *, rebuild: bool = False, reset: bool = False) -> None:
         found, self._misses = find_files(self._folder)
-        known = _known(self._catalogue)
-        if rebuild or reset or known is None or _stamps(found) != _stamps(known.values()):
-            with _update_lock(self._state):
-                try:
-                    self._update(found, reset=reset)
-                except CatalogueDamaged:
-                    self._update(found, reset=True)
-                known = self._catalogue.entries()
-        self._entries = list(known.values())
-        self._sources = _sources_of(known)
-
-    def _update(self, found: list[Found], *, reset: bool) -> None:
-        # Read again: another process may have updated it before this one had the lock.
-        known = None if reset else _known(self._catalogue)
-        if known is None or not self._catalogue.path.exists():
-            self._catalogue.reset()
+        known = known_entries(self._catalogue)
+        if not self._folder.is_dir():
+            # Nothing is forgotten: a folder that comes back, as a disk does, is not read again.
             known = {}
-        changed = [file for file in found if _stamp_of(known.get(file.id)) != file.stamp]
-        gone = known.keys() - {file.id for file in found}
-        self._catalogue.update((), gone)
-        for entries in _read(changed):
-            self._catalogue.update(entries, ())
-        self._sources = _sources_of(self._catalogue.entries())
-        if not indexes.is_usable(self._index_folder()):
-            indexes.build_index(self._index_folder(), self._catalogue.all_passages(self._sources))
+        elif rebuild or reset or known is None or self._is_behind(found, known):
+            with update_lock(self._state):
+                try:
+                    update(self._catalogue, self._folder, found, self._tell, reset=reset)
+                except CatalogueDamaged:
+                    update(self._catalogue, self._folder, found, self._tell, reset=True)
+                known = self._catalogue.entries()
+        if self._sense:
+            self._sense.forget_loaded()
+        self._entries = list(known.values())
+        self._sources = sources_of(known)
 
-    def _index_folder(self) -> Path:
-        digest = hashlib.sha256(f"{catalogues.VERSION} {indexes.VERSION}".encode())
-        for source in self._sources.values():
-            digest.update(f"\n{source.id} {source.digest}".encode())
-        return self._state / "library" / f"{indexes.PREFIX}{digest.hexdigest()[:16]}"
+    def _is_behind(self, found: list[Found], known: dict[str, Entry]) -> bool:
+        """Tell whether files changed, or the index does not hold yet what was read of them."""
+        if _stamps(found) != _stamps(known.values()):
+            return True
+        try:
+            return bool(self._catalogue.index_state().pending)
+        except CatalogueDamaged:
+            return True
 
     def _placed(self, problems: list[Problem]) -> list[Problem]:
         return [Problem(self._folder / p.path, p.line, p.field, p.message) for p in problems]
 
 
-def open_library(sources_folder: Path, state_folder: Path) -> Library:
+def open_library(
+    sources_folder: Path,
+    state_folder: Path,
+    tell: Tell = silent,
+    embedder: Embedder | None = None,
+) -> Library:
     """Return the library of ``sources_folder``; only files that changed since last time are read.
 
-    What cannot be read is in the library's ``problems``. Raises LibraryError when
-    ``state_folder`` cannot be written and something has to be.
+    ``tell`` is told how far the reading is. With ``embedder`` it is searched by sense too. What
+    cannot be read is in the library's ``problems``. Raises LibraryError when ``state_folder``
+    cannot be written and something has to be.
     """
-    return Library(sources_folder, state_folder)
+    return Library(sources_folder, state_folder, tell, embedder)
 
 
-def _read(files: list[Found]) -> Iterator[list[Entry]]:
-    """Yield what the files say, some at a time: that much is in memory, and lost with a kill."""
-    entries: list[Entry] = []
-    held, began = 0, time.monotonic()
-    with ReadingRoom() as room:
-        for file in files:
-            entries.append(read_entry(file, room))
-            held += len(entries[-1].passages)
-            if held > KEPT_PASSAGES or time.monotonic() - began > KEPT_SECONDS:
-                yield entries
-                entries, held, began = [], 0, time.monotonic()
-    yield entries
+def fused(by_words: list[str], by_sense: list[str]) -> list[tuple[str, float]]:
+    """Return the passages of both rankings with their scores, best first, equal ones by id.
+
+    Fused by reciprocal rank (Cormack, Clarke and Büttcher, SIGIR 2009): scores of words and of
+    sense cannot be compared, places can.
+    """
+    scores: dict[str, float] = {}
+    for ranking, weight in ((by_words, 1.0), (by_sense, SENSE_WEIGHT)):
+        for place, name in enumerate(ranking, start=1):
+            scores[name] = scores.get(name, 0.0) + weight / (RANK_CONSTANT + place)
+    return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _stamps(files: Iterable[Found | Entry]) -> dict[str, str]:
     return {file.id: file.stamp for file in files}
-
-
-def _stamp_of(entry: Entry | None) -> str:
-    return entry.stamp if entry else ""
-
-
-def _known(catalogue: Catalogue) -> dict[str, Entry] | None:
-    try:
-        return catalogue.entries()
-    except CatalogueDamaged:
-        return None
-
-
-def _sources_of(entries: dict[str, Entry]) -> dict[str, Source]:
-    return {key: entry.source for key, entry in sorted(entries.items()) if entry.source}
-
-
-@contextmanager
-def _update_lock(state_folder: Path) -> Iterator[None]:
-    import filelock
-
-    try:
-        lock = claim(state_folder / "library.lock")
-        make_folder(state_folder / "library")
-        with filelock.FileLock(lock, timeout=UPDATE_SECONDS, mode=PRIVATE):
-            yield
-    except filelock.Timeout as error:
-        raise LibraryError(
-            f"another orchestra has been updating the library for {UPDATE_SECONDS // 60} minutes",
-            "wait for it or stop it, then try again",
-        ) from error
-    except OSError as error:
-        raise LibraryError(
-            f"cannot write the library's index in {state_folder}: {error.strerror or error}",
-            "give yourself the right to write there (chmod u+w) and see that the disk is not full",
-        ) from error

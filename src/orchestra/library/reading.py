@@ -12,7 +12,7 @@ from orchestra.files import NotRegular, TooLarge, read_regular
 from orchestra.library.entry import Entry, Paper, make_entry, refusal
 from orchestra.library.loaded import UnreadableSource
 from orchestra.library.loaders import read_bytes
-from orchestra.library.scan import SIDECAR, why_unreadable
+from orchestra.library.scan import SIDECAR, stamp_of, why_unreadable
 
 if TYPE_CHECKING:
     from orchestra.library.reading_room import ReadingRoom
@@ -22,12 +22,36 @@ MAX_BESIDE = 100_000  # bytes; what is known of a source takes some hundreds
 # Text takes no parser, and so much of it two seconds at most, whatever it says.
 PLAIN = (".md", ".txt")
 SHORT = 200_000  # bytes
+TRIES = 3
+_RESTLESS = "changes while it is read; it is read again next time"
 # Beside a file with a very long name there can be no sidecar.
 _NOT_THERE = (errno.ENOENT, errno.ENAMETOOLONG)
 
 
-def read_entry(found: Found, room: ReadingRoom) -> Entry:
-    """Return what the file says; whatever keeps it from being read is in the entry's errors."""
+def read_entry(found: Found, room: ReadingRoom, *, apart: bool = False) -> Entry:
+    """Return what the file says; whatever keeps it from being read is in the entry's errors.
+
+    With ``apart`` short texts are read in the room too, beside what this process does meanwhile.
+    """
+    for _ in range(TRIES):
+        entry = _read_once(found, room, apart=apart)
+        if entry.stamp != found.stamp:  # its reason may pass: it will be looked at again anyhow
+            return entry
+        now = _stamp_now(found)
+        if now == found.stamp:
+            return entry
+        found = replace(found, stamp=now)
+    return refusal(found.id, found.stamp, UnreadableSource(_RESTLESS, lasting=False))
+
+
+def _stamp_now(found: Found) -> str:
+    try:
+        return stamp_of(found.path)
+    except OSError:  # it is gone, and the next reading says so
+        return ""
+
+
+def _read_once(found: Found, room: ReadingRoom, *, apart: bool) -> Entry:
     try:
         data = read_bytes(found.path)
     except UnreadableSource as error:
@@ -39,13 +63,13 @@ def read_entry(found: Found, room: ReadingRoom) -> Entry:
         beside, miss = _read_beside(found), None
     except UnreadableSource as error:
         beside, miss = b"", error
-    entry = entry_of(Paper(found.id, found.stamp, data, beside), room)
+    entry = entry_of(Paper(found.id, found.stamp, data, beside), room, apart=apart)
     return _without_sidecar(entry, miss) if miss else entry
 
 
-def entry_of(paper: Paper, room: ReadingRoom) -> Entry:
+def entry_of(paper: Paper, room: ReadingRoom, *, apart: bool = False) -> Entry:
     """Return what ``paper`` says like ``make_entry``, bounded in time and memory."""
-    if Path(paper.id).suffix.lower() not in PLAIN or len(paper.data) > SHORT:
+    if apart or Path(paper.id).suffix.lower() not in PLAIN or len(paper.data) > SHORT:
         return room.read(paper)
     try:
         return make_entry(paper)

@@ -70,6 +70,7 @@ class ReadingRoom:
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
         self._process: _Process | None = None
+        self._is_closed = False
 
     def __enter__(self) -> Self:
         return self
@@ -80,6 +81,11 @@ class ReadingRoom:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the room, and the reading that another thread is at: nothing more is read in it."""
+        self._is_closed = True
         self._end()
 
     def read(self, paper: Paper) -> Entry:
@@ -93,7 +99,7 @@ class ReadingRoom:
             return self._answer(self._process, paper)
         except _Ended as ended:
             self._end()
-            if was_used and ended.may_be_of_others:
+            if was_used and ended.may_be_of_others and not self._is_closed:
                 return self.read(paper)
             return refusal(paper.id, paper.stamp, ended.why)
         except BaseException:  # Ctrl-C: what is still to come would be taken for the next answer

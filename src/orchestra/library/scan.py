@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,13 +53,27 @@ def find_files(folder: Path) -> tuple[list[Found], list[Problem]]:
         source_id = path.relative_to(folder).as_posix()
         try:
             source_id.encode()
-            found.append(Found(source_id, path, _stamp(path)))
+            found.append(Found(source_id, path, stamp_of(path)))
         except UnicodeEncodeError:
             shown = source_id.encode(errors="replace").decode()
             problems.append(Problem(Path(shown), 0, "", "its name is not UTF-8; rename it"))
         except OSError as error:
             problems.append(unreadable(Path(source_id), error))
-    return sorted(found, key=lambda file: file.id), sorted(problems)
+    found.sort(key=lambda file: file.id)
+    return found, sorted([*problems, *_twins(found)])
+
+
+def _twins(found: list[Found]) -> Iterator[Problem]:
+    """Yield a problem for each name that a person cannot tell from another's.
+
+    « é » is one character or two: a copy from another system makes a second file of the same name.
+    """
+    first: dict[str, str] = {}
+    for file in found:
+        shown = unicodedata.normalize("NFC", file.id)
+        if first.setdefault(shown, file.id) != file.id:
+            message = "has the same name as another file, its accents written otherwise; rename one"
+            yield Problem(Path(file.id), 0, "", message)
 
 
 def unreadable(path: Path, error: OSError) -> Problem:
@@ -106,7 +121,8 @@ def _shown(names: list[str]) -> Iterator[str]:
     return (name for name in names if not name.startswith("."))
 
 
-def _stamp(path: Path) -> str:
+def stamp_of(path: Path) -> str:
+    """Return what changes when the file at ``path`` or its sidecar does; raise OSError."""
     own = path.stat()
     kind = stat.S_IFMT(own.st_mode)
     try:

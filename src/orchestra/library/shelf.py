@@ -24,8 +24,12 @@ from orchestra.yamlfile import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from orchestra.errors import Problem
     from orchestra.library.library import Library
     from orchestra.library.source import Source, SourceKind, SourceMetadata
+
+
+Severity = Literal["error", "warning", "note"]
 
 
 @dataclass(frozen=True)
@@ -43,11 +47,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Remark:
-    """What is wrong with a file of the library; an error when it, or its metadata, is not read."""
+    """What is to be said of a file of the library.
+
+    An error when it, or its metadata, is not read; a note when nothing is wrong.
+    """
 
     path: Path
     line: int
-    severity: Literal["error", "warning"]
+    severity: Severity
     message: str
 
 
@@ -71,16 +78,10 @@ def _row(source: Source, library: Library) -> Row:
 
 def check_library(library: Library, agents: list[str], folder: Path) -> list[Remark]:
     """Return what is wrong in the library kept in ``folder``; ``agents`` are the ids there are."""
-    problems = [(problem, "error") for problem in library.errors]
-    problems += [(problem, "warning") for problem in library.suspects]
     remarks = [
-        Remark(
-            problem.path,
-            problem.line,
-            "error" if severity == "error" else "warning",
-            f"{problem.field}: {problem.message}" if problem.field else problem.message,
-        )
-        for problem, severity in problems
+        *(_remark(problem, "error") for problem in library.errors),
+        *(_remark(problem, "warning") for problem in library.suspects),
+        *(_remark(problem, "note") for problem in library.left_out),
     ]
     for source in library.sources:
         remarks += [
@@ -88,6 +89,11 @@ def check_library(library: Library, agents: list[str], folder: Path) -> list[Rem
             for message in _incomplete(source, agents)
         ]
     return sorted(remarks, key=lambda remark: (remark.path, remark.line, remark.message))
+
+
+def _remark(problem: Problem, severity: Severity) -> Remark:
+    message = f"{problem.field}: {problem.message}" if problem.field else problem.message
+    return Remark(problem.path, problem.line, severity, message)
 
 
 def _incomplete(source: Source, agents: list[str]) -> list[str]:

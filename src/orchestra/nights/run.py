@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 BEGUN_AGAIN = "begun again: what was kept of it cannot be gone on with"
 FOUND_AGAIN = "the ledger was lost: it was found among what had been begun"
+MOST_EMBEDDING = 900.0  # seconds of a night for embeddings; the next one goes on
 POLLING = 0.3  # seconds between two looks at the ledger
 
 
@@ -36,7 +37,8 @@ def run_night(night: Night, url: str, executor: str, *, alone: bool) -> list[Row
     for folder in (night.workspace.output_folder, night.workspace.state_folder):
         sweep(folder, time.time())
     if any(agent.grounding != "none" for agent in night.workspace.agents):
-        _ = night.workspace.library  # indexed once, before the threads that read it
+        # Once, before the threads that read it.
+        night.workspace.library.complete(MOST_EMBEDDING)
 
     def body(name: str, order: Json, step: Step) -> None:
         key = name.partition("~")[0]

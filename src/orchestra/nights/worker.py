@@ -46,12 +46,14 @@ class Seen(BaseModel):
 class Done:
     """What a worker has done: its rows, and what troubled it so that it is to be tried again.
 
-    ``hangs``: a thread is left in a call of the model that comes to no end.
+    ``hangs``: a thread is left in a call of the model that comes to no end. ``notice`` says why the
+    library was searched by words alone, where the settings want more.
     """
 
     rows: list[Row]
     trouble: OrchestraError | None = None
     hangs: bool = False
+    notice: str = ""
 
 
 def work(
@@ -82,7 +84,9 @@ def work(
             return Done(ledger.damaged())
         rows = run_night(night, where.workflows, uuid.uuid4().hex, alone=not where.shared)
         rows += [] if night.troubles else ledger.damaged()
-    return Done(rows, night.troubles[0] if night.troubles else None, bool(night.at_work))
+    notice = workspace.library.notice if workspace.settings.library.embeddings else ""
+    trouble = night.troubles[0] if night.troubles else None
+    return Done(rows, trouble, bool(night.at_work), notice)
 
 
 def _tidy(workspace: Workspace, ledger: Ledger, now: datetime, *, scheduled: bool) -> datetime:
