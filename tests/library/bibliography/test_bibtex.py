@@ -38,7 +38,7 @@ def test_an_article_is_read_with_all_that_a_reference_says() -> None:
     """  # fmt: skip
     known = written(entry)
     source = make_source("a.pdf", "", "", [metadata_of(only(entry))[0]])
-    assert source.author == "Jean Gadrey, Florence Jany-Catrice"
+    assert source.author == "Jean Gadrey et Florence Jany-Catrice"
     assert known["doi"] == "10.1234/ab_c"
     assert {key: known[key] for key in known if key not in ("author", "doi")} == {
         "title": "Les Richesses en débat", "type": "article-journal",
