@@ -42,7 +42,10 @@ def test_a_file_that_tex_would_read_is_not_read() -> None:
     assert as_text(r"\input{/etc/hostname} \include{/etc/hostname} fin") == "fin"
 
 
-@pytest.mark.parametrize("tex", ["{" * 100_000, "{a}" * 30_000, "{" * 30_000 + "}" * 30_000])
+@pytest.mark.parametrize(
+    "tex",
+    ["{" * 100_000, "{a}" * 30_000, r"\'e" * 200_000, "~" * 500_000, "{" * 30_000 + "}" * 30_000],
+)
 def test_what_nobody_writes_takes_no_time(tex: str) -> None:
     began = time.monotonic()
     as_text(tex)

@@ -55,7 +55,7 @@ _MOST_NAMES = 1000
 
 def item_of_fields(entry_type: str, fields: Mapping[str, str]) -> Item:
     """Return an entry as CSL has it; ``fields`` are as TeX writes them."""
-    texts = {name: as_text(value) for name, value in fields.items() if name not in _VERBATIM}
+    texts = {name: as_text(value) for name, value in fields.items() if name in _READ}
     item: Item = {"type": _type(entry_type, texts)}
     item["title"] = _with_subtitle(texts, "title", "subtitle")
     item["container-title"] = _container(texts)
@@ -72,9 +72,12 @@ def item_of_fields(entry_type: str, fields: Mapping[str, str]) -> Item:
     return {name: value for name, value in item.items() if value}
 
 
-_VERBATIM = frozenset(
-    {"author", "editor", "file", "url", "doi", "howpublished", "eprint", "abstract"}
-)
+_READ = frozenset({
+    "title", "subtitle", "booktitle", "booksubtitle", "maintitle", "journal", "journaltitle",
+    "journalsubtitle", "series", "volume", "number", "issue", "edition", "publisher", "institution",
+    "school", "organization", "location", "address", "isbn", "pages", "language", "langid", "date",
+    "year", "month", "day", "urldate", "entrysubtype",
+})  # fmt: skip
 
 
 def _type(entry_type: str, texts: Mapping[str, str]) -> str:

@@ -27,6 +27,7 @@ MAX_BYTES = 2_000_000
 _LOCALES = {"fr": "fr-FR", "en": "en-GB"}
 # Our own numbers stand before a reference.
 _NUMBER = re.compile(r"\A\s*(?:\[1\]|\(1\)|1[.)])\s*")
+_PLAIN_SPACES = re.compile(r"[ \t\n]+")  # those of a style's own typography stay
 _INNER = re.compile(r"^(\s*)(.*?)(\s*)$", re.DOTALL)
 
 
@@ -84,7 +85,8 @@ class CslStyle:
             listed = CitationStylesBibliography(self.style, CiteProcJSON([item]), _MARKDOWN)
             listed.register(Citation([CitationItem(item["id"].lower())]))
             [entry] = listed.bibliography()
-        return freed(squash(_NUMBER.sub("", unescape(str(entry)), count=1)))
+        text = _NUMBER.sub("", unescape(str(entry)), count=1)
+        return freed(_PLAIN_SPACES.sub(" ", text).strip())
 
 
 _HINT = "take an independent style with a bibliography, as https://www.zotero.org/styles has them"

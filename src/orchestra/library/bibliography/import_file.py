@@ -13,7 +13,7 @@ from orchestra.library.loaded import UnreadableSource
 from orchestra.library.scan import why_unreadable
 from orchestra.library.text_file import decode
 
-MAX_BYTES = 50_000_000
+MAX_BYTES = 20_000_000
 _Read = tuple[list[Record], list[Fault]]
 
 

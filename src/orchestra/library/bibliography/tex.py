@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _TEX = re.compile(r"[\\{}$~]|--|``|''|\?`|!`")
 _LEFT = re.compile(r"\\[A-Za-z]+\s?|[{}\\$]")
 _PERCENT = re.compile(r"(?<!\\)%")  # begins no comment in a bibliography
-_MOST_BRACES, _DEEPEST = 500, 40
+_MOST_BRACES, _DEEPEST, _LONGEST = 500, 40, 2_000
 
 
 def as_text(tex: str) -> str:
@@ -36,7 +36,9 @@ def as_text(tex: str) -> str:
 
 
 def _is_tangled(tex: str) -> bool:
-    """Tell whether ``tex`` is nested as nobody writes, which takes its reader too long."""
+    """Tell whether ``tex`` is nested or long as nobody writes, which takes its reader too long."""
+    if len(tex) > _LONGEST:
+        return True
     depth = deepest = 0
     for character in tex:
         depth += (character == "{") - (character == "}")
