@@ -17,6 +17,7 @@ from orchestra.audit import read_audit
 from orchestra.cli.review import review
 from orchestra.errors import OrchestraError, ReviewError
 from orchestra.evidence import evidence_path, render_evidence
+from orchestra.review.catalogue import Query, open_catalogue
 from orchestra.review.paper import Paper, find_paper
 from orchestra.settings import Settings
 from orchestra.template import SectionTemplate
@@ -103,6 +104,19 @@ def test_list_names_what_waits_with_its_findings(tank: Tank) -> None:
     assert tank.paper.key in lines[1]
     assert "0 errors, 0 warnings" in lines[1]
     assert "1 error," in lines[2]
+
+
+@pytest.mark.parametrize(("order", "checked"), [("oldest", 2), ("newest", 2), ("findings", 4)])
+def test_list_checks_what_it_shows_unless_the_order_depends_on_all(
+    tank: Tank, order: str, checked: int
+) -> None:
+    for number in (4, 5, 6):
+        tank.lay(BAD.replace("numero: 3", f"numero: {number}"), f"{number:02}-autre.md")
+    listed = tank.run("list", "--json", "--order", order, "--limit", "2")
+    rows = json.loads(listed.stdout)
+    assert [row["errors"] for row in rows] == {"oldest": [0, 1]}.get(order, [1, 1])
+    all_rows = open_catalogue(tank.state_folder).rows(Query()).rows
+    assert sum(row.errors is not None for row in all_rows) == checked
 
 
 def test_list_in_json_can_be_narrowed(tank: Tank) -> None:

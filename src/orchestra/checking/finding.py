@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ class Finding:
 
     def to_json(self) -> dict[str, Any]:
         """Return the finding as the object that ``--format json`` prints."""
-        shown = asdict(self)
-        del shown["edits"]
-        return shown
+        # Unlike ``asdict`` it copies nothing, which takes long: thousands are kept at once.
+        return {name: getattr(self, name) for name in _SHOWN}
+
+
+_SHOWN = tuple(one.name for one in fields(Finding) if one.name != "edits")

@@ -54,9 +54,13 @@ def list_(
     workspace = options.workspace()
     office = here(workspace)
     catalogue = open_catalogue(workspace.state_folder)
-    catalogue.refresh(office.output_folder, office.world)
+    # Of thousands that are new only what is shown is checked, unless their order depends on it.
+    catalogue.refresh(office.output_folder, office.world, None if order == "findings" else 0)
     query = Query(search, agent or "", order=order, limit=limit)
-    page = catalogue.rows(replace(query, statuses=status) if status else query)
+    query = replace(query, statuses=status) if status else query
+    keys = [row.key for row in catalogue.rows(query).rows if row.errors is None]
+    catalogue.check(office.output_folder, office.world, keys)
+    page = catalogue.rows(query)
     doubted = doubted_rows(office, page.rows)
     if as_json:
         print_json([_as_json(row, doubted) for row in page.rows])

@@ -22,7 +22,7 @@ from orchestra.review.queue import Page, Query, Row, neighbours_of, page_of, row
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from orchestra.checking.world import World
@@ -65,6 +65,18 @@ class Catalogue:
             return Refreshed(changed, gone, left[0])
 
         return self._database.use(look)
+
+    def check(self, output_folder: Path, world: World, keys: Sequence[str]) -> None:
+        """Check those documents among ``keys`` that were not since they, or ``world``, changed."""
+
+        def look(connection: sqlite3.Connection) -> None:
+            _note_world(connection, output_folder, world)
+            of_key = "SELECT id, path, version, problem FROM documents WHERE key = ? AND rank = ?"
+            for key in keys:
+                waiting = connection.execute(of_key, [key, _UNCHECKED])
+                _check(connection, output_folder, world, waiting)
+
+        self._database.use(look)
 
     def refresh_one(self, output_folder: Path, world: World, path: Path) -> None:
         """List and check the document at ``path``, and forget where it lay before."""
