@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from orchestra.library.source import Source
 
 # Raise it when the loaders, the passages or the tables change: everything is then read again.
-VERSION = 3
+VERSION = 4
 LOCK_SECONDS = 30
 
 _TABLES = """

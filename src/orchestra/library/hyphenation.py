@@ -1,0 +1,90 @@
+"""Words that a line end cuts, made whole again: the dictionary tells a cut from a hyphen."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from orchestra.lexicon import lexicon, plain
+from orchestra.prose import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Set
+
+_SOFT = "\u00ad"
+_CUT = re.compile(r"([^\W\d_]+)([ \t\u00a0]?)([-\u2010\u00ad])$")
+_FIRST = re.compile(r"[^\W\d_]+")
+_HYPHENED = re.compile(r"\w[-\u2010\u2011/]$")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S*[-/_=?&.%#]$")
+_COMPOUND = re.compile(r"[\w-]*$")
+_WORD = re.compile(r"[\w-]+")
+_NEAR = 80  # characters of a line that are looked at
+_SHORTEST_END = 2
+
+
+def words_of(texts: Iterable[str]) -> frozenset[str]:
+    """Return the words of ``texts`` in small letters, those with hyphens whole."""
+    return frozenset(word.lower() for text in texts for word in _WORD.findall(text))
+
+
+def join_lines(lines: Iterable[str], known: Set[str]) -> str:
+    """Return the lines of a paragraph as one, the words cut at their ends whole again.
+
+    ``known`` are the words that the document has elsewhere.
+    """
+    stripped = [line.strip() for line in lines]
+    kept = [line for line in stripped if line]
+    if not kept:
+        return ""
+    parts = [kept[0]]
+    for last, line in pairwise(kept):
+        before = parts[-1] if len(parts[-1]) > 1 else last
+        whole = _ended(before, line, known)
+        if whole is None:
+            parts += [" ", line]
+        else:
+            parts[-1] = whole
+            parts.append(line)
+    return "".join(parts)
+
+
+def _ended(before: str, after: str, known: Set[str]) -> str | None:
+    """Return ``before`` as it goes on with ``after`` right behind it; None for with a space."""
+    cut, first = _CUT.search(before, max(0, len(before) - _NEAR)), _FIRST.match(after)
+    if cut and first:
+        return _mended(before, cut, first.group(), known)
+    end = before[-_NEAR:]
+    goes_on = after[:1].isalnum() and (_HYPHENED.search(end) or _ADDRESS.search(end))
+    return before if goes_on else None
+
+
+def _mended(before: str, cut: re.Match[str], tail: str, known: Set[str]) -> str | None:
+    head, blank, mark = cut.groups()
+    whole = before[: cut.start(2)]
+    if mark == _SOFT:
+        return whole
+    if blank:  # a dash, unless a word comes of it
+        return whole if tail.islower() and _is_word_without_accents(head + tail) else None
+    return whole if _was_cut(whole, head, tail, known) else before
+
+
+def _was_cut(whole: str, head: str, tail: str, known: Set[str]) -> bool:
+    """Tell whether ``head`` and ``tail`` are one word rather than two with a hyphen."""
+    joined, words = plain(head + tail), lexicon()
+    if not tail.islower():
+        return tail.isupper() and head.isupper() and len(tail) > 1 and joined in words
+    compound = _COMPOUND.search(whole[-_NEAR:])
+    if compound and f"{compound.group()}-{tail}".lower() in known:
+        return False
+    if (head + tail).lower() in known or joined in words.trie:
+        return len(head) > 1 or not whole.endswith(f"-{head}")  # a-t-il
+    parts = (plain(head), plain(tail))
+    return not all(part in words.trie and len(part) >= _SHORTEST_END for part in parts)
+
+
+def _is_word_without_accents(word: str) -> bool:
+    known, plainly = lexicon(), plain(word)
+    return plainly in known.trie or any(
+        fold(other) == fold(plainly) and len(other) == len(plainly) for other in known.near(plainly)
+    )
