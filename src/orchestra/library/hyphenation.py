@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from orchestra.lexicon import lexicon, plain
@@ -17,9 +16,10 @@ _CUT = re.compile(r"([^\W\d_]+)([ \t\u00a0]?)([-\u2010\u00ad])$")
 _FIRST = re.compile(r"[^\W\d_]+")
 _HYPHENED = re.compile(r"\w[-\u2010\u2011/]$")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S*[-/_=?&.%#]$")
+_IN_ADDRESS = re.compile(r"(?:://|www\.|@|\w/)\S*$")
 _COMPOUND = re.compile(r"[\w-]*$")
 _WORD = re.compile(r"[\w-]+")
-_NEAR = 80  # characters of a line that are looked at
+_NEAR = 200  # characters before a line end that are looked at
 _SHORTEST_END = 2
 
 
@@ -33,35 +33,39 @@ def join_lines(lines: Iterable[str], known: Set[str]) -> str:
 
     ``known`` are the words that the document has elsewhere.
     """
-    stripped = [line.strip() for line in lines]
-    kept = [line for line in stripped if line]
-    if not kept:
-        return ""
-    parts = [kept[0]]
-    for last, line in pairwise(kept):
-        before = parts[-1] if len(parts[-1]) > 1 else last
-        whole = _ended(before, line, known)
-        if whole is None:
-            parts += [" ", line]
-        else:
-            parts[-1] = whole
-            parts.append(line)
+    kept = [line.strip() for line in lines if line.strip()]
+    parts: list[str] = []
+    end = ""
+    for line in kept:
+        if parts:
+            dropped = _dropped(end, line, known)
+            if dropped is None:
+                parts.append(" ")
+            elif dropped:
+                parts[-1] = parts[-1][:-dropped]
+            end = f"{end} " if dropped is None else end[: len(end) - dropped]
+        parts.append(line)
+        end = (end + line)[-_NEAR:]
     return "".join(parts)
 
 
-def _ended(before: str, after: str, known: Set[str]) -> str | None:
-    """Return ``before`` as it goes on with ``after`` right behind it; None for with a space."""
-    cut, first = _CUT.search(before, max(0, len(before) - _NEAR)), _FIRST.match(after)
+def _dropped(before: str, after: str, known: Set[str]) -> int | None:
+    """Return how much of the end of ``before`` goes, for ``after`` to stand right behind it; None
+    for with a space.
+    """
+    cut, first = _CUT.search(before), _FIRST.match(after)
     if cut and first:
-        return _mended(before, cut, first.group(), known)
-    end = before[-_NEAR:]
-    goes_on = after[:1].isalnum() and (_HYPHENED.search(end) or _ADDRESS.search(end))
-    return before if goes_on else None
+        whole = _mended(before, cut, first.group(), known)
+        return None if whole is None else len(before) - len(whole)
+    goes_on = after[:1].isalnum() and (_HYPHENED.search(before) or _ADDRESS.search(before))
+    return 0 if goes_on else None
 
 
 def _mended(before: str, cut: re.Match[str], tail: str, known: Set[str]) -> str | None:
     head, blank, mark = cut.groups()
     whole = before[: cut.start(2)]
+    if not blank and _IN_ADDRESS.search(whole):
+        return before
     if mark == _SOFT:
         return whole
     if blank:  # a dash, unless a word comes of it
@@ -74,7 +78,7 @@ def _was_cut(whole: str, head: str, tail: str, known: Set[str]) -> bool:
     joined, words = plain(head + tail), lexicon()
     if not tail.islower():
         return tail.isupper() and head.isupper() and len(tail) > 1 and joined in words
-    compound = _COMPOUND.search(whole[-_NEAR:])
+    compound = _COMPOUND.search(whole)
     if compound and f"{compound.group()}-{tail}".lower() in known:
         return False
     if (head + tail).lower() in known or joined in words.trie:

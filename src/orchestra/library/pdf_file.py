@@ -102,8 +102,13 @@ def _doubts(seen: _Pages) -> Iterator[Doubt]:
     ):
         if pages:
             yield Doubt(f"pages {_ranges(pages)} {what}", page=pages[0])
-    for page, count in seen.unknown.items():
-        yield Doubt(f"{count} letters are not known, and stand as […]", page=page)
+    if seen.unknown:
+        where = f"on pages {_ranges(list(seen.unknown))}"
+        count = sum(seen.unknown.values())
+        yield Doubt(
+            f"{count} letters {where} are not known to their fonts, and stand as […]",
+            page=min(seen.unknown),
+        )
 
 
 def _ranges(pages: list[int]) -> str:

@@ -17,6 +17,7 @@ _ITEM = re.compile(
     r"(?:[•◦▪■□●○–—➢➤✓✔*·-]\s*|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]\s|\d{1,2}(?:\.\d{1,2}){1,4}\.?\s)(?=\S)"
 )
 CLOSED = re.compile(r"[.!?…:;»”)]\W*$")
+_CODE = re.compile(r"\d{2,8}[ .][^\W\d_]")  # a line of a list of numbers and what they mean
 _CONTENTS = re.compile(r"… \d{1,4}$")  # a line of a table of contents
 _HEADING_SIZE = 1.12  # of the body's
 _HEADING_WORDS = 25
@@ -24,6 +25,7 @@ _SIZE_STEP = 0.08
 _INDENT = 0.7  # of the size
 _STRAIGHT = 0.3
 _SHORT = 0.8  # of the column
+_VERY_SHORT = 0.6
 _LOOSER = 1.3  # of the usual distance of two lines
 
 
@@ -65,7 +67,11 @@ def _parts(lines: list[Line], *, in_cell: bool) -> Iterator[list[Line]]:
         after = lines[index + 2] if index + 2 < len(lines) else None
         if _is_new(part, last, line, usual) or (
             not in_cell
-            and (_is_indented(part, line, after, left) or _ends(last, line, left, right))
+            and (
+                _is_indented(part, line, after, left)
+                or _is_outdented(part, line, left)
+                or _ends(last, line, left, right)
+            )
         ):
             yield part
             part = []
@@ -94,6 +100,8 @@ def _is_new(part: list[Line], last: Line, line: Line, usual: float) -> bool:
         return True
     if _ITEM.match(line.text) and not line.text[0].isalpha():
         return True
+    if _CODE.match(line.text) and _CODE.match(part[0].text):
+        return True
     begun = _ITEM.match(part[0].text)
     return bool(begun) and len(part) > 1 and line.x0 <= part[0].x0 + _STRAIGHT * line.size
 
@@ -110,10 +118,23 @@ def _is_indented(part: list[Line], line: Line, after: Line | None, left: float) 
     )
 
 
+def _is_outdented(part: list[Line], line: Line, left: float) -> bool:
+    """Tell whether ``line`` begins as far left as the paragraph, whose other lines stand in."""
+    near = _STRAIGHT * line.size
+    return (
+        len(part) > 1
+        and abs(line.x0 - left) < near
+        and abs(part[0].x0 - left) < near
+        and all(other.x0 - left > near for other in part[1:])
+    )
+
+
 def _ends(last: Line, line: Line, left: float, right: float) -> bool:
     """Tell whether ``last`` is the short last line of a paragraph."""
-    is_short = last.x1 - left < _SHORT * (right - left)
-    return is_short and bool(CLOSED.search(last.text)) and not line.text[:1].islower()
+    if line.text[:1].islower():
+        return False
+    share = (last.x1 - left) / max(right - left, 1)
+    return share < _VERY_SHORT or (share < _SHORT and bool(CLOSED.search(last.text)))
 
 
 def _is_heading(lines: Sequence[Line], body: float) -> bool:

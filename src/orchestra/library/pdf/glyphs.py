@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SPACE_GAP = 0.15  # of the size: what parts words where no space is drawn
 LEAST_GAP = 0.02  # of the size: a drawn space that leaves less than this parts nothing
+_TIGHTEST = 0.08  # of the size: what letters may overlap because they are set tight
 _BACK = 0.55  # of the size: a letter this far back begins another run
 _SAME_BASE = 0.04  # of the size
 _SAME_SIZE = 0.02
@@ -120,19 +121,25 @@ def _is_again(run: Run, seen: set[tuple[str, int, int]]) -> bool:
     return is_again
 
 
+def space_after(run: Run, *, drawn: bool) -> float:
+    """Return how wide a gap after ``run`` is a space at least; a ``drawn`` one may be narrow."""
+    if drawn:
+        return LEAST_GAP * run.size
+    return SPACE_GAP * run.size + min(0.0, max(run.pitch, -_TIGHTEST * run.size))
+
+
 def _joins(run: Run, letter: Letter) -> bool:
     """Add ``letter`` to ``run`` when it goes on there, and tell whether it did."""
     if letter.turn != ASLANT:
         if abs(run.base - letter.base) < run.size and _accented(run, letter):
             return True
-        gap = letter.x0 - run.x1
+        # The letters of a ligature have one place.
+        is_back = letter.x0 < run.x1 - _BACK * run.size and letter.x0 != run.starts[-1]
         if (
             abs(letter.base - run.base) > _SAME_BASE * run.size
             or abs(letter.size - run.size) > _SAME_SIZE * run.size
-            or gap > (LEAST_GAP if letter.spaced else SPACE_GAP) * run.size + min(run.pitch, 0.0)
-            or (
-                gap < -_BACK * run.size and letter.x0 != run.starts[-1]
-            )  # a ligature is of one place
+            or letter.x0 - run.x1 > space_after(run, drawn=letter.spaced)
+            or is_back
         ):
             return False
     elif letter.spaced:

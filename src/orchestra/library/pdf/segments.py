@@ -13,7 +13,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from orchestra.library.pdf.glyphs import LEAST_GAP, SPACE_GAP
+from orchestra.library.pdf.glyphs import space_after
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -183,6 +183,7 @@ def _host(mark: Segment, segments: list[Segment]) -> Segment | None:
 
 def is_apart(last: Run, run: Run) -> bool:
     """Tell whether a space stands between two runs of a line."""
-    size = last.size  # a mark stands as near as its word lets it, and what follows as near to it
-    gap = run.x0 - last.x1 - min(last.pitch, 0.0)
-    return gap > SPACE_GAP * size or (run.spaced and gap > LEAST_GAP * size)
+    gap = run.x0 - last.x1
+    return gap > space_after(last, drawn=False) or (
+        run.spaced and gap > space_after(last, drawn=True)
+    )
