@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from orchestra.library.pdf.text_lines import Line
 
 _ITEM = re.compile(
-    r"(?:[•◦▪■□●○–—➢➤✓✔*·-]\s*|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]\s|\d{1,2}(?:\.\d{1,2}){1,4}\.?\s)(?=\S)"
+    r"(?:[•◦▪■□●○–—➢➤✓✔*·-]\s*|[o§]\s+|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]\s|\d{1,2}(?:\.\d{1,2}){1,4}\.?\s)(?=\S)"
 )
 CLOSED = re.compile(r"[.!?…:;»”)]\W*$")
 _CODE = re.compile(r"\d{2,8}[ .][^\W\d_]")  # a line of a list of numbers and what they mean
@@ -98,7 +98,7 @@ def _is_new(part: list[Line], last: Line, line: Line, usual: float) -> bool:
         return True
     if last.bold != line.bold and (CLOSED.search(last.text) or len(part) > 1 or last.bold):
         return True
-    if _ITEM.match(line.text) and not line.text[0].isalpha():
+    if _ITEM.match(line.text) and (not line.text[0].isalpha() or line.text[:2] == "o "):
         return True
     if _CODE.match(line.text) and _CODE.match(part[0].text):
         return True

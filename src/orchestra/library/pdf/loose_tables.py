@@ -51,11 +51,19 @@ def _merged(rows: list[list[list[Segment]]]) -> list[list[list[Segment]]]:
     usual = median(sorted(gaps)[len(gaps) // 2 :]) if gaps else 0
     merged = [rows[0]]
     for row, gap in zip(rows[1:], gaps, strict=True):
-        if gap < _CLOSER * usual or _goes_on(row, gap):
+        is_close = gap < _CLOSER * usual and _may_go_on(merged[-1], row)
+        if is_close or _goes_on(row, gap):
             merged[-1] = [[*a, *b] for a, b in zip(merged[-1], row, strict=True)]
         else:
             merged.append(row)
     return merged
+
+
+def _may_go_on(last: list[list[Segment]], row: list[list[Segment]]) -> bool:
+    """Tell whether a close row can be the second line of the one above: it is no whole row."""
+    if not last[0] or not row[0]:
+        return True
+    return row[0][0].plain[:1].islower() or not all(last) or not all(row)
 
 
 def _goes_on(row: list[list[Segment]], gap: float) -> bool:

@@ -22,9 +22,8 @@ _OUTERMOST = 3  # lines
 _SAME_PLACE = 4.0  # points
 _SAME_SIZE = 0.5
 _ENOUGH = 2  # other pages
-_TALL = 1.6  # of the size of the text
+_MANY_WORDS = 9
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
-_ROMAN = re.compile(r"[ivxlc]{1,8}")
 _NUMBER = re.compile(
     r"\W*(?:page|p\.?|n°)?\s*(\d{1,4}|[ivxlc]{1,7})\s*(?:(?:/|sur|of|de|\|)\s*\d{1,4})?\W*",
     re.IGNORECASE,
@@ -53,20 +52,37 @@ class _Edge:
     value: int | None
 
 
+@dataclass
+class _Seen:
+    """A sheet with what may come back on others."""
+
+    sheet: Sheet
+    edges: list[_Edge]
+    turned: set[str]
+
+
 def drop_running_lines(sheets: Iterable[Sheet]) -> Iterator[Sheet]:
-    """Yield each sheet without its running lines and page number; some are held at a time."""
-    window: deque[tuple[Sheet, list[_Edge]]] = deque()
-    waiting: deque[tuple[Sheet, list[_Edge]]] = deque()
+    """Yield each sheet without its running lines and page number; some are held at a time.
+
+    A running line that says much stays where it comes first: it may say it nowhere else.
+    """
+    window: deque[_Seen] = deque()
+    waiting: deque[_Seen] = deque()
+    told: set[str] = set()
     for sheet in sheets:
-        one = (sheet, _edges(sheet))
+        one = _Seen(sheet, _edges(sheet), {segment.plain for segment in _turned(sheet)})
         window.append(one)
         waiting.append(one)
         if len(waiting) > AROUND:
-            yield _cleared(*waiting.popleft(), window)
+            yield _cleared(waiting.popleft(), window, told)
         if len(window) > 2 * AROUND:
             window.popleft()
     while waiting:
-        yield _cleared(*waiting.popleft(), window)
+        yield _cleared(waiting.popleft(), window, told)
+
+
+def _turned(sheet: Sheet) -> Iterator[Segment]:
+    return (segment for group in sheet.turned for segment in group)
 
 
 def _edges(sheet: Sheet) -> list[_Edge]:
@@ -97,28 +113,38 @@ def _roman(number: str) -> int:
     )
 
 
-def _cleared(
-    sheet: Sheet, edges: list[_Edge], window: Iterable[tuple[Sheet, list[_Edge]]]
-) -> Sheet:
-    others = [(other, found) for other, found in window if other is not sheet]
-    enough = min(_ENOUGH, len(others)) if len(others) < AROUND else _ENOUGH
+def _cleared(one: _Seen, window: Iterable[_Seen], told: set[str]) -> Sheet:
+    sheet = one.sheet
+    others = [other for other in window if other is not one]
     if not others:
-        return _alone(sheet, edges)
-    gone = {
-        id(edge.segment)
-        for edge in edges
-        if sum(_comes_back(edge, sheet, other, found) for other, found in others) >= enough
-    }
+        return _alone(sheet, one.edges)
+    enough = min(_ENOUGH, len(others))
+    gone = set()
+    for edge in one.edges:
+        if sum(_comes_back(edge, sheet, other) for other in others) >= enough:
+            said = " ".join(edge.tokens)
+            if said in told or not _says_much(edge):
+                gone.add(id(edge.segment))
+            told.add(said)
     sheet.segments = [segment for segment in sheet.segments if id(segment) not in gone]
+    sheet.turned = [
+        [s for s in group if sum(s.plain in other.turned for other in others) < enough]
+        for group in sheet.turned
+    ]
     return sheet
 
 
-def _comes_back(edge: _Edge, sheet: Sheet, other: Sheet, found: list[_Edge]) -> bool:
+def _says_much(edge: _Edge) -> bool:
+    """Tell whether a line is a sentence rather than a title; a page number says nothing."""
+    return edge.value is None and len(edge.tokens) >= _MANY_WORDS
+
+
+def _comes_back(edge: _Edge, sheet: Sheet, other: _Seen) -> bool:
     return any(
         abs(edge.segment.base - one.segment.base) <= _SAME_PLACE
         and abs(edge.segment.size - one.segment.size) <= _SAME_SIZE
-        and _is_same(edge, sheet.number, one, other.number)
-        for one in found
+        and _is_same(edge, sheet.number, one, other.sheet.number)
+        for one in other.edges
     )
 
 

@@ -68,6 +68,8 @@ class Teller:
             found += [_Part(page, paragraph) for paragraph in make_paragraphs(text, body)]
             if table is not None:
                 found.append(table)
+        aside = [line for group in sheet.turned for line in make_lines(group)]
+        found += [_Part(page, paragraph) for paragraph in make_paragraphs(aside, body)]
         self._take(found)
         texts = [" ".join(_texts(part.what)) for part in found]
         self._notes = [_Part(page, note, context_of(note.label, texts)) for note in notes]
