@@ -20,7 +20,6 @@ _IN_ADDRESS = re.compile(r"(?:://|www\.|@|\w/)\S*$")
 _COMPOUND = re.compile(r"[\w-]*$")
 _WORD = re.compile(r"[\w-]+")
 _NEAR = 200  # characters before a line end that are looked at
-_SHORTEST_END = 2
 
 
 def words_of(texts: Iterable[str]) -> frozenset[str]:
@@ -84,7 +83,7 @@ def _was_cut(whole: str, head: str, tail: str, known: Set[str]) -> bool:
     if (head + tail).lower() in known or joined in words.trie:
         return len(head) > 1 or not whole.endswith(f"-{head}")  # a-t-il
     parts = (plain(head), plain(tail))
-    return not all(part in words.trie and len(part) >= _SHORTEST_END for part in parts)
+    return not all(part in words.trie and (len(part) > 1 or part in "ày") for part in parts)
 
 
 def _is_word_without_accents(word: str) -> bool:

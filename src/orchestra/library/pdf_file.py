@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from orchestra.library.loaded import Doubt, Loaded, UnreadableSource
 from orchestra.library.pdf.drawn import read_drawn
+from orchestra.library.pdf.frames import find_frames
 from orchestra.library.pdf.glyphs import Glyphs, read_glyphs
 from orchestra.library.pdf.opening import has_pictures, open_page, open_pdf, title_of
 from orchestra.library.pdf.ruled_tables import find_grids
@@ -72,9 +73,11 @@ def _sheet(page: PdfPage, number: int, seen: _Pages) -> Sheet:
         return Sheet(number, glyphs.width, glyphs.height, [])
     if not glyphs.letters and has_pictures(page):
         seen.wordless.append(number + 1)
-    grids, segments = find_grids(read_drawn(page, glyphs.turn), make_segments(glyphs.runs))
+    drawn = read_drawn(page, glyphs.turn)
+    grids, segments = find_grids(drawn, make_segments(glyphs.runs))
+    frames, segments = find_frames(drawn, segments)
     turned = [make_segments(runs) for runs in glyphs.turned]
-    return Sheet(number, glyphs.width, glyphs.height, segments, grids, turned)
+    return Sheet(number, glyphs.width, glyphs.height, segments, grids, turned, frames, drawn.level)
 
 
 def _is_known(glyphs: Glyphs, page: int, seen: _Pages) -> bool:

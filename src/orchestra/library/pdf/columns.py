@@ -13,7 +13,8 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Protocol
 
-from orchestra.library.pdf.segments import FIGURES_GAP, Segment
+from orchestra.library.pdf.frames import Frame
+from orchestra.library.pdf.segments import FIGURES_GAP, Segment, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,8 +51,11 @@ _FIGURE = re.compile(r"[-–+]?[\d\s.,]+(?:%|€|k€|M€)?|[-–—]|[\d/]+")
 
 def read_order(boxes: Sequence[Segment | Box]) -> Iterator[Region | Box]:
     """Yield the regions of text, and the boxes that are none, in the order of reading."""
-    if boxes:
-        yield from _cut(list(boxes), 0)
+    for part in _cut(list(boxes), 0) if boxes else ():
+        if isinstance(part, Frame):
+            yield from read_order(part.segments)
+        else:
+            yield part
 
 
 def _cut(boxes: list[Segment | Box], depth: int) -> Iterator[Region | Box]:
@@ -62,12 +66,31 @@ def _cut(boxes: list[Segment | Box], depth: int) -> Iterator[Region | Box]:
         return
     parts = _parts(boxes, gutters, size)
     if parts is None:
-        segments = [box for box in boxes if isinstance(box, Segment)]
-        yield from [Region(segments, gutters)] if gutters else _leaf(boxes)
+        yield from _rows(boxes, size) if gutters else _leaf(boxes)
         return
     for part in parts:
         if part:
             yield from _cut(part, depth + 1)
+
+
+def _rows(boxes: list[Segment | Box], size: float) -> Iterator[Region | Box]:
+    """Yield a table, and apart from it the lines above and below that are of one piece."""
+    rows = list(rows_of(box for box in boxes if isinstance(box, Segment)))
+    start, end = 0, len(rows)
+    while start < end - 1 and len(rows[start]) == 1:
+        start += 1
+    while end > start + 1 and len(rows[end - 1]) == 1 and _is_apart(rows, end - 1, size):
+        end -= 1
+    for part in (rows[:start], rows[start:end], rows[end:]):
+        segments = [segment for row in part for segment in row]
+        if segments:
+            yield Region(segments, _gutters(segments, size) if part == rows[start:end] else [])
+
+
+def _is_apart(rows: list[list[Segment]], at: int, size: float) -> bool:
+    """Tell whether a last line of one piece is no second line of a cell above it."""
+    row, first = rows[at][0], rows[0][0]
+    return row.x0 <= first.x0 + size and row.x1 - row.x0 > 20 * size
 
 
 def _parts(
@@ -115,18 +138,30 @@ def _stacked(boxes: list[Segment | Box], gap: float) -> Iterator[list[Segment | 
 
 
 def _leaf(boxes: list[Segment | Box]) -> Iterator[Region | Box]:
-    """Yield what cannot be cut into columns, from top to bottom."""
+    """Yield what cannot be cut into columns, from top to bottom.
+
+    A box that text flows around is told after that text.
+    """
     run: list[Segment] = []
+    beside: list[Box] = []
     for box in sorted(boxes, key=lambda box: (box.top + box.bottom, box.x0)):
         if isinstance(box, Segment):
             run.append(box)
-            continue
-        if run:
-            yield Region(run, [])
+        elif any(_overlap(box, other) for other in boxes if isinstance(other, Segment)):
+            beside.append(box)
+        else:
+            if run:
+                yield Region(run, [])
+            yield box
             run = []
-        yield box
     if run:
         yield Region(run, [])
+    yield from beside
+
+
+def _overlap(box: Box, other: Segment) -> bool:
+    middle = (other.top + other.bottom) / 2
+    return box.top < middle < box.bottom
 
 
 def _size(boxes: Sequence[Segment | Box]) -> float:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from orchestra.library.table_text import Cell, Table
 
 _FIGURE = re.compile(
-    r"[-–+(<>~≈±]?\s?\d[\d\s.,/:]*\)?\s?(?:%|‰|€|[kM]€|euros?|ha|m²|km|h|t|ETP)?|[-–—]"
+    r"[-–+(<>~≈±]?\s?\d[\d\s.,/:]*\)?\s?(?:%|‰|€|[kM]€|euros?|ha|m²|km|h|t|ETP|\[…\])?|[-–—]"
 )
 _YEAR = re.compile(r"(?:[^\W\d_]+\.?\s)?(?:19|20)\d\d(?:\s?[-–/]\s?(?:19|20)?\d\d)?")
 _FIGURES_BELOW = 0.3  # of the cells that are not empty

@@ -8,7 +8,8 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from orchestra.library.loaded import Block
-from orchestra.library.pdf.text_lines import make_lines, rows_of
+from orchestra.library.pdf.segments import rows_of
+from orchestra.library.pdf.text_lines import make_lines
 from orchestra.library.table_text import Cell, Table
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def loose_table(region: Region, page: int) -> tuple[list[Line], Table]:
     placed = [_placed(row, region.gutters, columns) for row in rows]
     first = next((n for n, row in enumerate(placed) if sum(map(bool, row)) > 1), 0)
     above = make_lines(segment for row in rows[:first] for segment in row)
-    return above, Table([_cells(row, page) for row in _merged(placed[first:])])
+    return above, Table([_cells(row, page) for row in _merged(_under_heads(placed[first:]))])
 
 
 def _placed(
@@ -40,6 +41,22 @@ def _placed(
         middle = (segment.x0 + segment.x1) / 2
         cells[sum(middle > right for _, right in gutters)].append(segment)
     return cells
+
+
+def _under_heads(rows: list[list[list[Segment]]]) -> list[list[list[Segment]]]:
+    """Return the rows, a head that stands beside its figures rather than over them being in their
+    column.
+    """
+    at = 0
+    while rows and at + 1 < len(rows[0]):
+        heads, below = ([bool(row[at + side]) for row in rows] for side in (0, 1))
+        for one, other in ((heads, below), (below, heads)):
+            if one[0] and not any(one[1:]) and not other[0] and any(other):
+                rows = [[*r[:at], [*r[at], *r[at + 1]], *r[at + 2 :]] for r in rows]
+                break
+        else:
+            at += 1
+    return rows
 
 
 def _merged(rows: list[list[list[Segment]]]) -> list[list[list[Segment]]]:

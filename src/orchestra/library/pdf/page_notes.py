@@ -12,6 +12,7 @@ from orchestra.prose import NBSP, squash
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence, Set
 
+    from orchestra.library.pdf.running_lines import Sheet
     from orchestra.library.pdf.text_lines import Line
 
 _SMALL = 0.96  # of the size of the text
@@ -19,7 +20,8 @@ _PLAIN_LABEL = re.compile(r"\(?(\d{1,3}|\*{1,3}|[a-h])[.)]?\s+(?=\S)|(\d{1,3})(?
 _RAISED_LABEL = re.compile(rf"{NOTE_MARK.pattern}\s*")
 _LABEL_PARTS = re.compile(r"\d{1,3}|\*+|[a-h†‡]")
 _CONTEXT_WORDS = 8
-_LOWER_PART = 0.35  # of the page: notes stand below
+_SHORT_RULE = 0.6  # of the page
+_LOWER_PART = 0.1  # of the page: notes stand below
 
 
 @dataclass
@@ -41,12 +43,12 @@ def labels_in(texts: Iterable[str]) -> set[str]:
 
 
 def split_notes(
-    lines: Sequence[Line], body: float, height: float, marks: Set[str]
+    lines: Sequence[Line], body: float, sheet: Sheet, marks: Set[str]
 ) -> tuple[list[Line], list[Note]]:
     """Return the lines of a column without the notes below them, and those notes.
 
-    ``marks`` are those in the text of the page. Lines that go on a note of the page before have no
-    label.
+    ``marks`` are those in the text of the page. Notes are smaller than the text of size ``body``,
+    or have a raised mark, or stand below a short rule.
     """
     start = len(lines)
     while start and lines[start - 1].size <= _SMALL * body:
@@ -58,13 +60,22 @@ def split_notes(
         is_raised = bool(_RAISED_LABEL.match(line.text))
         if (
             label is not None
-            and line.top > _LOWER_PART * height
-            and (at >= small or is_raised)
+            and line.top > _LOWER_PART * sheet.height
+            and (at >= small or is_raised or _is_ruled_off(lines, at, sheet))
             and (label in marks or is_raised)
             and all(other.size <= line.size * 1.05 for other in lines[at:])
         ):
             return list(lines[:at]), _notes(lines[at:], marks)
     return list(lines), []
+
+
+def _is_ruled_off(lines: Sequence[Line], at: int, sheet: Sheet) -> bool:
+    """Tell whether a short rule stands right above a line."""
+    above = lines[at - 1].base if at else 0.0
+    return any(
+        above < rule.at < lines[at].base and rule.end - rule.start < _SHORT_RULE * sheet.width
+        for rule in sheet.rules
+    )
 
 
 def _label(text: str, marks: Set[str]) -> str | None:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from orchestra.library.pdf.drawn import Rule
+    from orchestra.library.pdf.frames import Frame
     from orchestra.library.pdf.ruled_tables import Grid
     from orchestra.library.pdf.segments import Segment
 
@@ -33,7 +35,8 @@ _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 @dataclass
 class Sheet:
-    """A page: its number from 0, its text, its tables with rules, and what stands turned."""
+    """A page: its number from 0, its text, its tables with rules, its boxes, what is drawn
+    turned, and the level rules."""
 
     number: int
     width: float
@@ -41,6 +44,8 @@ class Sheet:
     segments: list[Segment]
     grids: list[Grid] = field(default_factory=list)
     turned: list[list[Segment]] = field(default_factory=list)
+    frames: list[Frame] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
 
 
 @dataclass
@@ -121,14 +126,20 @@ def _cleared(one: _Seen, window: Iterable[_Seen], told: set[str]) -> Sheet:
     enough = min(_ENOUGH, len(others))
     gone = set()
     for edge in one.edges:
-        if sum(_comes_back(edge, sheet, other) for other in others) >= enough:
+        times = sum(_comes_back(edge, sheet, other) for other in others)
+        if times >= (1 if edge.value == sheet.number + 1 else enough):
             said = " ".join(edge.tokens)
             if said in told or not _says_much(edge):
                 gone.add(id(edge.segment))
             told.add(said)
     sheet.segments = [segment for segment in sheet.segments if id(segment) not in gone]
     sheet.turned = [
-        [s for s in group if sum(s.plain in other.turned for other in others) < enough]
+        [
+            segment
+            for segment in group
+            if sum(segment.plain in other.turned for other in others) < enough
+            and _value(segment.plain) != sheet.number + 1
+        ]
         for group in sheet.turned
     ]
     return sheet

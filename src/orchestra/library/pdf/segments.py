@@ -24,6 +24,7 @@ WIDE_GAP = 0.9  # of the size: may be what parts two columns
 FIGURES_GAP = 0.45  # of the size: two figures so far apart are not one, unless a space is drawn
 _ITEM_GAP = 4  # of the size: after a bullet or a number
 _SAME_LINE = 0.2  # of the size
+_SAME_ROW = 0.3
 _SMALLER = 0.85  # of the size: from there on, a raised or lowered run
 _OFF_LINE = 0.08  # of the size
 _REACH = 0.75  # of the size: as far from the base line as a raised mark stands
@@ -32,6 +33,7 @@ _ITEM = re.compile(
     r"[•◦▪■□●○–—➢➤✓✔*·oü§-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]|\d{1,2}(?:\.\d{1,2}){1,4}\.?"
 )
 _RULED = re.compile(r"_{3,}|[.…]{12,}")  # a line to write on
+_INITIAL = 1.7  # of the size of the text
 _LONGEST_MARK = 12  # letters
 _FEW_LETTERS = 6
 
@@ -87,7 +89,7 @@ def make_segments(runs: Iterable[Run]) -> list[Segment]:
     found = [
         Segment(chain) for line in _lines(list(drawn)) for chain in _chains(_letter_spaced(line))
     ]
-    return _with_marks(found)
+    return _with_initials(_with_marks(found))
 
 
 def _lines(runs: list[Run]) -> Iterator[list[Run]]:
@@ -165,6 +167,32 @@ def _with_marks(segments: list[Segment]) -> list[Segment]:
     return sorted(kept, key=lambda s: (s.base, s.x0))
 
 
+def _with_initials(segments: list[Segment]) -> list[Segment]:
+    """Return the segments, a large first letter being part of the first line beside it."""
+    usual = median(segment.size for segment in segments) if segments else 0
+    kept = []
+    for segment in segments:
+        text = segment.plain
+        is_initial = segment.size > _INITIAL * usual and len(text) <= 2 and text.isalpha()  # noqa: PLR2004
+        beside = [other for other in segments if is_initial and _is_beside(segment, other)]
+        if len(beside) < 2:  # noqa: PLR2004 - it stands before some lines
+            kept.append(segment)
+            continue
+        first = min(beside, key=lambda other: other.base)
+        first.runs[0].text = text + first.runs[0].text
+        first.x0 = segment.x0
+    return kept
+
+
+def _is_beside(initial: Segment, other: Segment) -> bool:
+    gap = other.x0 - initial.x1
+    return (
+        -other.size < gap < 1.5 * other.size
+        and initial.top < other.base <= initial.base + 0.3 * other.size
+        and other.size < initial.size / _INITIAL
+    )
+
+
 def _host(mark: Segment, segments: list[Segment]) -> Segment | None:
     best: tuple[float, Segment] | None = None
     for other in segments:
@@ -187,3 +215,15 @@ def is_apart(last: Run, run: Run) -> bool:
     return gap > space_after(last, drawn=False) or (
         run.spaced and gap > space_after(last, drawn=True)
     )
+
+
+def rows_of(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
+    """Yield the segments on one base line, from left to right."""
+    row: list[Segment] = []
+    for segment in sorted(segments, key=lambda s: s.base):
+        if row and segment.base - row[-1].base > _SAME_ROW * min(segment.size, row[-1].size):
+            yield sorted(row, key=lambda s: s.x0)
+            row = []
+        row.append(segment)
+    if row:
+        yield sorted(row, key=lambda s: s.x0)

@@ -52,18 +52,19 @@ class Teller:
         """Take in the next page."""
         page = sheet.number + 1
         in_tables = (s for grid in sheet.grids for cell in grid.cells for s in cell.segments)
-        for segment in (*sheet.segments, *in_tables):
+        in_frames = (s for frame in sheet.frames for s in frame.segments)
+        for segment in (*sheet.segments, *in_tables, *in_frames):
             self._sizes[round(segment.size, 1)] += segment.letters
         if not self._sizes:
             return
         body = self._sizes.most_common(1)[0][0]
-        order = read_order([*sheet.segments, *sheet.grids])
+        order = read_order([*sheet.segments, *sheet.grids, *sheet.frames])
         told = [_told(part, page, body) for part in order]
         marks = labels_in(text for lines, table in told for text in _all_texts(lines, table))
         notes: list[Note] = []
         found: list[_Part] = []
         for lines, table in told:
-            text, below = split_notes(lines, body, sheet.height, marks)
+            text, below = split_notes(lines, body, sheet, marks)
             notes += below
             found += [_Part(page, paragraph) for paragraph in make_paragraphs(text, body)]
             if table is not None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from orchestra.library.pdf.segments import is_apart
+from orchestra.library.pdf.segments import is_apart, rows_of
 from orchestra.library.raised import lowered, raised
 
 if TYPE_CHECKING:
@@ -23,9 +23,8 @@ MARK, END = "\x0e", "\x0f"
 NOTE_MARK = re.compile(rf"{MARK}([^{END}]*){END}")
 _RAISED_FIGURES = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:[,⁻][⁰¹²³⁴⁵⁶⁷⁸⁹]+)*")
 _LEVEL = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-_OFF = 0.1  # of the size
+_OFF = 0.05  # of the size
 _SMALLER = 0.87
-_SAME_LINE = 0.3
 _CELL_GAP = 2.5  # of the size: more than a justified line has between its words
 _FIGURES_GAP = 1.0
 _ROMAN = re.compile(r"[ivx]+")
@@ -54,18 +53,6 @@ class Line:
 def make_lines(segments: Iterable[Segment]) -> list[Line]:
     """Return the lines of one column from top to bottom."""
     return [_line(row) for row in rows_of(segments)]
-
-
-def rows_of(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
-    """Yield the segments on one base line, from left to right."""
-    row: list[Segment] = []
-    for segment in sorted(segments, key=lambda s: s.base):
-        if row and segment.base - row[-1].base > _SAME_LINE * min(segment.size, row[-1].size):
-            yield sorted(row, key=lambda s: s.x0)
-            row = []
-        row.append(segment)
-    if row:
-        yield sorted(row, key=lambda s: s.x0)
 
 
 def _line(row: list[Segment]) -> Line:
