@@ -91,15 +91,25 @@ def _parted(
 
 
 def _cuts_lines(inside: list[Segment], outside: list[Segment]) -> bool:
-    """Tell whether lines go on over the edge of a box: then it is drawn over the text."""
-    cuts = sum(
-        -_NEAR < gap < _WORD_GAP * one.size
+    """Tell whether lines go on over the edge of a box: then it is drawn over the text.
+
+    The lines of a box that text flows around begin, or end, below each other.
+    """
+    cut = [
+        one
         for one in inside
-        for other in outside
-        if abs(one.base - other.base) < 1
-        for gap in (one.x0 - other.x1, other.x0 - one.x1)
-    )
-    return cuts >= _LEAST_LINES
+        if any(
+            abs(one.base - other.base) < 1
+            and (_is_near(one.x0 - other.x1, one) or _is_near(other.x0 - one.x1, one))
+            for other in outside
+        )
+    ]
+    lefts, rights = {round(one.x0) for one in cut}, {round(one.x1) for one in cut}
+    return len(cut) >= _LEAST_LINES and min(len(lefts), len(rights)) > 1 + len(cut) // 4
+
+
+def _is_near(gap: float, segment: Segment) -> bool:
+    return -_NEAR < gap < _WORD_GAP * segment.size
 
 
 def _is_in(run: Run, x0: float, x1: float) -> bool:
