@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from orchestra.archive import file_name
 from orchestra.checking.quantity.reading import read_numbers
-from orchestra.checking.spelling import lexicon
 from orchestra.checking.world import default_template
 from orchestra.document import count_body_words, parse_document, render_document
+from orchestra.lexicon import lexicon
 from orchestra.prose import stem
 from orchestra.template import SectionTemplate
 from orchestra.workspace import init_workspace, load_workspace, starter_folder

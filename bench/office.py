@@ -22,6 +22,7 @@ from orchestra.errors import OrchestraError
 from orchestra.library.entry import Paper, make_entry
 from orchestra.prose import figures
 
+FORMATS = (".docx", ".html", ".odt")
 DOCUMENTS = Path(__file__).parents[1] / "tests" / "library" / "documents"
 TOKEN = re.compile(r"\w+")
 BRACES = re.compile(r"\{([^}]*)\}")
@@ -52,7 +53,7 @@ class Measure:
 
 
 def files(folder: Path = DOCUMENTS) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if path.suffix != ".txt")
+    return sorted(path for path in folder.iterdir() if path.suffix in FORMATS)
 
 
 def truth_of(path: Path) -> str:

@@ -4,7 +4,7 @@
 
 DICTIONARY is the folder of the npm package ``dictionary-fr`` (``npm pack dictionary-fr``), which
 has the affixes and the words of the French dictionary for Hunspell. Every form that these make is
-written, in lower case, into ``src/orchestra/checking/words/french.marisa``, with the words of
+written, in lower case, into ``src/orchestra/words/french.marisa``, with the words of
 ``more.txt`` beside it.
 """
 
@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-WORDS = Path(__file__).parents[1] / "src" / "orchestra" / "checking" / "words"
+WORDS = Path(__file__).parents[1] / "src" / "orchestra" / "words"
 _PIECE = re.compile(r"[^\W\d_]+")
 # What the 1990 spelling writes without its circumflex; the endings of verbs keep theirs.
 _CIRCUMFLEX = re.compile(r"(?<=[ao])[îû]|[îû](?!mes$|tes$|t$|rent$)")

@@ -170,7 +170,7 @@ def test_figures_know_where_they_stand() -> None:
 
 @pytest.mark.parametrize("text", ["." * 50_000, "a. " * 20_000, "1 " * 20_000, "[1]" * 20_000])
 def test_long_odd_texts_take_no_time(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     sentences(text)
     figures(text)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

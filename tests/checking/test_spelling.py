@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from orchestra.checking.spelling import (
     FEW,
-    WORDS,
     house_words,
     suggestion,
     unknown_words,
 )
+from orchestra.lexicon import WORDS
 
 FRENCH = (
     "Aujourd’hui, l’atelier qu’elles ont créé n’a-t-il pas, c’est-à-dire jusqu’au soir, celles-ci "

@@ -9,9 +9,9 @@ import pytest
 from tests.checking.documents import GOOD, WORLD
 
 from orchestra.checking.glance import Glance
-from orchestra.checking.spelling import lexicon
 from orchestra.checking.wording import most_often, phrase_count, says
 from orchestra.document import parse_document
+from orchestra.lexicon import lexicon
 from orchestra.prose import find_phrase, fold, stem, stems
 
 SAID = "Les fractures numériques, la fracture numérique et le numérique. Fracture, numérisation."

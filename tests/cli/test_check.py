@@ -99,7 +99,7 @@ def test_checking_imports_nothing_heavy() -> None:
     program = (
         "import sys\nfrom click.testing import CliRunner\nfrom orchestra.cli import orchestra\n"
         "CliRunner().invoke(orchestra, ['check', 'essai.md'])\n"
-        "heavy = 'tantivy trafilatura pypdf langchain_core openai ollama rich httpx'.split()\n"
+        "heavy = 'tantivy trafilatura pypdfium2 langchain_core openai ollama rich httpx'.split()\n"
         "print([name for name in heavy if name in sys.modules], 'orchestra.checking' in sys.modules)"
     )
     done = subprocess.run(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import pytest
@@ -183,3 +184,27 @@ def test_progress_goes_to_stderr_where_there_is_time_for_it(
     result = world.run("list")
     assert "reading 1 of 1" in result.stderr
     assert "reading" not in result.stdout
+
+
+def test_show_prints_the_passages_with_their_ids_and_pages(world: World) -> None:
+    put(world.root, "r.pdf", pdf([wrap(paragraph("un"), 80), wrap(paragraph("deux"), 80)]))
+    found = json.loads(world.run("show", "r.pdf", "--json").stdout)
+    assert [passage["page"] for passage in found] == [1, 2]
+    assert all(passage["id"].startswith("r.pdf#") for passage in found)
+    shown = world.run("show", "r.pdf", "--page", "2").stdout
+    assert shown == f"{found[1]['id']}  p. 2\n{found[1]['text']}\n\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("bo.md",), "no source “bo.md” was read (did you mean bon.md?)"),
+        (("bon.md", "--page", "3"), "no passage of bon.md begins on page 3"),
+    ],
+)
+def test_show_says_what_is_not_there(
+    world: World, arguments: tuple[str, ...], message: str
+) -> None:
+    result = world.run("show", *arguments)
+    assert isinstance(result.exception, LibraryError)
+    assert message in result.exception.message

@@ -12,7 +12,7 @@ from orchestra.cli import COMMANDS
 HEAVY = (
     "langchain", "langchain_core", "langchain_ollama", "langchain_openai", "langsmith", "dbos",
     "sqlalchemy", "fastapi", "tantivy", "pydantic", "rich", "httpx", "openai", "ollama",
-    "trafilatura", "pypdf",
+    "trafilatura", "pypdfium2",
 )  # fmt: skip
 
 

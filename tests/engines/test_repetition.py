@@ -53,7 +53,7 @@ def test_a_loop_that_ended_is_no_concern() -> None:
 
 
 def test_a_long_text_is_looked_at_quickly() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(200):
         is_repeating(PROSE * 50)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

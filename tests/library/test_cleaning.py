@@ -48,12 +48,12 @@ def test_marks_built_to_survive_the_removal_do_not(built: str) -> None:
 
 
 def test_deep_nesting_costs_no_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     clean("[" * 50_000 + "1]" * 50_000)
     clean("[ " * 50_000 + "1 ]" * 50_000)
     clean("<|" * 100_000)
     clean("<| " * 100_000)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_encoded_data_is_dropped() -> None:

@@ -256,7 +256,7 @@ def test_opening_and_passages_do_not_import_heavy_libraries(root: Path) -> None:
     code = (
         "import sys; from tests.library.samples import library; from pathlib import Path\n"
         f"found = library(Path({str(root)!r})); assert found.passage({passage.id!r})\n"
-        "heavy = {'tantivy', 'pypdf', 'trafilatura', 'lxml', 'filelock'}\n"
+        "heavy = {'tantivy', 'pypdfium2', 'trafilatura', 'lxml', 'filelock'}\n"
         "heavy &= set(sys.modules)\n"
         "assert not heavy, heavy"
     )

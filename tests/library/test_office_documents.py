@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from bench.office import files, measured, read, truth_of
+from bench.office import FORMATS, files, measured, read, truth_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def test_there_are_documents_of_every_format() -> None:
     assert len(files()) >= 12
-    assert {path.suffix for path in files()} == {".docx", ".odt", ".html"}
+    assert {path.suffix for path in files()} == set(FORMATS)
 
 
 @pytest.mark.parametrize("path", files(), ids=lambda path: path.name)

@@ -24,7 +24,7 @@ def test_a_title_that_is_a_file_name_is_not_a_title() -> None:
 
 def test_a_sentence_over_a_page_break_stays_whole_on_the_page_where_it_begins() -> None:
     loaded = load_pdf(pdf([["La phrase commence et"], ["finit ici."]]))
-    assert [(b.text, b.page) for b in loaded.blocks] == [("La phrase commence et\nfinit ici.", 1)]
+    assert [(b.text, b.page) for b in loaded.blocks] == [("La phrase commence et finit ici.", 1)]
 
 
 def test_page_numbers_and_running_headers_are_dropped() -> None:

@@ -155,7 +155,7 @@ def test_entities_that_grow_without_end_do_not() -> None:
 def test_nothing_is_imported_from_the_folder_one_is_in(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("pypdf", "lxml", "orchestra", "json"):
+    for name in ("pypdfium2", "lxml", "orchestra", "json"):
         (tmp_path / f"{name}.py").write_text("open('ran', 'w')")
     monkeypatch.chdir(tmp_path)
     with ReadingRoom() as room:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from orchestra.checking.spelling import lexicon, plain
+from orchestra.lexicon import lexicon, plain
 from orchestra.prose import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from orchestra.checking.spelling import Lexicon
+    from orchestra.lexicon import Lexicon
 
 _SHORTEST = 3  # letters of a noun that is judged
 _PAIR = re.compile(r"(?<![\w’'ʼ-])(?=([^\W\d_]+)[ \u00a0\u202f]+([^\W\d_]+)(?![\w’'ʼ-]))")

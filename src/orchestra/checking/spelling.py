@@ -1,96 +1,33 @@
-"""Which words are no French that a dictionary knows.
-
-The dictionary is a trie of all forms of French words, mapped into memory: it takes no time to load,
-and processes share it. ``bench/word_list.py`` makes it.
-"""
+"""Which words of a text are no French that a dictionary knows."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from orchestra.checking.running_text import ENGLISH
-from orchestra.prose import Span, fold
+from orchestra.lexicon import Lexicon, lexicon, plain
+from orchestra.prose import Span
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-WORDS = Path(__file__).parent / "words" / "french.marisa"
 SHORTEST, LONGEST = 3, 40  # letters of a word that is judged
-# Words are formed with these every day: what follows must be a word of five letters or more.
-_PREFIXES = (
-    "agro", "anti", "archi", "auto", "bi", "bio", "co", "contre", "crypto", "cyber", "dé", "dés",
-    "éco", "électro", "extra", "géo", "hydro", "hyper", "infra", "inter", "intra", "macro", "mal",
-    "maxi", "méta", "micro", "mini", "mono", "multi", "néo", "neuro", "omni", "para", "péri",
-    "photo", "phyto", "pluri", "poly", "post", "pré", "pro", "psycho", "re", "ré", "semi", "socio",
-    "sous", "super", "sur", "techno", "télé", "thermo", "trans", "tri", "ultra",
-)  # fmt: skip
-_SHORTEST_STEM = 5
 # A word with what it is glued to: apostrophes and hyphens part it, figures and blanks spoil it.
 _TOKEN = re.compile(r"(?:[\w\u0300-\u036f\u00ad\ufffc@/’'ʼ\u2011-]|\.(?=\w))++")
 _PARTS = re.compile(r"[^’'ʼ]++")
 _PIECES = re.compile(r"[^\u2011-]++")
 _SPOILED = re.compile(r"[\d\u00ad\ufffc@/.]|\w_\w")
-_SMALL = "abcdefghijklmnopqrstuvwxyzàâçéèêëîïôöùûüÿœæ"
 _SHOWN = 3  # words that are offered instead
 FEW = 20  # words that are looked for one by one; more, in one pass over the text
 _RUN = re.compile(r"[^\W\d_]++")
-
-
-@dataclass
-class Lexicon:
-    """The words of French; made by :func:`lexicon`."""
-
-    trie: Any
-
-    def __contains__(self, word: str) -> bool:
-        """Tell whether a word in small letters is French, or formed as French words are."""
-        if word in self.trie:
-            return True
-        return word.startswith(_PREFIXES) and any(
-            word.startswith(prefix) and self._is_stem(word[len(prefix) :]) for prefix in _PREFIXES
-        )
-
-    def _is_stem(self, rest: str) -> bool:
-        return len(rest) >= _SHORTEST_STEM and rest in self.trie
-
-    def near(self, word: str) -> list[str]:
-        """Return the French words that are one letter away from ``word``, the likeliest first."""
-        found = {other for other in _edited(word) if other in self.trie}
-        return sorted(found, key=lambda other: (fold(other) != fold(word), _change(word, other)))
 
 
 def is_strange(word: str, known: Lexicon) -> bool:
     """Tell whether a word in small letters is long enough to be judged, and not French."""
     is_judged = SHORTEST <= len(word) <= LONGEST and word.isalpha() and word not in ENGLISH
     return is_judged and word not in known
-
-
-def _change(word: str, other: str) -> tuple[bool, bool, str]:
-    """Return what puts letters that changed places first, then a letter too many or too few."""
-    return sorted(word) != sorted(other), len(word) == len(other), other
-
-
-def _edited(word: str) -> Iterator[str]:
-    for at in range(len(word) + 1):
-        head, tail = word[:at], word[at:]
-        yield head + tail[1:]
-        yield head + tail[1:2] + tail[:1] + tail[2:]
-        for letter in _SMALL:
-            yield head + letter + tail[1:]
-            yield head + letter + tail
-
-
-@cache
-def lexicon() -> Lexicon:
-    """Return the words of French, mapped into memory."""
-    import marisa_trie
-
-    return Lexicon(marisa_trie.Trie().mmap(str(WORDS)))
 
 
 def unknown_words(text: str, among: Collection[str] | None = None) -> Iterator[Span]:
@@ -162,12 +99,6 @@ def _small_pieces(text: str, start: int, end: int) -> Iterator[Span]:
             if word:
                 at = piece.start() + piece.group().index(word)
                 yield Span(at, at + len(word), word)
-
-
-def plain(word: str) -> str:
-    """Return a word as the dictionary has it: composed, in small letters, with oe for œ."""
-    composed = unicodedata.normalize("NFC", word)
-    return composed.lower().replace("œ", "oe").replace("æ", "ae")
 
 
 def house_words(texts: Iterable[str]) -> frozenset[str]:

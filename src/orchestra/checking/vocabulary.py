@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from orchestra.checking.spelling import FEW, is_strange, lexicon, plain
+from orchestra.checking.spelling import FEW, is_strange
 from orchestra.language import is_foreign_word
+from orchestra.lexicon import lexicon, plain
 from orchestra.prose import stem
 
 if TYPE_CHECKING:

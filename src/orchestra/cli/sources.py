@@ -24,7 +24,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 @click.group()
 def sources() -> None:
-    """List, add, search and check the documents that reflections are written from."""
+    """List, add, show, search and check the documents that reflections are written from."""
 
 
 @sources.command("list")
@@ -111,6 +111,25 @@ def search(options: Options, query: str, agent: str | None, limit: int, as_json:
         out(f"{hit.passage.text}\n")
     if not hits:
         note("nothing found")
+
+
+@sources.command()
+@click.argument("source")
+@click.option("--page", type=click.IntRange(1), help="Only what begins on this page.")
+@as_json
+@click.pass_obj
+def show(options: Options, source: str, page: int | None, as_json: bool) -> None:
+    """Show the passages of SOURCE, an id of `orchestra sources list`, as they are stored."""
+    from orchestra.library.shelf import passages_of
+
+    with _opened(options.workspace()) as library:
+        passages = passages_of(library, source, page)
+    if as_json:
+        print_json([{"id": p.id, "page": p.page, "text": p.text} for p in passages])
+        return
+    for passage in passages:
+        out(f"{passage.id}{f'  p. {passage.page}' if passage.page else ''}")
+        out(f"{passage.text}\n")
 
 
 @sources.command()

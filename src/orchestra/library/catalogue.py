@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from orchestra.library.source import Source
 
 # Raise it when the loaders, the passages or the tables change: everything is then read again.
-VERSION = 6
+VERSION = 7
 LOCK_SECONDS = 30
 _AT_ONCE = 500  # values that one query names; SQLite takes 999 at least
 

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from orchestra.errors import Problem
 from orchestra.library.cleaning import suspicions
-from orchestra.library.loaded import Block, Loaded, UnreadableSource
+from orchestra.library.doubts import find_doubts
+from orchestra.library.loaded import Block, Doubt, Loaded, UnreadableSource
 from orchestra.library.loaders import load
 from orchestra.library.passage import Passage, make_passages
 from orchestra.library.references import without_references
 from orchestra.library.scan import SIDECAR
 from orchestra.library.source import Source, SourceMetadata, make_source, salvage
 from orchestra.yamlfile import InvalidYaml, parse_yaml, validate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAX_ERRORS = 20
 MAX_SUSPECTS = 20
@@ -71,7 +77,7 @@ def _entry(paper: Paper, loaded: Loaded) -> Entry:
     passages = tuple(make_passages(source, blocks))
     if not passages:
         return refusal(paper.id, paper.stamp, UnreadableSource("holds no words"))
-    suspects = _suspects(Path(paper.id), loaded.blocks)
+    suspects = _suspects(Path(paper.id), loaded)
     left_out = tuple(Problem(Path(paper.id), each.line, "", each.message) for each in lists)
     return Entry(
         paper.id, paper.stamp, source, passages, _first(problems), tuple(suspects), left_out
@@ -103,13 +109,22 @@ def _metadata_beside(data: bytes, path: Path, problems: list[Problem]) -> Source
     return validate(SourceMetadata, parsed, path, problems) or salvage(parsed.data)
 
 
-def _suspects(path: Path, blocks: list[Block]) -> list[Problem]:
-    found: list[Problem] = []
+def _suspects(path: Path, loaded: Loaded) -> list[Problem]:
+    """Return what a person should look at: first what speaks to a model, then doubtful readings."""
+    warnings = islice(_warnings(loaded.blocks), MAX_SUSPECTS)
+    doubts = islice(chain(loaded.doubts, find_doubts(loaded.blocks)), MAX_SUSPECTS)
+    return [
+        Problem(
+            path,
+            doubt.line,
+            "",
+            f"{doubt.message} (page {doubt.page})" if doubt.page else doubt.message,
+        )
+        for doubt in chain(warnings, doubts)
+    ]
+
+
+def _warnings(blocks: list[Block]) -> Iterator[Doubt]:
     for block in blocks:
         for below, message in suspicions(block.text):
-            line = block.line + below if block.line else 0
-            page = f" (page {block.page})" if block.page else ""
-            found.append(Problem(path, line, "", message + page))
-            if len(found) == MAX_SUSPECTS:
-                return found
-    return found
+            yield Doubt(message, block.line + below if block.line else 0, block.page)

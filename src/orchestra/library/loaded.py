@@ -22,12 +22,25 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """What a person should look at in the file itself, for it may have been read wrongly.
+
+    ``line`` and ``page`` are those of a block.
+    """
+
+    message: str
+    line: int = 0
+    page: int | None = None
+
+
+@dataclass(frozen=True)
 class Loaded:
     """The text of a file; ``faults`` are what is wrong in its metadata."""
 
     blocks: list[Block]
     metadata: SourceMetadata = field(default_factory=SourceMetadata)
     faults: list[Problem] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
 
     @property
     def heading(self) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from orchestra.library.cleaning import clean
+from orchestra.library.hyphenation import join_lines, words_of
 from orchestra.prose import count_words, sentences, squash
 
 if TYPE_CHECKING:
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 AIM, LEAST, ENOUGH, MOST = 120, 60, 90, 180
 
 _BLANKS = re.compile(r"[ \t\n]+")
-# A word is tried where it begins, not at each of its letters.
-_HYPHENATED = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,40})-[ \t]*\n[ \t]*([a-zà-öø-ÿ]\w*)")
+_HAS_SIGN = re.compile(r"[^\W_]")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -61,25 +61,17 @@ def make_passages(source: Source, blocks: list[Block]) -> list[Passage]:
     return passages
 
 
-def _pieces(blocks: list[Block]) -> Iterator[_Piece]:
-    known = frozenset(
-        word.lower() for block in blocks for word in re.findall(r"[\w-]+", block.text)
-    )
+def _pieces(blocks: list[Block]) -> list[_Piece]:
+    """Return the paragraphs that say something; none where all of them together are figures."""
+    known = words_of(block.text for block in blocks)
+    pieces = []
     for block in blocks:
         # Again after unwrapping: joined lines may form a mark that neither of them held.
-        text = _BLANKS.sub(" ", clean(_unwrap(clean(block.text), known))).strip()
-        if _HAS_LETTER.search(text):
-            yield _Piece(text, block.page, block.heading)
-
-
-def _unwrap(text: str, known: frozenset[str]) -> str:
-    """Return a paragraph on one line, the words cut at line ends whole again."""
-
-    def whole(match: re.Match[str]) -> str:
-        compound = f"{match[1]}-{match[2]}"
-        return compound if compound.lower() in known else match[1] + match[2]
-
-    return _BLANKS.sub(" ", _HYPHENATED.sub(whole, text))
+        text = clean(join_lines(clean(block.text).split("\n"), known))
+        text = _BLANKS.sub(" ", text).strip()
+        if _HAS_SIGN.search(text):
+            pieces.append(_Piece(text, block.page, block.heading))
+    return pieces if any(_HAS_LETTER.search(piece.text) for piece in pieces) else []
 
 
 def _with_headings(pieces: Iterable[_Piece]) -> Iterator[_Piece]:

@@ -1,101 +1,125 @@
-"""Reads the text layer of PDF files, page by page."""
+"""Reads the text layer of PDF files by its geometry, page by page."""
 
 from __future__ import annotations
 
-import io
-import logging
 import re
-import zlib
-from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from orchestra.library.loaded import Block, Loaded, UnreadableSource
+from orchestra.library.loaded import Doubt, Loaded, UnreadableSource
+from orchestra.library.pdf.drawn import read_drawn
+from orchestra.library.pdf.frames import find_frames
+from orchestra.library.pdf.glyphs import Glyphs, read_glyphs
+from orchestra.library.pdf.opening import has_pictures, open_page, open_pdf, title_of
+from orchestra.library.pdf.ruled_tables import find_grids
+from orchestra.library.pdf.running_lines import Sheet, drop_running_lines
+from orchestra.library.pdf.segments import make_segments
+from orchestra.library.pdf.telling import Teller
 from orchestra.library.source import SourceMetadata
-from orchestra.prose import squash
 
 if TYPE_CHECKING:
-    from pypdf import PdfReader
+    from collections.abc import Iterator
 
-_PAGE_NUMBER = re.compile(
-    r"^\W*(?:page\s+)?\d{1,4}(?:\s*(?:/|sur|of)\s*\d{1,4})?\W*$", re.IGNORECASE
-)
+    from pypdfium2 import PdfDocument, PdfPage
+
 _NO_TITLE = re.compile(
-    r"^(?:microsoft word|untitled|sans titre|document\d*$)|\.\w{2,5}$", re.IGNORECASE
+    r"^(?:microsoft word|untitled|sans titre|document\d*$|\(anonymous\))|\.\w{2,5}$", re.IGNORECASE
 )
-_SENTENCE_CLOSED = re.compile(r"[.!?…:;»”)]\s*$")
-_RUNNING_LINE_PAGES = 3
+_TOO_UNKNOWN = 0.2  # of a page's letters: what is left of it says nothing
+_OCR = "run OCR on it, for instance with ocrmypdf"
+
+
+@dataclass
+class _Pages:
+    """What was seen of the pages of a file, by their number."""
+
+    damaged: list[int] = field(default_factory=list)
+    wordless: list[int] = field(default_factory=list)
+    unknown: dict[int, int] = field(default_factory=dict)
+    unread: list[int] = field(default_factory=list)
 
 
 def load_pdf(data: bytes) -> Loaded:
-    """Return the paragraphs of a PDF with their pages, and its title.
+    """Return the paragraphs of a PDF with their pages, its title, and what was read in doubt.
 
-    Raises UnreadableSource when it is encrypted, damaged, or holds images only.
+    Raises UnreadableSource when it is encrypted, damaged, or holds no text that can be known.
     """
-    from pypdf import PdfReader
-    from pypdf.errors import DependencyError, PyPdfError
-
-    # pypdf reports every oddity of a file it can read all the same; what matters is raised.
-    logging.getLogger("pypdf").setLevel(logging.ERROR)
-    try:
-        reader = PdfReader(io.BytesIO(data))
-        _open_encrypted(reader)
-        pages = [page.extract_text() or "" for page in reader.pages]
-        title = squash(str(reader.metadata.title or "")) if reader.metadata else ""
-    except DependencyError as error:
-        raise UnreadableSource(
-            f"is encrypted, and cannot be opened here: {error}", lasting=False
-        ) from error
-    except (
-        PyPdfError, OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError,
-        AssertionError, NotImplementedError, RecursionError, zlib.error,
-    ) as error:  # fmt: skip
-        reason = squash(str(error)) or type(error).__name__
-        raise UnreadableSource(f"is damaged ({reason}); export or download it again") from error
-    blocks = _blocks(pages)
+    seen = _Pages()
+    with open_pdf(data) as document:
+        teller = Teller()
+        for sheet in drop_running_lines(_sheets(document, seen)):
+            teller.read(sheet)
+        title = title_of(document)
+        count = len(document)
+    blocks = teller.blocks()
     if not blocks:
-        raise UnreadableSource(
-            "has no text layer (scanned pages?); run OCR on it, for instance with ocrmypdf"
-        )
-    return Loaded(blocks, SourceMetadata(title=None if _NO_TITLE.search(title) else title or None))
+        raise _nothing_in(seen, count)
+    metadata = SourceMetadata(title=None if _NO_TITLE.search(title) else title or None)
+    return Loaded(blocks, metadata, doubts=[*_doubts(seen), *teller.doubts])
 
 
-def _open_encrypted(reader: PdfReader) -> None:
-    # Many files are only locked against changes: an empty password opens them.
-    if reader.is_encrypted and not reader.decrypt(""):
-        raise UnreadableSource("is encrypted; save a copy without a password")
-
-
-def _blocks(pages: list[str]) -> list[Block]:
-    running = _running_lines(pages)
-    blocks: list[Block] = []
-    for number, page in enumerate(pages, start=1):
-        for index, text in enumerate(_paragraphs(page, running)):
-            if index == 0 and blocks and _continues(blocks[-1].text, text):
-                last = blocks.pop()
-                blocks.append(Block(f"{last.text}\n{text}", page=last.page))
+def _sheets(document: PdfDocument, seen: _Pages) -> Iterator[Sheet]:
+    for number in range(len(document)):
+        with open_page(document, number) as page:
+            if page is None:
+                seen.damaged.append(number + 1)
             else:
-                blocks.append(Block(text, page=number))
-    return blocks
+                yield _sheet(page, number, seen)
 
 
-def _running_lines(pages: list[str]) -> set[str]:
-    edges: Counter[str] = Counter()
+def _sheet(page: PdfPage, number: int, seen: _Pages) -> Sheet:
+    glyphs = read_glyphs(page)
+    if not _is_known(glyphs, number + 1, seen):
+        return Sheet(number, glyphs.width, glyphs.height, [])
+    if not glyphs.letters and has_pictures(page):
+        seen.wordless.append(number + 1)
+    drawn = read_drawn(page, glyphs.turn)
+    grids, segments = find_grids(drawn, make_segments(glyphs.runs))
+    frames, segments = find_frames(drawn, segments)
+    turned = [make_segments(runs) for runs in glyphs.turned]
+    return Sheet(number, glyphs.width, glyphs.height, segments, grids, turned, frames, drawn.level)
+
+
+def _is_known(glyphs: Glyphs, page: int, seen: _Pages) -> bool:
+    if glyphs.unknown > _TOO_UNKNOWN * glyphs.letters:
+        seen.unread.append(page)
+        return False
+    if glyphs.unknown:
+        seen.unknown[page] = glyphs.unknown
+    return True
+
+
+def _nothing_in(seen: _Pages, count: int) -> UnreadableSource:
+    if seen.unread:
+        return UnreadableSource(f"does not say which letters its fonts draw; {_OCR}")
+    if len(seen.damaged) == count:
+        return UnreadableSource("is damaged (no page can be read); export or download it again")
+    return UnreadableSource(f"has no text layer (scanned pages?); {_OCR}")
+
+
+def _doubts(seen: _Pages) -> Iterator[Doubt]:
+    for pages, what in (
+        (seen.damaged, "cannot be read, being damaged; export or download the file again"),
+        (seen.wordless, f"show pictures and no text, and nothing of them is known; {_OCR}"),
+        (seen.unread, f"are left out: their fonts do not say which letters they draw; {_OCR}"),
+    ):
+        if pages:
+            yield Doubt(f"pages {_ranges(pages)} {what}", page=pages[0])
+    if seen.unknown:
+        where = f"on pages {_ranges(list(seen.unknown))}"
+        count = sum(seen.unknown.values())
+        yield Doubt(
+            f"{count} letters {where} are not known to their fonts, and stand as […]",
+            page=min(seen.unknown),
+        )
+
+
+def _ranges(pages: list[int]) -> str:
+    """Return pages as a person writes them: ``3, 5–9``."""
+    parts: list[list[int]] = []
     for page in pages:
-        lines = [squash(line) for line in page.split("\n") if line.strip()]
-        edges.update({*lines[:1], *lines[-1:]})
-    enough = max(_RUNNING_LINE_PAGES, len(pages) // 2)
-    return {line for line, count in edges.items() if count >= enough}
-
-
-def _paragraphs(page: str, running: set[str]) -> list[str]:
-    kept = [
-        line
-        for line in page.split("\n")
-        if not (_PAGE_NUMBER.match(line) or (line.strip() and squash(line) in running))
-    ]
-    return [text.strip() for text in re.split(r"\n\s*\n", "\n".join(kept)) if text.strip()]
-
-
-def _continues(before: str, after: str) -> bool:
-    """Tell whether a paragraph runs over the page break."""
-    return not _SENTENCE_CLOSED.search(before) and after[:1].islower()
+        if parts and page == parts[-1][-1] + 1:
+            parts[-1].append(page)
+        else:
+            parts.append([page])
+    return ", ".join(f"{p[0]}–{p[-1]}" if len(p) > 1 else str(p[0]) for p in parts)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from orchestra.errors import Problem
     from orchestra.library.library import Library
+    from orchestra.library.passage import Passage
     from orchestra.library.source import Source, SourceKind, SourceMetadata
 
 
@@ -74,6 +75,33 @@ def _row(source: Source, library: Library) -> Row:
     return Row(
         source.id, source.title, source.author, source.year, len(texts), words, source.kind
     )  # fmt: skip
+
+
+def passages_of(library: Library, source_id: str, page: int | None) -> list[Passage]:
+    """Return the passages of a source as they are stored, those that begin on ``page`` if given.
+
+    Raises LibraryError when no such source was read, or none of its passages begins there.
+    """
+    ids = [source.id for source in library.sources]
+    if source_id not in ids:
+        raise LibraryError(
+            f"no source “{source_id}” was read{did_you_mean(source_id, ids)}",
+            "orchestra sources list shows what there is, orchestra sources check what is wrong",
+        )
+    passages = library.passages(source_id)
+    found = [passage for passage in passages if page in (None, passage.page)]
+    if not found:
+        raise LibraryError(
+            f"no passage of {source_id} begins on page {page}", _pages_hint(passages)
+        )
+    return found
+
+
+def _pages_hint(passages: list[Passage]) -> str:
+    pages = [passage.page for passage in passages if passage.page]
+    if not pages:
+        return "its format has no pages"
+    return f"passages begin on pages {min(pages)} to {max(pages)}; one may go on over a page"
 
 
 def check_library(library: Library, agents: list[str], folder: Path) -> list[Remark]:

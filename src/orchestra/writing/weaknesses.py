@@ -19,8 +19,9 @@ from orchestra.checking.detectors import (
 from orchestra.checking.laws import unnamed_laws
 from orchestra.checking.leftovers import ai_mentions, placeholders, prompt_leftovers
 from orchestra.checking.named import unnamed_names, unnamed_programmes
-from orchestra.checking.spelling import house_words, plain, unknown_words
+from orchestra.checking.spelling import house_words, unknown_words
 from orchestra.language import looks_french
+from orchestra.lexicon import plain
 from orchestra.prose import content_stems, count_words, sentence_key, shortened
 
 if TYPE_CHECKING:

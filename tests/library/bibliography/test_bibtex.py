@@ -185,6 +185,6 @@ def test_an_address_is_found_where_people_put_it() -> None:
     ["@article{" * 5000, "{" * 50_000, "@a{k, t = " + "{" * 20_000, '@a{k, t = "' + "a" * 50_000],
 )
 def test_hostile_text_takes_no_time_and_no_traceback(text: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     read_bibtex(text)
-    assert time.monotonic() - began < 20
+    assert time.process_time() - began < 20

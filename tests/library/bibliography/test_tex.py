@@ -47,6 +47,6 @@ def test_a_file_that_tex_would_read_is_not_read() -> None:
     ["{" * 100_000, "{a}" * 30_000, r"\'e" * 200_000, "~" * 500_000, "{" * 30_000 + "}" * 30_000],
 )
 def test_what_nobody_writes_takes_no_time(tex: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     as_text(tex)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5

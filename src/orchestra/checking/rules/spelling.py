@@ -14,12 +14,12 @@ from orchestra.checking.running_text import own_words, running_paragraphs
 from orchestra.checking.spelling import (
     has_any,
     house_words,
-    plain,
     suggestion,
     unknown_words,
 )
 from orchestra.checking.vocabulary import may_have_unknown_words, small_strangers
 from orchestra.language import looks_french
+from orchestra.lexicon import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -7,7 +7,6 @@ from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from orchestra.checking.spelling import lexicon
 from orchestra.checking.support.claim_words import CAUSES, LINKS, NEGATIVES, SPEECH, STRENGTHS
 from orchestra.checking.support.phrases import NUMBER, Mark, Phrases
 from orchestra.checking.support.plain_words import (
@@ -20,6 +19,7 @@ from orchestra.checking.support.plain_words import (
     SPEAKERS,
 )
 from orchestra.checking.support.reserve_words import RESERVES
+from orchestra.lexicon import lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

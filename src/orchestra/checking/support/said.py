@@ -8,7 +8,6 @@ from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from orchestra.checking.spelling import lexicon
 from orchestra.checking.support.claim_words import CAUSES, SPEECH, STRENGTHS
 from orchestra.checking.support.counted import Counted, Row, counted
 from orchestra.checking.support.denials import denials
@@ -17,6 +16,7 @@ from orchestra.checking.support.marking import LIKE, marks
 from orchestra.checking.support.phrases import NUMBER, Mark
 from orchestra.checking.support.plain_words import EMPTY, HARD_BORDERS, NUMBER_WORDS, PALE
 from orchestra.checking.support.reserve_words import RESERVES
+from orchestra.lexicon import lexicon
 from orchestra.prose import blank_citations, fold, sentences, words
 
 if TYPE_CHECKING:
