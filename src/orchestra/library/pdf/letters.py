@@ -22,7 +22,7 @@ _SKEW = 8  # degrees from a right angle, from which a text is aslant
 _FORCE_BOLD = 1 << 18
 _BOLD_NAMES = ("bold", "black", "heavy", "demi", "cmbx", "sfbx", "ecbx")
 _PICTURES = ("wingdings", "webdings", "dingbats")
-_BULLET = "•"
+BULLET = "•"
 _BLANK = frozenset("\r\n\0\ufeff\u200b\u200c\u200d\u2060")
 _SPACES = frozenset(
     " \t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
@@ -103,7 +103,7 @@ def _letters(text: Any, box: tuple[float, float, float, float]) -> Iterator[Lett
         if raw.FPDFText_HasUnicodeMapError(text, index) == 1:
             shown = UNKNOWN  # noqa: PLW2901 - its place is right
         elif style.pictures or "\ue000" <= shown <= "\uf8ff":
-            shown = _BULLET  # noqa: PLW2901
+            shown = BULLET  # noqa: PLW2901
         yield Letter(shown, x0, x1, upper, lower, base, style.size, style.bold, style.turn, spaced)
         spaced = False
 
