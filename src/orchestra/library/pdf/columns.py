@@ -8,13 +8,14 @@ the table is left whole.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Protocol
 
 from orchestra.library.pdf.frames import Frame
-from orchestra.library.pdf.segments import FIGURES_GAP, Segment, rows_of
+from orchestra.library.pdf.segments import FIGURES_GAP, OTHER_GAP, Segment, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,6 +47,9 @@ _LOOSER = 0.3  # of the size: lines that much further apart than others do not b
 _MOST_DEPTH = 40
 _ALIGNED = 0.6  # of the lines
 _SIDE_BY_SIDE = 2
+_SOME = 0.25
+_NEXT_LABEL = 1.5  # of the size: labels this far apart are two
+_NARROW = 0.5  # of what stands beside: labels
 _FIGURE = re.compile(r"[-–+]?[\d\s.,]+(?:%|€|k€|M€)?|[-–—]|[\d/]+")
 
 
@@ -183,10 +187,18 @@ def _gutters(boxes: Sequence[Segment | Box], size: float) -> list[tuple[float, f
         if reach is not None and (
             gap >= narrowest
             or (gap >= FIGURES_GAP * size and _are_figures_at(boxes, reach, box.x0))
+            or (gap >= OTHER_GAP * size and _is_edge(boxes, box.x0))
         ):
             found.append((reach, box.x0))
         reach = box.x1 if reach is None else max(reach, box.x1)
     return found
+
+
+def _is_edge(boxes: Sequence[Segment | Box], x: float) -> bool:
+    """Tell whether lines begin below each other at ``x``, and nearly all that is right of it."""
+    right = [box for box in boxes if box.x0 > x - 1]
+    there = sum(box.x0 < x + 1 for box in right)
+    return there >= _FEWEST_LINES and there >= _SOME * len(right)
 
 
 def _are_figures_at(boxes: Sequence[Segment | Box], left: float, right: float) -> bool:
@@ -231,12 +243,14 @@ def _bands(boxes: list[Segment | Box], size: float) -> list[list[Segment | Box]]
     return [above, beside, below]
 
 
-def _strips(boxes: Sequence[Segment | Box], size: float) -> list[tuple[float, float]]:
-    """Return narrow strips that may be white, each to the left of where some box begins."""
-    width = _NARROWEST * size
-    starts = sorted({round(box.x0, 0) for box in boxes})
+def _strips(boxes: Sequence[Segment | Box], size: float) -> Iterator[tuple[float, float]]:
+    """Yield narrow strips that may be white, each to the left of where some box begins."""
+    starts = Counter(round(box.x0) for box in boxes)
     left = min(box.x0 for box in boxes)
-    return [(x - width, x - 0.5) for x in starts if x - width > left]
+    for x, count in sorted(starts.items()):
+        width = (_NARROWEST if count < _FEWEST_LINES else OTHER_GAP) * size
+        if x - width > left:
+            yield x - width, x - 0.5
 
 
 def _white(
@@ -309,7 +323,17 @@ def is_table(
         return True
     beside = [segment.base for segment in others]
     # Names, and beside them what they mean.
-    return all(prose[1:]) and all(_near(beside, base, off) for base in bases)
+    are_labels = (
+        len(columns) == _SIDE_BY_SIDE
+        and not prose[0]
+        and _width(columns[0]) < _NARROW * _width(others)
+    )
+    starts = [b for a, b in pairwise([-size * 9, *bases]) if b - a > _NEXT_LABEL * size]
+    return are_labels and all(_near(beside, base, 2 * off) for base in starts)
+
+
+def _width(column: Sequence[Segment]) -> float:
+    return max(segment.x1 for segment in column) - min(segment.x0 for segment in column)
 
 
 def _columns(
@@ -329,7 +353,7 @@ def _is_prose(column: Sequence[Segment]) -> bool:
     """Tell whether the lines of a column are those of a text: long, and most of them full."""
     if len(column) < _FEWEST_LINES:
         return False
-    width = max(s.x1 for s in column) - min(s.x0 for s in column)
+    width = _width(column)
     full = sum(s.x1 - s.x0 > 0.75 * width for s in column)
     words = median(len(s.plain.split()) for s in column)
     figures = sum(bool(_FIGURE.fullmatch(s.plain)) for s in column)

@@ -141,6 +141,7 @@ def _is_heading(lines: Sequence[Line], body: float) -> bool:
     words = sum(len(line.text.split()) for line in lines)
     if words > _HEADING_WORDS or not any(char.isalpha() for line in lines for char in line.text):
         return False
-    if all(line.size >= _HEADING_SIZE * body for line in lines):
-        return True
-    return all(line.bold for line in lines) and not lines[-1].text.endswith((".", ";", ","))
+    if _ITEM.match(lines[0].text) and not lines[0].text[0].isdigit():
+        return False
+    is_set_apart = all(line.size >= _HEADING_SIZE * body or line.bold for line in lines)
+    return is_set_apart and not lines[-1].text.endswith((".", ";", ",", ":"))

@@ -6,14 +6,13 @@ these letters stand upright.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from orchestra.library.pdf.letters import ASLANT, Letter, read_letters
+from orchestra.library.pdf.letters import ACCENTS, ASLANT, UNKNOWN, Letters, read_letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,14 +23,9 @@ SPACE_GAP = 0.15  # of the size: what parts words where no space is drawn
 LEAST_GAP = 0.02  # of the size: a drawn space that leaves less than this parts nothing
 _TIGHTEST = 0.08  # of the size: what letters may overlap because they are set tight
 _BACK = 0.55  # of the size: a letter this far back begins another run
+_NEAR = 2.0  # points
 _SAME_BASE = 0.04  # of the size
 _SAME_SIZE = 0.02
-# Accents that old fonts draw as letters of their own, over the next one or the last.
-_ACCENTS = {
-    "´": "\u0301", "`": "\u0300", "ˆ": "\u0302", "^": "\u0302", "¨": "\u0308", "˜": "\u0303",
-    "~": "\u0303", "¸": "\u0327", "˚": "\u030a", "ˇ": "\u030c",
-}  # fmt: skip
-_COMBINING = re.compile(r"[\u0300-\u036f]")
 _DOTLESS = {"ı": "i", "ȷ": "j"}
 
 
@@ -70,25 +64,29 @@ class Glyphs:
 
 def read_glyphs(page: PdfPage) -> Glyphs:
     """Return the runs of ``page``; the direction that most letters have is upright."""
-    by_turn: defaultdict[int, list[Letter]] = defaultdict(list)
+    by_turn: defaultdict[int, list[Letters]] = defaultdict(list)
     for letter in read_letters(page):
         by_turn[letter.turn].append(letter)
-    straight = {turn: len(found) for turn, found in by_turn.items() if turn != ASLANT}
+    straight = {
+        turn: sum(len(piece.text) for piece in found)
+        for turn, found in by_turn.items()
+        if turn != ASLANT
+    }
     main = max(straight, key=lambda turn: straight[turn], default=page.get_rotation() // 90)
     left, bottom, right, top = page.get_bbox()
     sides = (right - left, top - bottom)
-    letters = [letter for found in by_turn.values() for letter in found]
+    texts = [piece.text for found in by_turn.values() for piece in found]
     return Glyphs(
         *(sides if main % 2 == 0 else sides[::-1]),
         main,
         _runs(by_turn.pop(main, [])),
         [_runs(found) for _, found in sorted(by_turn.items())],
-        len(letters),
-        sum(letter.is_unknown for letter in letters),
+        sum(map(len, texts)),
+        sum(text.count(UNKNOWN) for text in texts),
     )
 
 
-def _runs(letters: Iterable[Letter]) -> list[Run]:
+def _runs(letters: Iterable[Letters]) -> list[Run]:
     runs: list[Run] = []
     seen: set[tuple[str, int, int]] = set()
     for letter in letters:
@@ -102,22 +100,22 @@ def _runs(letters: Iterable[Letter]) -> list[Run]:
     return runs
 
 
-def _begun(letter: Letter, last: Run | None) -> Run:
+def _begun(letter: Letters, last: Run | None) -> Run:
     """Return a run of one letter, which is likely to be spaced as those of its line are."""
     is_alike = last is not None and last.base == letter.base and last.size == letter.size
     return Run(
         letter.text, letter.x0, letter.x1, letter.top, letter.bottom, letter.base, letter.size,
-        letter.bold, letter.spaced, [letter.x0], last.pitch if last and is_alike else 0.0,
+        letter.bold, letter.spaced, letter.starts, last.pitch if last and is_alike else 0.0,
     )  # fmt: skip
 
 
 def _is_again(run: Run, seen: set[tuple[str, int, int]]) -> bool:
     """Tell whether ``run`` was drawn before at its place, as some do to make it bold."""
-    place = (run.text, round(run.x0), round(run.base))
-    is_again = any(
-        (run.text, place[1] + dx, place[2] + dy) in seen for dx in (-1, 0, 1) for dy in (-1, 0, 1)
-    )
-    seen.add(place)
+    # Two grids, for what is near may lie on both sides of a line of one of them.
+    x, y = run.x0 / _NEAR, run.base / _NEAR
+    places = ((run.text, int(x), int(y)), (run.text, -int(x + 0.5), -int(y + 0.5)))
+    is_again = places[0] in seen or places[1] in seen
+    seen.update(places)
     return is_again
 
 
@@ -128,10 +126,11 @@ def space_after(run: Run, *, drawn: bool) -> float:
     return SPACE_GAP * run.size + min(0.0, max(run.pitch, -_TIGHTEST * run.size))
 
 
-def _joins(run: Run, letter: Letter) -> bool:
+def _joins(run: Run, letter: Letters) -> bool:
     """Add ``letter`` to ``run`` when it goes on there, and tell whether it did."""
     if letter.turn != ASLANT:
-        if abs(run.base - letter.base) < run.size and _accented(run, letter):
+        may_be_accent = letter.text in ACCENTS or run.text[-1] in ACCENTS
+        if may_be_accent and abs(run.base - letter.base) < run.size and _accented(run, letter):
             return True
         # The letters of a ligature have one place.
         is_back = letter.x0 < run.x1 - _BACK * run.size and letter.x0 != run.starts[-1]
@@ -147,23 +146,24 @@ def _joins(run: Run, letter: Letter) -> bool:
     if letter.x0 != run.starts[-1]:
         run.pitch += (letter.x0 - run.x1 - run.pitch) / len(run.text)
     run.text += letter.text
-    run.starts += [letter.x0] * len(letter.text)
+    run.starts += letter.starts
     run.x0, run.x1 = min(run.x0, letter.x0), max(run.x1, letter.x1)
     run.top, run.bottom = min(run.top, letter.top), max(run.bottom, letter.bottom)
     return True
 
 
-def _accented(run: Run, letter: Letter) -> bool:
+def _accented(run: Run, letter: Letters) -> bool:
     """Join an accent and the letter that it is drawn over, whichever of them comes first."""
-    if run.text[-1] in _ACCENTS and letter.text.isalpha():
-        if letter.x0 > run.x1 - letter.width / 3:
+    if run.text[-1] in ACCENTS and letter.text[0].isalpha():
+        first_end = letter.starts[1] if len(letter.starts) > 1 else letter.x1
+        if letter.x0 > run.x1 - (first_end - letter.x0) / 3:
             return False
-        run.text = run.text[:-1] + _composed(letter.text, run.text[-1])
+        run.text = run.text[:-1] + _composed(letter.text[0], run.text[-1]) + letter.text[1:]
         run.base, run.size, run.x1 = letter.base, letter.size, max(run.x1, letter.x1)
-        run.starts[-1] = letter.x0
+        run.starts[-1:] = letter.starts
         return True
     middle = (letter.x0 + letter.x1) / 2
-    if letter.text not in _ACCENTS or not run.x0 < middle < run.x1 - letter.width / 4:
+    if letter.text not in ACCENTS or not run.x0 < middle < run.x1 - (letter.x1 - letter.x0) / 4:
         return False
     at = bisect_right(run.starts, middle) - 1
     if not run.text[at].isalpha():
@@ -174,5 +174,5 @@ def _accented(run: Run, letter: Letter) -> bool:
 
 def _composed(letter: str, accent: str) -> str:
     """Return a letter with its accent, as one character; as it was when there is none such."""
-    whole = unicodedata.normalize("NFC", _DOTLESS.get(letter, letter) + _ACCENTS[accent])
+    whole = unicodedata.normalize("NFC", _DOTLESS.get(letter, letter) + ACCENTS[accent])
     return whole if len(whole) == 1 else letter

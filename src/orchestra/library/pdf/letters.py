@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import ctypes
 import math
+import struct
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from pypdfium2 import PdfPage
 
-    Place = Callable[[float, float, float, float], tuple[float, float, float, float]]
+    Corners = tuple[float, float, float, float]
+    Place = Callable[[float, float, float, float], Corners]
 
 UNKNOWN = "\ufffd"  # in place of a letter whose font does not say which it is
 ASLANT = -1
@@ -22,19 +25,27 @@ _SKEW = 8  # degrees from a right angle, from which a text is aslant
 _FORCE_BOLD = 1 << 18
 _BOLD_NAMES = ("bold", "black", "heavy", "demi", "cmbx", "sfbx", "ecbx")
 _PICTURES = ("wingdings", "webdings", "dingbats")
-_BULLET = "•"
+BULLET = "•"
 _BLANK = frozenset("\r\n\0\ufeff\u200b\u200c\u200d\u2060")
 _SPACES = frozenset(
     " \t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 )
 _LINE_END_HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-"})
 _FONT_NAME = 120  # bytes
+_CLOSE = 0.05  # of the size
+# Accents that old fonts draw as letters of their own, over the next one or the last.
+ACCENTS = {
+    "´": "\u0301", "`": "\u0300", "ˆ": "\u0302", "^": "\u0302", "¨": "\u0308", "˜": "\u0303",
+    "~": "\u0303", "¸": "\u0327", "˚": "\u030a", "ˇ": "\u030c",
+}  # fmt: skip
 
 
-class Letter(NamedTuple):
-    """A letter; ``turn`` counts the quarters to the left of the page, ASLANT is none of them.
+@dataclass(slots=True)
+class Letters:
+    """Some letters in a row, drawn alike and close to each other; mostly a word.
 
-    Its place is in the frame in which it stands upright.
+    ``turn`` counts the quarters to the left of the page, ASLANT is none of them. Their places are
+    in the frame in which they stand upright; ``starts`` are where each begins.
     """
 
     text: str
@@ -47,16 +58,7 @@ class Letter(NamedTuple):
     bold: bool
     turn: int
     spaced: bool
-
-    @property
-    def width(self) -> float:
-        """How wide it is, with what is left free around it."""
-        return self.x1 - self.x0
-
-    @property
-    def is_unknown(self) -> bool:
-        """Tell whether its font does not say which letter it is."""
-        return self.text == UNKNOWN
+    starts: list[float]
 
 
 class _Style(NamedTuple):
@@ -66,46 +68,101 @@ class _Style(NamedTuple):
     pictures: bool
 
 
-def read_letters(page: PdfPage) -> Iterator[Letter]:
+def read_letters(page: PdfPage) -> Iterator[Letters]:
     """Yield the letters that stand inside ``page``, in the order in which they are drawn."""
     text = page.get_textpage()
     try:
-        yield from _letters(text.raw, page.get_bbox())
+        yield from _pieces(text.raw, page.get_bbox())
     finally:
         text.close()
 
 
-def _letters(text: Any, box: tuple[float, float, float, float]) -> Iterator[Letter]:
+def _pieces(text: Any, page: Corners) -> Iterator[Letters]:
+    """Yield the letters; those that are likely of one word at once, for there are many."""
+    hand = _Hand(text, page)
+    spaced = False
+    piece: Letters | None = None
+    for index, (shown, box, unknown) in enumerate(_each(text)):
+        if shown in _SPACES:
+            spaced = spaced or box[0] != box[2]
+            hand.form = None
+        elif shown not in _BLANK and _is_inside(box, page):
+            is_new = hand.turn_to(index, box)
+            x0, top, x1, bottom = hand.place(box[0], box[3], box[2], box[1])
+            letter = _letter(shown, unknown == 1, hand.style)
+            if piece is not None and not is_new and _is_close(piece, letter, x0):
+                piece.text += letter
+                piece.x1 = x1
+                piece.starts.append(x0)
+                continue
+            if piece is not None:
+                yield piece
+            piece = hand.begin(letter, (x0, top, x1, bottom), spaced=spaced)
+            spaced = False
+    if piece is not None:
+        yield piece
+
+
+def _is_inside(box: Corners, page: Corners) -> bool:
+    left, top, right, bottom = box
+    return page[0] < (left + right) / 2 < page[2] and page[1] < (bottom + top) / 2 < page[3]
+
+
+def _is_close(piece: Letters, letter: str, x0: float) -> bool:
+    gap = (x0 - piece.x1) / piece.size
+    return -_CLOSE < gap < _CLOSE and letter not in ACCENTS and piece.text[-1] not in ACCENTS
+
+
+def _letter(shown: str, unknown: bool, style: _Style) -> str:  # noqa: FBT001 - for each letter
+    if unknown:
+        return UNKNOWN
+    return BULLET if style.pictures or "\ue000" <= shown <= "\uf8ff" else shown
+
+
+class _Hand:
+    """How the letters are drawn at the moment: their style, base line and frame."""
+
+    def __init__(self, text: Any, page: Corners) -> None:
+        self.form: tuple[float, float] | None = None
+        self.style = _Style(0, bold=False, turn=0, pictures=False)
+        self._places = [placing(turn, page) for turn in range(4)]
+        self._styles = _Styles(text)
+        self.place = self._places[0]
+        self._base = 0.0
+
+    def turn_to(self, index: int, box: Corners) -> bool:
+        """Tell whether a letter is drawn in another way than the last; it is so from now on."""
+        if self.form == (box[3], box[1]):
+            return False
+        self.form = (box[3], box[1])
+        self.style = self._styles.of(index)
+        self.place = self._places[self.style.turn % 4]
+        self._base = self.place(*self._styles.origin(index) * 2)[1]
+        return True
+
+    def begin(self, letter: str, box: Corners, *, spaced: bool) -> Letters:
+        """Return a first letter."""
+        size, bold, turn, _ = self.style
+        x0, top, x1, bottom = box
+        return Letters(letter, x0, x1, top, bottom, self._base, size, bold, turn, spaced, [x0])
+
+
+def _each(text: Any) -> Iterable[tuple[str, Corners, int]]:
+    """Return each letter, its box (left, top, right, bottom), and 1 when its font has no name for
+    it.
+    """
     from pypdfium2 import raw
 
     count = raw.FPDFText_CountChars(text)
-    styles = _Styles(text)
-    places = [placing(turn, box) for turn in range(4)]
-    form: tuple[float, float] | None = None
-    spaced = False
-    style, base, place = _Style(0, bold=False, turn=0, pictures=False), 0.0, places[0]
-    for index, shown in enumerate(_codes(text, count)):
-        if shown in _BLANK:
-            continue
-        left, top, right, bottom = styles.box(index)
-        if shown in _SPACES:
-            spaced = spaced or right - left > 0 or top - bottom > 0
-            form = None
-            continue
-        if form != (bottom, top):
-            form = (bottom, top)
-            style = styles.of(index)
-            place = places[style.turn % 4]
-            base = place(*styles.origin(index) * 2)[1]
-        if not (box[0] < (left + right) / 2 < box[2] and box[1] < (bottom + top) / 2 < box[3]):
-            continue
-        x0, upper, x1, lower = place(left, bottom, right, top)
-        if raw.FPDFText_HasUnicodeMapError(text, index) == 1:
-            shown = UNKNOWN  # noqa: PLW2901 - its place is right
-        elif style.pictures or "\ue000" <= shown <= "\uf8ff":
-            shown = _BULLET  # noqa: PLW2901
-        yield Letter(shown, x0, x1, upper, lower, base, style.size, style.bold, style.turn, spaced)
-        spaced = False
+    if count < 1:
+        return ()
+    boxes = (raw.FS_RECTF * count)()
+    first, size = boxes[0], ctypes.sizeof(raw.FS_RECTF)
+    box_of, is_unknown = raw.FPDFText_GetLooseCharBox, raw.FPDFText_HasUnicodeMapError
+    for index in range(count):
+        box_of(text, index, ctypes.byref(first, size * index))
+    unknown = [is_unknown(text, index) for index in range(count)]
+    return zip(_codes(text, count), struct.iter_unpack("4f", boxes), unknown, strict=True)
 
 
 def _codes(text: Any, count: int) -> str | list[str]:
@@ -121,7 +178,7 @@ def _codes(text: Any, count: int) -> str | list[str]:
     return [chr(code).translate(_LINE_END_HYPHENS) for code in codes]
 
 
-def placing(turn: int, box: tuple[float, float, float, float]) -> Place:
+def placing(turn: int, box: Corners) -> Place:
     """Return what gives a box of the file its place, seen so that text with ``turn`` is upright."""
     left, low, right, high = box
     match turn:
@@ -142,17 +199,10 @@ class _Styles:
 
         self._raw, self._text = raw, text
         self._known: dict[int, _Style] = {}
-        self._box = raw.FS_RECTF()
         self._matrix = raw.FS_MATRIX()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._name = ctypes.create_string_buffer(_FONT_NAME)
         self._flags = ctypes.c_int()
-
-    def box(self, index: int) -> tuple[float, float, float, float]:
-        """Return left, top, right, bottom of a letter, as wide and high as its font makes it."""
-        box = self._box
-        self._raw.FPDFText_GetLooseCharBox(self._text, index, box)
-        return box.left, box.top, box.right, box.bottom
 
     def origin(self, index: int) -> tuple[float, float]:
         """Return where the base line of a letter begins."""

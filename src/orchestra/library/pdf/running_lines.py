@@ -165,7 +165,7 @@ def _is_same(edge: _Edge, number: int, one: _Edge, other: int) -> bool:
         return edge.value - number == one.value - other
     return (
         len(edge.tokens) == len(one.tokens) > 0
-        and any(token.isalpha() for token in edge.tokens)
+        and (len(edge.tokens) > 1 or edge.tokens[0].isalpha())
         and all(
             a == b or (a.isdigit() and b.isdigit() and int(a) - number == int(b) - other)
             for a, b in zip(edge.tokens, one.tokens, strict=True)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 WIDE_GAP = 0.9  # of the size: may be what parts two columns
 FIGURES_GAP = 0.45  # of the size: two figures so far apart are not one, unless a space is drawn
+OTHER_GAP = 0.4  # of the size: a label, and what it is of
 _ITEM_GAP = 4  # of the size: after a bullet or a number
 _SAME_LINE = 0.2  # of the size
 _SAME_ROW = 0.3
@@ -145,6 +146,8 @@ def _widest(chain: list[Run], run: Run) -> float:
     """Return how wide a gap may be, in sizes, before what follows is another segment."""
     if len(chain) == 1 and _ITEM.fullmatch(chain[0].text):
         return _ITEM_GAP
+    if chain[-1].bold != run.bold:
+        return OTHER_GAP
     are_figures = chain[-1].text[-1].isdigit() and run.text[0].isdigit()
     return FIGURES_GAP if are_figures and not run.spaced else WIDE_GAP
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from orchestra.library.pdf.letters import BULLET
 from orchestra.library.pdf.segments import is_apart, rows_of
 from orchestra.library.raised import lowered, raised
 
@@ -56,6 +57,7 @@ def make_lines(segments: Iterable[Segment]) -> list[Line]:
 
 
 def _line(row: list[Segment]) -> Line:
+    row = [s for n, s in enumerate(row) if n == 0 or s.plain != BULLET]  # a box to tick
     main = max(row, key=lambda s: s.letters)
     texts = [text_of(segment) for segment in row]
     said = texts[0]
