@@ -45,7 +45,7 @@ def test_all_is_well() -> None:
     names = [line.split()[1] for line in done.stdout.splitlines()]
     assert names == [
         "python", "checker", "workspace", "prompts", "agents", "schedule", "nights", "library",
-        "topics", "model", "method", "memory", "disk",
+        "references", "topics", "model", "method", "memory", "disk",
     ]  # fmt: skip
     assert "not probed yet: orchestra models probe mistral:latest" in done.stdout
     assert "mistral:latest on ollama" in done.stdout
@@ -70,6 +70,14 @@ def test_a_damaged_ledger_is_told_of(root: Path) -> None:
 def test_prompts_that_are_not_there(root: Path) -> None:
     (root / "prompts" / "fr" / "outline.j2").unlink()
     assert "missing: outline" in failing(run("doctor"))["prompts"]
+
+
+def test_a_style_of_references_that_cannot_be_used(root: Path) -> None:
+    with (root / "orchestra.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("\nreferences: {style: styles/revue.csl}\n")
+    line = failing(run("doctor"))["references"]
+    assert "revue.csl cannot be read" in line
+    assert "references.style" in line
 
 
 def test_json_is_only_json() -> None:

@@ -19,6 +19,7 @@ from tests.checking.documents import (
 from orchestra.checking.registry import find_rule
 from orchestra.checking.runner import check_text
 from orchestra.document import parse_document
+from orchestra.library.work import Work
 
 COPIED = PASSAGES[1].text.split(" encore")[0]
 CASES = [
@@ -99,6 +100,18 @@ def test_length_of_a_quotation_is_an_option() -> None:
     text = GOOD.replace("Ces gestes", "« rien de tout cela », ces gestes")
     assert _options("REF004", text) == []
     assert _options("REF004", text, at_least=4) == [(38, 3)]
+
+
+def test_what_is_known_of_a_work_needs_no_passage() -> None:
+    text = GOOD.replace(
+        "Celui qui répare", "Dans le volume 35 de la Revue, en mars 2017, celui qui"
+    )
+    known = Work(volume="35", date="2017-03")
+    first, guide = PASSAGES
+    guide = replace(guide, source=replace(guide.source, work=known))
+    shelf = Shelf((first.source, guide.source), (first, guide))
+    assert positions("REF005", text) == ((34, 16), (34, 40))
+    assert positions("REF005", text, replace(WORLD, library=shelf)) == ()
 
 
 def test_length_of_a_copy_is_an_option() -> None:
