@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from orchestra.checking.lexing import IS_COMPILED
+from orchestra.engines.embeddings import open_embedder
 from orchestra.engines.inventory import KnownModel, inventory
 from orchestra.engines.probed import Probe, known_probe
 from orchestra.engines.weights import PUBLISHED, find_weights, weights_folder
@@ -119,6 +120,12 @@ def _library(workspace: Workspace) -> Iterator[Checkup]:
         return
     yield _references(workspace)
     yield Checkup("topics", not bare, f"{len(bare)} without sources", "orchestra agents check")
+    if embedder := open_embedder(workspace.settings):
+        try:
+            yield Checkup("embeddings", ok=True, seen=embedder.identity())
+        except OrchestraError as error:
+            seen = f"{error.message}: the library is searched by words alone"
+            yield Checkup("embeddings", ok=False, seen=seen, remedy=error.hint)
 
 
 def _references(workspace: Workspace) -> Checkup:

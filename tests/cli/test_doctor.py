@@ -184,3 +184,10 @@ def test_no_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = run("doctor")
     assert done.code == 1
     assert "orchestra init DIR" in failing(done)["workspace"]
+
+
+def test_a_model_for_embeddings_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORCHESTRA_LIBRARY__EMBEDDINGS", "bge-m3")
+    assert "ollama pull bge-m3" in failing(run("doctor"))["embeddings"]
+    monkeypatch.setenv("ORCHESTRA_LIBRARY__EMBEDDINGS", "mistral")
+    assert failing(run("doctor")) == {}

@@ -134,3 +134,15 @@ def test_a_state_folder_that_cannot_be_written_is_one_line(root: Path) -> None:
     for command in ("run", "start", "status", "history", "summary"):
         error, _ = refused("night", command)
         assert ".orchestra" in error
+
+
+def test_a_night_without_its_embeddings_is_written_and_says_so(
+    server: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ORCHESTRA_LIBRARY__EMBEDDINGS", "bge-m3")
+    done = run("night", "run")
+    assert done.code == 0
+    assert len(done.stdout.splitlines()) == 2
+    assert done.stderr.count("the library is searched by words alone") == 1
+    assert "bge-m3" in done.stderr
+    assert "/api/embed" not in {request.path for request in server.requests}

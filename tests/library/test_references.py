@@ -78,3 +78,9 @@ def test_references_one_a_line_in_one_paragraph_are_a_list() -> None:
 def test_a_file_that_is_a_list_of_references_stays_whole() -> None:
     given = [Block("Bibliographie", 1, heading=True), *(Block(text, 2) for text in REFERENCES)]
     assert without_references(given) == (given, [])
+
+
+def test_what_a_page_end_left_of_a_reference_goes_with_it() -> None:
+    kept, [left] = without_references(blocks("Bibliographie", [*REFERENCES, "Paris, 2016."]))
+    assert [block.line for block in kept] == [1]
+    assert left.count == 5

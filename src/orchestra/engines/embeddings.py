@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from orchestra.settings import Settings, Timeouts
 
-STALL = 60.0  # seconds: nothing is generated, the model only has to be loaded
+STALL = 120.0  # seconds: nothing is generated, the model only has to be loaded
 
 
 class Prefixes(NamedTuple):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -132,13 +133,19 @@ def search_index(
 
 
 def _opened(folder: Path) -> tantivy.Index:
-    import tantivy
-
     try:
-        os.stat(folder / "meta.json")  # noqa: PTH116 - tantivy would begin an empty index
-        index = tantivy.Index.open(str(folder))
+        status = os.stat(folder / "meta.json")  # noqa: PTH116 - tantivy would begin an empty index
+        return _open(folder, status.st_ino, status.st_mtime_ns)
     except (OSError, ValueError) as error:
         raise IndexDamaged(f"the library's index is damaged: {error}") from error
+
+
+# To open one costs more than to search it. Each commit replaces the file that tells its state.
+@lru_cache(maxsize=2)
+def _open(folder: Path, _inode: int, _written: int) -> tantivy.Index:
+    import tantivy
+
+    index = tantivy.Index.open(str(folder))
     index.register_tokenizer(_STEMS, stems_of())
     return index
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SHARE = 0.6  # of the paragraphs under a heading that have the form of references
 SHORTEST, LONGEST = 3, 90  # words of one reference
+FEW = 8  # words of what the end of a line left of one
 FEWEST = 2  # references of a list, and signs of a reference
 LONGEST_HEADING = 80  # characters
 
@@ -41,9 +42,10 @@ _AUTHOR = re.compile(
     r"(?:[^\W\d_][\w’'-]+(?: [A-ZÀ-Ý][\w’'-]+){0,2},? (?:[A-ZÀ-Ý]\.|[A-ZÀ-Ý][\w’'-]+,|\()"
     r"|[A-ZÀ-Ý]{2}[\w’'-]*[ ,(]|[^\W\d_][\w’'-]+, )"
 )
+_NUMBERED = re.compile(r"\s*\[\d{1,3}\]\s")
 # What a sentence does and a reference does not: a verb of its own.
 _TELLS = re.compile(
-    r"\b(?:est|sont|etait|etaient|a ete|ont ete|peut|peuvent|doit|doivent|nous|on|il|elle|ils|elles"
+    r"\b(?:est|sont|etait|etaient|a ete|ont ete|peut|peuvent|doit|doivent|nous|il|elle|ils|elles"
     r"|ne|montre|montrent|permet|permettent|represente|represent|s'appuie|reprend|vise|concerne)\b"
 )
 
@@ -73,20 +75,34 @@ def without_references(blocks: list[Block]) -> tuple[list[Block], list[LeftOut]]
     kept: list[Block] = []
     lists: list[LeftOut] = []
     for heading, under in _sections(blocks):
+        is_part = _parts(under)
         references = [block for block in under if _is_reference(block.text)]
         is_list = (
             heading is not None
             and _names_a_list(heading)
-            and len(references) >= max(FEWEST, SHARE * len(under))
+            and len(references) >= FEWEST
+            and sum(is_part) >= SHARE * len(under)
         )
         if heading is None or not is_list:
             kept += [*([heading] if heading else []), *under]
             continue
         lists.append(LeftOut(heading.text.strip(), len(references), heading.line, heading.page))
-        rest = [block for block in under if block not in references]
+        rest = [block for block, part in zip(under, is_part, strict=True) if not part]
         kept += [heading, *rest] if rest else []
     # A file that is nothing else is there to be read as it is.
     return (kept, lists) if any(not block.heading for block in kept) else (blocks, [])
+
+
+def _parts(under: list[Block]) -> list[bool]:
+    """Tell of each block whether it is a reference, or the end of the one before it.
+
+    A page's or a column's end parts a reference: what is left is a few words without a verb.
+    """
+    parts: list[bool] = []
+    for block in under:
+        is_end = bool(parts and parts[-1]) and count_words(block.text) <= FEW
+        parts.append(_is_reference(block.text) or (is_end and not _tells(block.text)))
+    return parts
 
 
 def _sections(blocks: list[Block]) -> Iterator[tuple[Block | None, list[Block]]]:
@@ -117,11 +133,17 @@ def _is_reference(text: str) -> bool:
     whole = " ".join(lines)
     if not SHORTEST <= count_words(whole) <= LONGEST * max(1, len(lines) // 2):
         return False
-    plain = _plain(whole)
-    if _TELLS.search(plain.partition("http")[0]):
+    if _tells(whole):
         return False
+    if _NUMBERED.match(whole):
+        return True
+    plain = _plain(whole)
     signs = [_YEAR.search(plain), _PLACE.search(plain), _AUTHOR.match(whole.strip())]
     return sum(sign is not None for sign in signs) >= FEWEST
+
+
+def _tells(text: str) -> bool:
+    return bool(_TELLS.search(_plain(text).partition("http")[0]))
 
 
 def _plain(text: str) -> str:
