@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905 - a document is read more easily as it is written
 """Documents drawn letter by letter, as layout programs and old printers draw them."""
 
 from __future__ import annotations
@@ -6,7 +7,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 
 from reading_latex import Document
-from reading_texts import COUNTS, P, SHORT
+from reading_texts import COUNTS, SHORT, P
 
 WIDTH, HEIGHT = 595, 842
 _WIDTHS = dict(zip(map(chr, range(32, 127)), (

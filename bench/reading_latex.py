@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a document is read more easily as it is written
 """Documents that LaTeX makes, with what they say."""
 
 from __future__ import annotations
@@ -5,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from reading_texts import COUNTS, HEADS, NOTES, P, ROWS, SHORT
+from reading_texts import COUNTS, HEADS, NOTES, ROWS, SHORT, P
 
 
 class Document(NamedTuple):
@@ -90,7 +91,7 @@ def latex_documents() -> Iterator[Document]:
     words = ("les subventions publiques", "depuis moins de deux ans", "au mois suivant")
     yield Document(
         "latex-notes",
-        article(with_notes(P[1:4], words, NOTES)),
+        article(with_notes(P[1:4], words, NOTES), fonts=""),
         [*P[1:4], *(noted(n + 1, P[n + 1], words[n], NOTES[n]) for n in range(3))],
     )
     yield Document(
@@ -106,7 +107,7 @@ def latex_documents() -> Iterator[Document]:
         "latex-three-columns",
         article(
             tex(P[0]) + r"\begin{multicols}{3}" + paragraphs(P[1:9]) + r"\end{multicols}" + tex(P[9]),
-            options="9pt", more=r"\columnsep=14pt ",
+            options="9pt", fonts="", more=r"\columnsep=14pt ",
         ),
         list(P[:10]),
     )  # fmt: skip
@@ -153,12 +154,12 @@ def latex_documents() -> Iterator[Document]:
     yield Document(
         "latex-lists",
         article(
-            r"\section{Les lieux}" + tex(P[0]) + r"\begin{itemize}\item " + r"\item ".join(map(tex, SHORT))
+            r"\tableofcontents\newpage\section{Les lieux}" + tex(P[0]) + r"\begin{itemize}\item " + r"\item ".join(map(tex, SHORT))
             + r"\end{itemize}\section{Les comptes}" + tex(P[1])
             + r"\begin{enumerate}\item " + r"\item ".join(map(tex, SHORT)) + r"\end{enumerate}",
             fonts="",
         ),
-        ["{1} Les lieux", P[0], *SHORT, "{2} Les comptes", P[1], *(f"{{{n}.}} {s}" for n, s in enumerate(SHORT, 1))],
+        ["{Table des matières}", "{1 Les lieux … 2}", "{2 Les comptes … 2}", "{1} Les lieux", P[0], *SHORT, "{2} Les comptes", P[1], *(f"{{{n}.}} {s}" for n, s in enumerate(SHORT, 1))],
     )  # fmt: skip
     yield Document(
         "latex-sideways",
@@ -187,26 +188,8 @@ def latex_documents() -> Iterator[Document]:
         "latex-small-capitals",
         article(
             r"\textsc{La Fabrique du Lavoir} et les \textsc{tiers-lieux} ruraux. "
-            + paragraphs(P[6:9])
-        ),
-        ["La Fabrique du Lavoir et les tiers-lieux ruraux. " + P[6], *P[7:9]],
-    )
-    yield Document(
-        "latex-contents",
-        article(
-            r"\tableofcontents\newpage\section{Les comptes de 2023}"
-            + tex(P[1])
-            + r"\section{Les habitants}"
-            + tex(P[2]),
+            + paragraphs(P[6:9]),
             fonts="",
         ),
-        [
-            "{Table des matières}",
-            "{1 Les comptes de 2023 … 2}",
-            "{2 Les habitants … 2}",
-            "{1} Les comptes de 2023",
-            P[1],
-            "{2} Les habitants",
-            P[2],
-        ],
+        ["La Fabrique du Lavoir et les tiers-lieux ruraux. " + P[6], *P[7:9]],
     )
