@@ -122,13 +122,14 @@ def test_no_title_makes_a_name_that_is_too_long_or_leads_elsewhere(
     assert library(tmp_path).problems == []
 
 
+@pytest.mark.parametrize("theirs", ["title: À moi\n".encode(), b"\xff\xfe\x00", b"x" * 200_000])
 def test_what_somebody_wrote_beside_a_file_that_is_not_there_stays(
-    tmp_path: Path, biblio: Path
+    tmp_path: Path, biblio: Path, theirs: bytes
 ) -> None:
-    put(tmp_path, "2020-un.txt.yaml", "title: À moi\n")
+    put(tmp_path, "2020-un.txt.yaml", theirs)
     [outcome] = imported(tmp_path, record("Un", "un.txt")).outcomes
     assert outcome.path == "2020-un-2.txt"
-    assert (tmp_path / "sources" / "2020-un.txt.yaml").read_text() == "title: À moi\n"
+    assert (tmp_path / "sources" / "2020-un.txt.yaml").read_bytes() == theirs
 
 
 def test_an_import_that_was_killed_between_two_files_is_gone_on_with(

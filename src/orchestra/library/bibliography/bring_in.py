@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestra.errors import ArchiveError, LibraryError
-from orchestra.files import write_new_text
+from orchestra.files import read_regular, write_new_text
 from orchestra.library.bibliography.attachments import Folders, NotTaken, best_first
 from orchestra.library.bibliography.csl import metadata_of
 from orchestra.library.bibliography.record import Fault, Outcome, Record, Report
 from orchestra.library.metadata_yaml import render_metadata
+from orchestra.library.reading import MAX_BESIDE
 from orchestra.library.scan import SIDECAR
 from orchestra.library.shelf import copy_in, readable_bytes, schema_for
 from orchestra.prose import slugify
@@ -152,4 +153,9 @@ def _free(shelf: Shelf, name: str, suffix: str, beside: str) -> Path:
 
 def _may_be_ours(path: Path, beside: str) -> bool:
     sidecar = path.with_name(path.name + SIDECAR)
-    return not sidecar.exists() or (sidecar.is_file() and sidecar.read_text("utf-8") == beside)
+    try:
+        return read_regular(sidecar, MAX_BESIDE, follow=False) == beside.encode()
+    except FileNotFoundError:
+        return True
+    except OSError:  # whatever it is, it is not ours
+        return False
