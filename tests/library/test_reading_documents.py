@@ -1,10 +1,10 @@
-"""What ``bench/reading.py`` measures, held: documents of several programs against their true text."""
+"""What ``bench/reading.py`` measures: documents of several programs against their true text."""
 
 from __future__ import annotations
 
 import pytest
-
 from bench.reading import HERE, score
+
 from orchestra.library.pdf_file import load_pdf
 
 NAMES = sorted(path.stem for path in HERE.glob("*.pdf"))
