@@ -1,4 +1,4 @@
-"""What ``bench/reading.py`` measures, held: documents of several programs have their true text."""
+"""What ``bench/reading.py`` measures: documents of several programs against their true text."""
 
 from __future__ import annotations
 

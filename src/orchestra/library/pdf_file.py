@@ -18,7 +18,7 @@ from orchestra.library.pdf.telling import Teller
 from orchestra.library.source import SourceMetadata
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pypdfium2 import PdfDocument, PdfPage
 
@@ -37,6 +37,7 @@ class _Pages:
     wordless: list[int] = field(default_factory=list)
     unknown: dict[int, int] = field(default_factory=dict)
     unread: list[int] = field(default_factory=list)
+    letters: int = 0
 
 
 def load_pdf(data: bytes) -> Loaded:
@@ -46,16 +47,24 @@ def load_pdf(data: bytes) -> Loaded:
     """
     seen = _Pages()
     with open_pdf(data) as document:
-        teller = Teller()
-        for sheet in drop_running_lines(_sheets(document, seen)):
-            teller.read(sheet)
+        teller = _told(drop_running_lines(_sheets(document, seen)))
+        blocks = teller.blocks()
+        if not blocks and seen.letters:  # the same line on each page is all that it says
+            teller = _told(_sheets(document, seen := _Pages()))
+            blocks = teller.blocks()
         title = title_of(document)
         count = len(document)
-    blocks = teller.blocks()
     if not blocks:
         raise _nothing_in(seen, count)
     metadata = SourceMetadata(title=None if _NO_TITLE.search(title) else title or None)
     return Loaded(blocks, metadata, doubts=[*_doubts(seen), *teller.doubts])
+
+
+def _told(sheets: Iterable[Sheet]) -> Teller:
+    teller = Teller()
+    for sheet in sheets:
+        teller.read(sheet)
+    return teller
 
 
 def _sheets(document: PdfDocument, seen: _Pages) -> Iterator[Sheet]:
@@ -69,6 +78,7 @@ def _sheets(document: PdfDocument, seen: _Pages) -> Iterator[Sheet]:
 
 def _sheet(page: PdfPage, number: int, seen: _Pages) -> Sheet:
     glyphs = read_glyphs(page)
+    seen.letters += glyphs.letters
     if not _is_known(glyphs, number + 1, seen):
         return Sheet(number, glyphs.width, glyphs.height, [])
     if not glyphs.letters and has_pictures(page):

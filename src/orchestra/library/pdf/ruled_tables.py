@@ -20,6 +20,7 @@ _REACH = 4.0  # points: rules that end this close to each other meet
 _COVERED = 0.6  # of a side of a cell, from which it is ruled
 _FILLED = 0.25  # of the cells hold text: less is a chart
 _MOST_RULES = 1_500
+_MOST_CELLS = 10_000  # more is a sheet of squared paper
 
 
 @dataclass
@@ -128,7 +129,7 @@ def _grid(
     ends = [end for rule in level for end in (rule.start, rule.end)]
     xs = _lines_at([*(rule.at for rule in tall), min(ends), max(ends)])
     ys = _lines_at([rule.at for rule in level])
-    if len(xs) < 3 or len(ys) < 2:  # noqa: PLR2004 - one column is no table
+    if len(xs) < 3 or len(ys) < 2 or len(xs) * len(ys) > _MOST_CELLS:  # noqa: PLR2004
         return None, segments
     inside: list[Segment] = []
     rest: list[Segment] = []

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from orchestra.library.pdf.segments import Segment
 
 AROUND = 5  # pages before and after that are looked at
-_BAND = 0.14  # of the page's height
+_BAND, _OUTER_BAND = 0.14, 0.22  # of the page's height
 _OUTERMOST = 3  # lines
 _SAME_PLACE = 4.0  # points
 _SAME_SIZE = 0.5
@@ -91,14 +91,13 @@ def _turned(sheet: Sheet) -> Iterator[Segment]:
 
 
 def _edges(sheet: Sheet) -> list[_Edge]:
-    segments = sheet.segments
-    bases = sorted({round(s.base) for s in segments})
+    bases = sorted({round(s.base) for s in sheet.segments})
     outer = {*bases[:_OUTERMOST], *bases[-_OUTERMOST:]}
-    band = _BAND * sheet.height
     return [
         _Edge(s, _TOKEN.findall(s.plain.lower()), _value(s.plain))
-        for s in segments
-        if s.base < band or s.base > sheet.height - band or round(s.base) in outer
+        for s in sheet.segments
+        if min(s.base, sheet.height - s.base)
+        < (_OUTER_BAND if round(s.base) in outer else _BAND) * sheet.height
     ]
 
 

@@ -6,10 +6,12 @@ The mark of a note is kept between two characters that no text has until its not
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from orchestra.library.pdf.glyphs import space_after
 from orchestra.library.pdf.letters import BULLET
 from orchestra.library.pdf.segments import is_apart, rows_of
 from orchestra.library.raised import lowered, raised
@@ -32,6 +34,7 @@ _ROMAN = re.compile(r"[ivx]+")
 _NUMERO = re.compile(r"(?<!\w)[nN]$")
 _LEADER = re.compile(r"(?:\s*[.…_·]){4,}")
 _RIGHT_TO_LEFT = ("R", "AL")
+_FIRST_FROM_RIGHT = "\u058f"
 _UNKNOWN_WORD = re.compile(r"\S*\ufffd\S*")
 
 
@@ -59,17 +62,19 @@ def make_lines(segments: Iterable[Segment]) -> list[Line]:
 def _line(row: list[Segment]) -> Line:
     row = [s for n, s in enumerate(row) if n == 0 or s.plain != BULLET]  # a box to tick
     main = max(row, key=lambda s: s.letters)
+    if is_right_to_left(main):
+        row = row[::-1]
     texts = [text_of(segment) for segment in row]
     said = texts[0]
     for last, segment, text in zip(row, row[1:], texts[1:], strict=False):
-        gap = (segment.x0 - last.x1) / main.size
+        gap = max(segment.x0 - last.x1, last.x0 - segment.x1) / main.size
         figures = said[-1:].isdigit() and text[:1].isdigit()
         apart = gap > (_FIGURES_GAP if figures else _CELL_GAP) and not _LEADER.search(said)
         said += f" ; {text}" if apart else f" {text}"
     letters = sum(s.letters for s in row)
     bold = 2 * sum(s.letters for s in row if s.bold) > letters
     return Line(
-        _UNKNOWN_WORD.sub("[…]", _LEADER.sub(" … ", said)).strip(), row[0].x0,
+        _UNKNOWN_WORD.sub("[…]", _LEADER.sub(" … ", said)).strip(), min(s.x0 for s in row),
         max(s.x1 for s in row), min(s.top for s in row), max(s.bottom for s in row),
         main.base, main.size, bold, letters, row,
     )  # fmt: skip
@@ -77,6 +82,8 @@ def _line(row: list[Segment]) -> Line:
 
 def text_of(segment: Segment) -> str:
     """Return the text of a segment: a mark of a note apart, other raised text as what it says."""
+    if is_right_to_left(segment):
+        return _from_right(segment)
     said = ""
     last: Run | None = None
     for place, runs in _by_place(segment):
@@ -87,7 +94,7 @@ def text_of(segment: Segment) -> str:
         else:
             said += blank + (lowered(text) if place > 0 else text)
         last = runs[-1]
-    return _with_marks(_in_order(said))
+    return _with_marks(said)
 
 
 def _by_place(segment: Segment) -> Iterator[tuple[int, list[Run]]]:
@@ -138,5 +145,22 @@ def _with_marks(text: str) -> str:
     return _RAISED_FIGURES.sub(kept, text)
 
 
-def _in_order(text: str) -> str:
-    return text
+def is_right_to_left(segment: Segment) -> bool:
+    """Tell whether most letters of a segment are of a script that is written from the right."""
+    letters = [char for run in segment.runs for char in run.text if char > _FIRST_FROM_RIGHT]
+    found = sum(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in letters)
+    return 2 * found > segment.letters
+
+
+def _from_right(segment: Segment) -> str:
+    """Return the text of a segment in the order in which it is read, figures as they stand."""
+    said = ""
+    last: Run | None = None
+    for run in sorted(segment.runs, key=lambda run: -run.x1):
+        if last is not None:
+            gap = last.x0 - run.x1
+            said += " " if gap > space_after(last, drawn=run.spaced or last.spaced) else ""
+        is_from_left = unicodedata.bidirectional(run.text[0]) not in _RIGHT_TO_LEFT
+        said += run.text if is_from_left else run.text[::-1]
+        last = run
+    return said
