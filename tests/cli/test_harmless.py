@@ -39,13 +39,16 @@ ASKED = {
     "review edit": ["{evil}"], "review judge": ["{draft}", "--as", ANNA.name],
     "check": ["--fail-on", "warning"], "import": ["{folder}", "--dry-run"],
     "sources list": [], "sources search": ["réparation"], "sources check": [],
-    "sources add": ["{evil}"], "agents list": [], "agents show": ["essai"], "agents check": [],
+    "sources add": ["{evil}"], "sources import": ["{folder}/refs.json"], "sources unused": [],
+    "agents list": [], "agents show": ["essai"], "agents check": [],
     "models list": [], "models pull": ["{evil}"], "models probe": ["{evil}"], "doctor": [],
     "web user list": [], "web user add": ["{evil}", "--no-password"],
     "web user forget": ["{evil}"],
 }  # fmt: skip
 MORE = (
     ["review", "list", "--status", "draft"], ["review", "show", "{evil}"],
+    ["sources", "import", "{folder}/refs.bib"], ["sources", "import", "{evil}.bib"],
+    ["sources", "import", "zotero", "--address", "{evil}"],
     ["publish", "{draft}", "--as", "{evil}"], ["sources", "search", "{evil}"],
     ["check", "--format", "json"], ["check", "--format", "sarif"], ["check", "--format", "junit"],
     ["check", "--format", "github"], ["check", "--source"], ["check", "--diff"],
@@ -54,7 +57,8 @@ MORE = (
     ["agents", "show", "{evil}"], ["night", "history", "--limit", "{evil}"],
 )  # fmt: skip
 WITH_JSON = ("night next", "night history", "review list", "review show", "review audit",
-             "sources list", "sources search", "sources check", "agents list", "agents show",
+             "sources list", "sources search", "sources check", "sources import", "sources unused",
+             "agents list", "agents show",
              "models list", "doctor", "web user list", "import", "publish",
              "site build")  # fmt: skip
 # These go on until they are ended, or name what they made themselves.
@@ -105,6 +109,9 @@ def root(make_workspace: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -
     old.mkdir()
     (old / f"{NAME}.md").write_text(GOOD, "utf-8")
     (old / f"{NAME}.txt").write_text("texte", "utf-8")
+    works = [{"id": EVIL, "title": EVIL, "file": file} for file in ("", f"{NAME}.txt", f"{EVIL}.x")]
+    (old / "refs.json").write_text(json.dumps([*works, EVIL]), "utf-8")
+    (old / "refs.bib").write_text(f"@book{{{NAME}, title = {{{EVIL}}}}}\n@{EVIL}{{x", "utf-8")
     monkeypatch.setenv("PAGER", "cat")
     return made
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from orchestra.library.cleaning import clean
 from orchestra.library.source import SourceMetadata
 from orchestra.library.work import OTHERS, Person
 from orchestra.prose import squash
@@ -71,7 +72,7 @@ def _text(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
     raised = _RAISED.sub(_as_characters, str(value)[:_MOST])
-    return squash(_RICH.sub("", raised))
+    return squash(clean(_RICH.sub("", raised)))
 
 
 def _as_characters(match: re.Match[str]) -> str:
