@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tests.labelled.world import agents, notes
+from tests.labelled.world import agents, notes, who
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,15 +113,11 @@ def _item(name: str, labels: list[int]) -> str:
     front = notes()[name][0]
     marks = "".join(f"[{number}] " for number in labels)
     end = f" {front['url']}" if front.get("url") else ""
-    return f"- {marks}{front['author']} ({front.get('year') or 's. d.'}). *{front['title']}*.{end}"
+    return f"- {marks}{who(name)} ({front.get('year') or 's. d.'}). *{front['title']}*.{end}"
 
 
 def _title(names: list[str]) -> str:
-    return f"Quatre lectures : {', '.join(_who(name) for name in names)}"
-
-
-def _who(name: str) -> str:
-    return str(notes()[name][0]["author"]).split(" (")[0]
+    return f"Quatre lectures : {', '.join(who(name).split(' (')[0] for name in names)}"
 
 
 def _quoted(text: str) -> str:

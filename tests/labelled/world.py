@@ -50,10 +50,18 @@ def notes() -> dict[str, tuple[dict[str, Any], list[str]]]:
     return found
 
 
+def who(name: str) -> str:
+    """Return who made the work that the note of this name is on: authors, or else editors."""
+    front = notes()[name][0]
+    people = front.get("author") or front.get("editor") or ""
+    listed = people if isinstance(people, list) else [people]
+    return ", ".join(p if isinstance(p, str) else f"{p['given']} {p['family']}" for p in listed)
+
+
 def _source(name: str) -> Source:
     front = notes()[name][0]
-    kept = {key: front.get(key) or "" for key in ("title", "author", "publisher", "url")}
-    return Source(name, year=front.get("year"), **kept)
+    kept = {key: front.get(key) or "" for key in ("title", "publisher", "url")}
+    return Source(name, author=who(name), year=front.get("year"), **kept)
 
 
 @cache

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tests.labelled.planting import NEW, way
-from tests.labelled.world import notes
+from tests.labelled.world import notes, who
 
 if TYPE_CHECKING:
     from tests.labelled.sheet import Sheet
@@ -22,12 +22,8 @@ def _other(sheet: Sheet, count: int = 1) -> list[tuple[str, str]]:
     names = [name for name in notes() if name not in text and notes()[name][0]["title"] not in text]
     chosen = sheet.chance.sample(names, count)
     return [
-        (name, f"{_who(name)} ({_year(name)}). *{notes()[name][0]['title']}*.") for name in chosen
+        (name, f"{who(name)} ({_year(name)}). *{notes()[name][0]['title']}*.") for name in chosen
     ]
-
-
-def _who(name: str) -> str:
-    return str(notes()[name][0]["author"])
 
 
 def _year(name: str) -> str:
