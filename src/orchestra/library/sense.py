@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from orchestra.library.catalogue import Catalogue
     from orchestra.library.updating import Tell
 
-BATCH = 32  # texts that are asked for at once
+BATCH = 16  # texts that are asked for at once: a minute at most, without a graphics card
 REST = 300.0  # seconds for which an engine that failed is not asked again
 MOST_REFUSED = 20  # texts that an engine may refuse before it is believed to refuse all
 
