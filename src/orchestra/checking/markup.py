@@ -19,7 +19,7 @@ from orchestra.foreign import RUNS
 from orchestra.prose import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from markdown_it import MarkdownIt
 
@@ -94,6 +94,7 @@ def _tags(shown: str) -> Iterator[Risky]:
         for match in _OPENS.finditer(written):
             if match["alone"] or start + match.start() < last:
                 yield Risky("html", line, match.start() + 1, shortened(match.group()))
+                break
         start += len(written) + 1
 
 
@@ -137,12 +138,7 @@ def _addresses(shown: str) -> Iterator[Risky]:
     for line, written in enumerate(shown.split("\n")):
         if match := _WRITTEN.search(written):
             yield Risky("address", line, match.start() + 1, shortened(match.group()))
-    line = at = 0
-    for match in _linked().finditer(shown):
-        line += shown.count("\n", at, match.start(1))
-        at = match.start(1)
-        column = at - shown.rfind("\n", 0, at)
-        yield Risky("address", line, column, shortened(match[1]))
+    yield from _first_in_lines("address", shown, _linked().finditer(shown))
 
 
 @cache
@@ -166,15 +162,30 @@ def _letter(letter: str) -> str:
 
 def _attributes(shown: str) -> Iterator[Risky]:
     """Yield what an attribute list sets that runs or loads something, or hides the page."""
-    line = at = 0
+    if "{" in shown:
+        yield from _first_in_lines("attribute", shown, _set(shown))
+
+
+def _set(shown: str) -> Iterator[re.Match[str]]:
     listed = together = False
-    for match in _BRACES.finditer(shown) if "{" in shown else ():
+    for match in _BRACES.finditer(shown):
         if match["set"] and (listed or together):
-            line += shown.count("\n", at, match.start())
-            at = match.start()
-            yield Risky("attribute", line, at - shown.rfind("\n", 0, at), shortened(match["set"]))
+            yield match
         listed = bool(match["open"]) or (listed and not match["close"])
         together = bool(match["open"]) or (together and match["blank"] is None)
+
+
+def _first_in_lines(kind: Kind, text: str, matches: Iterable[re.Match[str]]) -> Iterator[Risky]:
+    """Yield the first of the matches in each line: its last group that matched."""
+    line, at, end = 0, 0, -1
+    for match in matches:
+        start = match.start(match.lastindex or 0)
+        if start > end:
+            line += text.count("\n", at, start)
+            at, end = start, text.find("\n", start)
+            end = end if end >= 0 else len(text)
+            column = start - text.rfind("\n", 0, start)
+            yield Risky(kind, line, column, shortened(match[match.lastindex or 0]))
 
 
 def _templates(text: str) -> Iterator[Risky]:
@@ -183,3 +194,4 @@ def _templates(text: str) -> Iterator[Risky]:
         for match in _TEMPLATE.finditer(written):
             if has_links or match.group() != ":include":
                 yield Risky("template", line, match.start() + 1, match.group())
+                break
