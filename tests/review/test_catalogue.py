@@ -13,6 +13,7 @@ import pytest
 from tests.checking.documents import AGENT, GOOD, GUIDE, WORLD, Shelf
 from tests.review.office import ANNA, NAME, lay, make_office
 
+from orchestra import workers
 from orchestra.checking.runner import MAX_BYTES, check_file
 from orchestra.errors import ReviewError
 from orchestra.links import read_no_link
@@ -58,6 +59,22 @@ def look(
 
 def names(catalogue: Catalogue, query: Query = ALL) -> list[str]:
     return [row.path.name for row in catalogue.rows(query).rows]
+
+
+def test_many_are_listed_by_several_processes_as_by_one(
+    office: Office, catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(1, 6):
+        draft(office, number)
+    lay(office, b"---\ntitle: \xe9t\xe9\n---\n", "09-latin.md")
+    look(catalogue, office)
+    alone = catalogue.rows(ALL)
+    monkeypatch.setattr(workers, "FEWEST", 2)
+    monkeypatch.setattr(workers.os, "cpu_count", lambda: 2)
+    other = open_catalogue(tmp_path / "other")
+    assert look(other, office) == (6, 0, 0)
+    assert other.rows(ALL) == alone
+    assert names(other, Query(text="etablis")) == names(catalogue, Query(text="etablis"))
 
 
 def test_a_document_is_listed_as_its_file_describes_it(

@@ -14,7 +14,7 @@ from orchestra.files import cannot_write
 from orchestra.links import read_no_link, refuse_link_out
 from orchestra.publishing.look import MARK
 from orchestra.publishing.page import Page
-from orchestra.publishing.workers import spread
+from orchestra.workers import spread
 
 _TEXT = {".html", ".xml", ".json", ".txt", ".js", ".css"}
 _HEAD = 4096  # bytes that hold the mark

@@ -27,8 +27,8 @@ from orchestra.publishing.look import STATIC, Look
 from orchestra.publishing.manifest import Known, Manifest, load_manifest, save_manifest
 from orchestra.publishing.output import write_site
 from orchestra.publishing.page import Page, key_of
-from orchestra.publishing.workers import spread
 from orchestra.review.paper import read_paper
+from orchestra.workers import spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

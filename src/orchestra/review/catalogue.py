@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from orchestra.checking.finding import Finding
@@ -19,6 +21,7 @@ from orchestra.review.listing import (
 )
 from orchestra.review.paper import key_of
 from orchestra.review.queue import Page, Query, Row, neighbours_of, page_of, row_of
+from orchestra.workers import spread
 
 if TYPE_CHECKING:
     import sqlite3
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Catalogue", "Page", "Query", "Refreshed", "Row", "open_catalogue"]
 
-BATCH = 200  # documents that are listed at once
+BATCH = 200  # documents that are entered at once
 _UNCHECKED = 1  # the rank of what has no findings yet
 _MOST_WARNINGS = 999  # that a rank tells apart
 
@@ -148,8 +151,7 @@ def _look(connection: sqlite3.Connection, output_folder: Path, world: World) -> 
     gone = [name for name in known if name not in found]
     _forget(connection, gone)
     changed = [item for item in found.items() if known.get(item[0]) != item[1]]
-    for start in range(0, len(changed), BATCH):
-        _list(connection, output_folder, world, changed[start : start + BATCH])
+    _list(connection, output_folder, world, changed)
     return len(changed), len(gone)
 
 
@@ -172,13 +174,14 @@ def _list(
     connection: sqlite3.Connection,
     output_folder: Path,
     world: World,
-    names: list[tuple[str, str]],
+    names: Sequence[tuple[str, str]],
 ) -> None:
-    heading = world.template.references_heading
-    found = [listed(output_folder, name, stamp, heading) for name, stamp in names]
-    with connection:
-        for row, texts in filter(None, found):
-            _put(connection, row, texts)
+    read = partial(listed, output_folder, world.template.references_heading)
+    found = spread(read, names)
+    while batch := list(islice(found, BATCH)):
+        with connection:
+            for row, texts in filter(None, batch):
+                _put(connection, row, texts)
 
 
 def _put(connection: sqlite3.Connection, row: dict[str, Any], texts: tuple[str, str, str]) -> None:

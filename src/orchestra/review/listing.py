@@ -111,13 +111,14 @@ def stamp_of(path: Path) -> str:
 
 
 def listed(
-    output_folder: Path, name: str, stamp: str, references_heading: str
+    output_folder: Path, references_heading: str, stamped: tuple[str, str]
 ) -> tuple[dict[str, Any], tuple[str, str, str]] | None:
-    """Return the row of the document at ``name`` and what a search looks into.
+    """Return the row of a document, given by name and stamp, and what a search looks into.
 
     None when it is gone. One that cannot be read, or on which this program fails, is listed with
     that as its problem: no document keeps the others from being seen.
     """
+    name, stamp = stamped
     path = output_folder / name
     try:
         paper = _read_listed(path)

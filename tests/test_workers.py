@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.publishing.press import document, make, put
 
+from orchestra import workers
 from orchestra.errors import ArchiveError
-from orchestra.publishing import workers
 from orchestra.publishing.site import build_site
-from orchestra.publishing.workers import spread
+from orchestra.workers import spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
