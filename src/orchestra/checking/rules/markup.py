@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from orchestra.document import Document
 
 _SHOWN = ("title", "agent", "theme", "topic", "keywords")  # keys that pages show
-_ACTIVE = {"attribute": "an attribute that runs or loads something", "template": "a template"}
+_ACTIVE = {
+    "attribute": "an attribute that runs or loads something",
+    "template": "a templating command",
+}
 
 
 @rule("TXT012", "raw-html", "error", sieve=Seen(TAG.pattern, everywhere=True))
@@ -70,7 +73,7 @@ def unsafe_address(document: Document, _world: World) -> Iterator[Hit]:
 
 @rule("TXT014", "active-markup", "error", sieve=Seen(f"{TEMPLATE}|{ATTRIBUTE}", everywhere=True))
 def active_markup(document: Document, _world: World) -> Iterator[Hit]:
-    """There is a template, or an attribute that runs or loads something, in the text or its title.
+    """There is a templating command, or an attribute that runs or loads something, in the text.
 
     Why: kramdown, Python-Markdown and Hugo take `{: onclick="…"}` behind a paragraph for attributes
     of it: they put a program into the page without any HTML. So do Jekyll, MkDocs, Hugo and
