@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -168,7 +169,7 @@ def _paragraphs(text: str) -> list[str]:
 
 def _letters(line: str) -> str:
     """Return the letters of a line; a heading's and the footer's lose accents and case."""
-    letters = "".join(re.findall(r"[^\W_]", line))
+    letters = "".join(re.findall(r"[^\W_]", unescape(line)))  # an entity for a space has none
     is_form = line.lstrip().startswith("#") or fold(letters).startswith(FOOTER)
     return fold(letters) if is_form else letters
 
