@@ -39,7 +39,8 @@ ASKED = {
     "review edit": ["{evil}"], "review judge": ["{draft}", "--as", ANNA.name],
     "check": ["--fail-on", "warning"], "import": ["{folder}", "--dry-run"],
     "sources list": [], "sources search": ["réparation"], "sources check": [],
-    "sources add": ["{evil}"], "sources import": ["{folder}/refs.json"], "sources unused": [],
+    "sources add": ["{evil}"], "sources show": ["{evil}"], "sources index": [],
+    "sources import": ["{folder}/refs.json"], "sources unused": [],
     "agents list": [], "agents show": ["essai"], "agents check": [],
     "models list": [], "models pull": ["{evil}"], "models probe": ["{evil}"], "doctor": [],
     "web user list": [], "web user add": ["{evil}", "--no-password"],
@@ -57,8 +58,8 @@ MORE = (
     ["agents", "show", "{evil}"], ["night", "history", "--limit", "{evil}"],
 )  # fmt: skip
 WITH_JSON = ("night next", "night history", "review list", "review show", "review audit",
-             "sources list", "sources search", "sources check", "sources import", "sources unused",
-             "agents list", "agents show",
+             "sources list", "sources search", "sources check", "sources index",
+             "sources import", "sources unused", "agents list", "agents show",
              "models list", "doctor", "web user list", "import", "publish",
              "site build")  # fmt: skip
 # These go on until they are ended, or name what they made themselves.
