@@ -52,11 +52,13 @@ def _dropped(before: str, after: str, known: Set[str]) -> int | None:
     """Return how much of the end of ``before`` goes, for ``after`` to stand right behind it; None
     for with a space.
     """
-    cut, first = _CUT.search(before), _FIRST.match(after)
+    # The last word, with a dash that stands apart from it: patterns are slow over a whole line.
+    end = before[before.rfind(" ", 0, max(len(before) - 3, 0)) + 1 :]
+    cut, first = _CUT.search(end), _FIRST.match(after)
     if cut and first:
-        whole = _mended(before, cut, first.group(), known)
-        return None if whole is None else len(before) - len(whole)
-    goes_on = after[:1].isalnum() and (_HYPHENED.search(before) or _ADDRESS.search(before))
+        whole = _mended(end, cut, first.group(), known)
+        return None if whole is None else len(end) - len(whole)
+    goes_on = after[:1].isalnum() and (_HYPHENED.search(end) or _ADDRESS.search(end))
     return 0 if goes_on else None
 
 
