@@ -196,12 +196,15 @@ def test_later_copies_of_a_sentence_are_found_in_their_paragraph() -> None:
     ]
 
 
+LENGTH = 200_000  # characters: what grows with their square takes minutes on so many
 HARD = [
-    "." * 10**6, ". " * 500_000, "« " * 500_000, '"a' * 500_000, "1" * 10**6, "[1" * 500_000, "a. B " * 200_000,
-    "## a" + " " * 10**6 + "b", "[" * 10**6, "(" * 10**6, "{" * 10**6, "voici " * 170_000,
-    "deux cent " * 100_000, "un tiers sur " * 80_000, "1. a\n" * 200_000, "loi n° 1-1 " * 90_000, "article 1, " * 90_000,
-    "Aa " * 300_000, "plan Aa " * 120_000, "B" * 10**6, "Aa-" * 300_000, "ABC " * 250_000, "1/1/" * 250_000, "« \"" * 300_000, "1 000 " * 170_000,
-]  # fmt: skip
+    (text * LENGTH)[:LENGTH]
+    for text in (
+        ".", ". ", "« ", '"a', "1", "[1", "a. B ", "[", "(", "{", "voici ", "deux cent ",
+        "un tiers sur ", "1. a\n", "loi n° 1-1 ", "article 1, ", "Aa ", "plan Aa ", "B", "Aa-",
+        "ABC ", "1/1/", '« "', "1 000 ",
+    )
+] + ["## a" + " " * LENGTH + "b"]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", HARD, ids=lambda text: repr(text[:8]))
@@ -215,10 +218,8 @@ HARD = [
         lambda text: is_verbatim(text, [text]), lambda text: repeated_sentences([text, text]),
     ],
 )  # fmt: skip
-@pytest.mark.timeout(60)  # what is not linear takes hours; how many seconds is for the bench
-def test_a_line_of_a_megabyte_is_read_to_its_end(
-    detect: Callable[[str], object], text: str
-) -> None:
+@pytest.mark.timeout(30)  # how many seconds a megabyte takes is for the bench
+def test_a_long_line_is_read_to_its_end(detect: Callable[[str], object], text: str) -> None:
     detect(text)
 
 
