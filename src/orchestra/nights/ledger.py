@@ -109,16 +109,14 @@ class Ledger:
         self,
         statuses: Sequence[Status] = (),
         *,
-        after: datetime | None = None,
         agent: str = "",
         limit: int = 0,
     ) -> list[Row]:
-        """Return rows, the latest due first: of these statuses, due from an instant on.
+        """Return rows, the latest due first: of these statuses, of this agent.
 
         One that is damaged is ``damaged``, whichever status it had.
         """
         conditions: list[Any] = [self.nights.c.status.in_(statuses)] if statuses else []
-        conditions += [self.nights.c.due_at >= _text(after)] if after else []
         conditions += [self.nights.c.agent == agent] if agent else []
         return list(self._rows(*conditions, limit=limit))
 

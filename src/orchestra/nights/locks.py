@@ -17,20 +17,8 @@ PATIENCE = 60.0  # seconds
 @contextmanager
 def holding(path: Path, taken: str) -> Iterator[None]:
     """Hold a lock file for the length of the block; raise StateError when it is held already."""
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(path, mode=PRIVATE)
-    try:
-        make_folder(path.parent)
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise StateError(taken, "see orchestra night status") from None
-    except OSError as error:
-        raise cannot_write(path, error) from error
-    try:
+    with _held(path, 0, StateError(taken, "see orchestra night status")):
         yield
-    finally:
-        lock.release()
 
 
 @contextmanager
@@ -39,13 +27,22 @@ def waiting_for(path: Path) -> Iterator[None]:
 
     Raises StateError when they do not within a minute, ArchiveError when it cannot be made.
     """
+    refused = StateError(f"another process has held {path} for {PATIENCE:g} s")
+    with _held(path, PATIENCE, refused):
+        yield
+
+
+@contextmanager
+def _held(path: Path, patience: float, refused: StateError) -> Iterator[None]:
+    """Hold a lock file; raise ``refused`` when others do not let go of it within the patience."""
     from filelock import FileLock, Timeout
 
     lock = FileLock(path, mode=PRIVATE, thread_local=False)
     try:
-        lock.acquire(timeout=PATIENCE)
+        make_folder(path.parent)
+        lock.acquire(timeout=patience)
     except Timeout:
-        raise StateError(f"another process has held {path} for {PATIENCE:g} s") from None
+        raise refused from None
     except OSError as error:
         raise cannot_write(path, error) from error
     try:

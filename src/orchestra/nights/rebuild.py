@@ -33,10 +33,11 @@ def adopt(workspace: Workspace, ledger: Ledger, now: datetime) -> None:
             # None for one written by hand, or spoilt by a hand.
             due = due_of_key(workspace.settings.zone, entry.night)
             if due and due.agent == agent.id and due.at >= before:
-                ledger.enter(_row_of(due, now, from_archive(workspace, entry)))
+                ledger.enter(row_of(due, now, from_archive(workspace, entry)))
 
 
-def _row_of(due: Due, now: datetime, found: dict[str, Any]) -> Row:
+def row_of(due: Due, now: datetime, found: dict[str, Any]) -> Row:
+    """Return the row of a due reflection of which ``found`` is known again."""
     named = {"agent": due.agent, "date": due.date, "slot": due.slot, "due_at": due.at}
     return Row.model_validate({"key": due.key, **named, "planned_at": now, **found})
 

@@ -11,14 +11,14 @@ from orchestra.errors import NightOver, StateError
 from orchestra.files import sweep
 from orchestra.nights.ledger import DamagedRow
 from orchestra.nights.night import Night
-from orchestra.nights.rebuild import due_of_key
-from orchestra.nights.row import Row
+from orchestra.nights.rebuild import due_of_key, row_of
 from orchestra.nights.signs import HEARTBEAT, signs_of_life
 from orchestra.nights.window import CUT_OFF
 from orchestra.nights.workflow import MOST_AT_ONCE, Json, Workflows, open_workflows
 from orchestra.nights.writing_due import ENDLESS, write_due
 
 if TYPE_CHECKING:
+    from orchestra.nights.row import Row
     from orchestra.writing.steps import Step
 
 BEGUN_AGAIN = "begun again: what was kept of it cannot be gone on with"
@@ -85,12 +85,9 @@ def _find_again(night: Night, workflows: Workflows) -> None:
         due = due_of_key(night.workspace.settings.zone, key)
         if due is None or (night.keep_from and due.at < night.keep_from):
             continue
-        row = Row(
-            key=key, agent=due.agent, date=due.date, slot=due.slot, due_at=due.at,
-            status="waiting" if is_begun else "planned", planned_at=datetime.now(UTC),
-            attempts=int(is_begun), notes=[FOUND_AGAIN],
-        )  # fmt: skip
-        if night.ledger.enter(row) and key not in night.keys:
+        status = "waiting" if is_begun else "planned"
+        found = {"status": status, "attempts": int(is_begun), "notes": [FOUND_AGAIN]}
+        if night.ledger.enter(row_of(due, datetime.now(UTC), found)) and key not in night.keys:
             night.keys.append(key)
 
 
