@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from orchestra.lexicon import lexicon, plain
@@ -12,12 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Set
 
 _SOFT = "\u00ad"
-_CUT = re.compile(r"([^\W\d_]+)([ \t\u00a0]?)([-\u2010\u00ad])$")
-_FIRST = re.compile(r"[^\W\d_]+")
+# A word is tried where it begins, not at each of its letters.
+_CUT = re.compile(r"(?<![^\W\d_])([^\W\d_]++)([ \t\u00a0]?)([-\u2010\u00ad])$")
+_FIRST = re.compile(r"[^\W\d_]{1,40}")
 _HYPHENED = re.compile(r"\w[-\u2010\u2011/]$")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S*[-/_=?&.%#]$")
 _IN_ADDRESS = re.compile(r"(?:://|www\.|@|\w/)\S*$")
-_COMPOUND = re.compile(r"[\w-]*$")
+_ENDS = "-\u2010\u2011\u00ad/_=?&.%#"
+_COMPOUND = re.compile(r"(?<![\w-])[\w-]*+$")
 _WORD = re.compile(r"[\w-]+")
 _NEAR = 200  # characters before a line end that are looked at
 
@@ -52,6 +55,8 @@ def _dropped(before: str, after: str, known: Set[str]) -> int | None:
     """Return how much of the end of ``before`` goes, for ``after`` to stand right behind it; None
     for with a space.
     """
+    if before[-1] not in _ENDS:
+        return None
     cut, first = _CUT.search(before), _FIRST.match(after)
     if cut and first:
         whole = _mended(before, cut, first.group(), known)
@@ -80,12 +85,15 @@ def _was_cut(whole: str, head: str, tail: str, known: Set[str]) -> bool:
     compound = _COMPOUND.search(whole)
     if compound and f"{compound.group()}-{tail}".lower() in known:
         return False
+    if whole.endswith(f"-{head}") and len(head) == 1:  # a-t-il
+        return False
     if (head + tail).lower() in known or joined in words.trie:
-        return len(head) > 1 or not whole.endswith(f"-{head}")  # a-t-il
+        return True
     parts = (plain(head), plain(tail))
     return not all(part in words.trie and (len(part) > 1 or part in "ày") for part in parts)
 
 
+@lru_cache(maxsize=10_000)
 def _is_word_without_accents(word: str) -> bool:
     known, plainly = lexicon(), plain(word)
     return plainly in known.trie or any(
