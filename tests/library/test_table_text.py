@@ -153,3 +153,19 @@ def test_spans_of_a_thousand_million_and_tables_in_tables_take_no_time() -> None
     began = time.process_time()
     assert "c ; d" in lines(held)
     assert time.process_time() - began < 1
+
+
+def test_notes_come_after_their_row_those_of_heads_first() -> None:
+    def noted(said: str, note: str) -> Cell:
+        return Cell([Block(said), Block(f"Note : {note}")])
+
+    rows = [[cell("Année"), noted("Recettes", "En euros.")], [noted("2021", "Estimée."), cell("5")]]
+    inner = Table([[noted("a", "Dedans."), cell("b")]])
+    held = Table([*rows, [Cell([inner]), cell("6")]], heads=1)
+    assert lines(held) == [
+        "Note : En euros.",
+        "Année : 2021 ; Recettes : 5",
+        "Note : Estimée.",
+        "Année : (a ; b) ; Recettes : 6",
+        "Note : Dedans.",
+    ]

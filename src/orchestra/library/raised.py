@@ -55,11 +55,19 @@ def lowered(mark: str) -> str:
     return mark.translate(_LOW) if any(char.isdigit() for char in mark) else mark
 
 
-def without_note_marks(text: str) -> str:
-    """Return ``text`` without the marks of notes written in raised characters (``2014¹²``)."""
+def power(mark: str) -> str:
+    """Return ``mark``, raised in a formula, with its figures in raised characters."""
+    return mark.replace("−", "-").translate(_HIGH)
+
+
+def without_note_marks(text: str, before: str = "") -> str:
+    """Return ``text``, which follows ``before``, without the marks of notes that are written in
+    raised characters (``2014¹²``).
+    """
 
     def kept(match: re.Match[str]) -> str:
-        return raised(text[max(0, match.start() - NEAR) : match.start()], match.group())
+        near = text[max(0, match.start() - NEAR) : match.start()]
+        return raised(f"{before[-NEAR:]}{near}", match.group())
 
     return _WRITTEN_HIGH.sub(kept, text)
 
@@ -94,5 +102,5 @@ def _shown(mark: str) -> str:
     if mark == "TM":
         return "™"
     if _FIGURED.fullmatch(mark) or _SIGNED.fullmatch(mark):
-        return mark.replace("−", "-").replace("–", "-").translate(_HIGH)
+        return power(mark.replace("–", "-"))
     return f" {mark}" if " " in mark else mark

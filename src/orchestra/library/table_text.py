@@ -1,8 +1,8 @@
 """Tables as text: a row is a line, and each of its cells stands with the head of its column.
 
 « Année : 2021 ; Recettes : 150 000 € », so that a row says what it says wherever a passage begins.
-Equal cells all stay, an empty one leaves « — », a merged one stands once. What only arranges a page
-in columns is read cell after cell.
+Equal cells all stay, an empty one leaves « — », a merged one stands once; notes come after their
+row. What only arranges a page in columns is read cell after cell.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from orchestra.library.loaded import Block
 from orchestra.prose import count_words, squash
 
 EMPTY = "—"
+NOTE = "Note : "  # before the text of a note, which is a block of its own
 MAX_LABEL = 200  # characters; a longer head is text, and would be said again in each row
 LONG_CELL = 100  # words
 
@@ -51,16 +52,20 @@ class Table:
 
 def table_blocks(table: Table) -> list[Block]:
     """Return the lines of ``table``, or the blocks of its cells where it is but an arrangement."""
-    rows = [row for row in _placed(table) if any(cell.text for cell in row)]
+    rows, known = _written(table)
     if not rows:
         return []
     used = {cell.start for row in rows for cell in row if cell.text}
-    heads = _count_heads(table, rows)
-    if len(used) == 1 or (not heads and _only_arranges(rows)):
+    heads = _count_heads(known, rows)
+    if len(used) <= 1 or (not heads and _only_arranges(rows)):
         return [block for row in rows for cell in row for block in cell.blocks]
     labels = _Labels(rows[:heads])
-    shown = [row for n, row in enumerate(rows) if n >= heads or _is_title(row)]
-    return [_line(row, labels, used) for row in shown]
+    blocks = []
+    for n, row in enumerate(rows):
+        if n >= heads or _is_title(row):
+            blocks.append(_line(row, labels, used))
+        blocks += [block for cell in row for block in cell.blocks if _is_note(block)]
+    return blocks
 
 
 @dataclass(frozen=True)
@@ -76,15 +81,17 @@ class _Placed:
     def text(self) -> str:
         said = ""
         for part in self.parts:
-            texts = [part.text] if isinstance(part, Block) else [f"({b.text})" for b in part]
-            for text in filter(None, map(squash, texts)):
-                said += f"{'' if not said else ' ' if _CLOSED.search(said) else ', '}{text}"
+            for block in [part] if isinstance(part, Block) else part:
+                text = "" if _is_note(block) else squash(block.text)
+                shown = text if isinstance(part, Block) else f"({text})"
+                if text:
+                    said += f"{'' if not said else ' ' if _CLOSED.search(said) else ', '}{shown}"
         return said
 
     @cached_property
     def blocks(self) -> list[Block]:
         held = [[part] if isinstance(part, Block) else part for part in self.parts]
-        return [block for part in held for block in part]
+        return [block for blocks in held for block in blocks if block.text.strip()]
 
 
 def _placed(table: Table) -> list[list[_Placed]]:
@@ -113,9 +120,16 @@ def _free(at: int, spans: list[tuple[int, int, int]]) -> int:
     return at
 
 
-def _count_heads(table: Table, rows: list[list[_Placed]]) -> int:
-    known = table.heads
-    count = _guessed_heads(rows) if known is None else min(known, len(rows))
+def _written(table: Table) -> tuple[list[list[_Placed]], int | None]:
+    """Return the rows that hold something, and how many of those are known to be heads."""
+    rows = [(n, row) for n, row in enumerate(_placed(table)) if any(cell.blocks for cell in row)]
+    heads = table.heads
+    known = None if heads is None else sum(n < heads for n, _ in rows)
+    return [row for _, row in rows], known
+
+
+def _count_heads(known: int | None, rows: list[list[_Placed]]) -> int:
+    count = _guessed_heads(rows) if known is None else known
     too_long = any(len(cell.text) > MAX_LABEL for row in rows[:count] for cell in row)
     return 0 if too_long or count == len(rows) else count
 
@@ -199,3 +213,7 @@ def _line(row: list[_Placed], labels: _Labels, used: set[int]) -> Block:
         said.append(f"{label} : {cell.text or EMPTY}" if label else cell.text or EMPTY)
     first = next((block for cell in row for block in cell.blocks), Block(""))
     return replace(first, text=" ; ".join(said), heading=False)
+
+
+def _is_note(block: Block) -> bool:
+    return block.text.startswith(NOTE)
