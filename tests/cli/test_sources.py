@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
-from tests.library.samples import paragraph, pdf, put
+from tests.library.samples import blank_pdf, paragraph, pdf, put
 
 from orchestra.agents import Agent, Topic
 from orchestra.cli import reading_progress
@@ -208,3 +208,44 @@ def test_show_says_what_is_not_there(
     result = world.run("show", *arguments)
     assert isinstance(result.exception, LibraryError)
     assert message in result.exception.message
+
+
+def ocr_program(folder: Path, script: str) -> None:
+    """Put a program called ocrmypdf into ``folder``."""
+    program = folder / "ocrmypdf"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+
+
+def test_add_with_ocr_keeps_what_the_program_made_of_the_scan(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan, read = world.root / "scan.pdf", world.root / "read.pdf"
+    scan.write_bytes(blank_pdf())
+    read.write_bytes(pdf([["Le texte de la page."]]))
+    ocr_program(world.root, f'for last; do :; done; echo "$@" > args; cp "{read}" "$last"')
+    monkeypatch.setenv("PATH", str(world.root), prepend=":")
+    monkeypatch.chdir(world.root)
+    assert world.run("add", "--ocr", str(scan)).stdout == "scan.pdf\n"
+    assert "Le texte de la page." in world.run("show", "scan.pdf").stdout
+    assert (world.root / "args").read_text().startswith("--language fra --skip-text")
+
+
+def test_add_with_ocr_says_what_to_install_and_why_it_failed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = world.root / "scan.pdf"
+    scan.write_bytes(blank_pdf())
+    monkeypatch.setenv("PATH", "/nowhere")
+    missing = world.run("add", "--ocr", str(scan)).exception
+    assert isinstance(missing, LibraryError)
+    assert "ocrmypdf is not installed" in missing.message
+    assert "tesseract-ocr-fra" in missing.hint
+    ocr_program(world.root, "echo 'no language fra' >&2; exit 3")
+    monkeypatch.setenv("PATH", str(world.root))
+    failed = world.run("add", "--ocr", str(scan)).exception
+    assert isinstance(failed, LibraryError)
+    assert "could not read it: no language fra" in failed.message
+    other = world.run("add", "--ocr", str(world.root / "a.txt")).exception
+    assert isinstance(other, LibraryError)
+    assert "OCR reads PDF files only" in other.message

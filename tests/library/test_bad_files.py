@@ -232,24 +232,12 @@ LONG = 400_000  # characters: more than what is read without a process of its ow
     [
         (text * LONG)[:LONG]
         for text in (
-            "Une phrase de plus. ",
-            "Une ligne sans fin\n",
-            ".",
-            "a",
-            "<!--",
-            "[ ",
-            "ignore ",
-            "mot- \n",
-            "> ",
-            "**a",
-            "# ",
-            "# a\n",
-            "- a\n",
-            "A. ",
+            "Une phrase de plus. ", "Une ligne sans fin\n", ".", "a", "<!--", "[ ", "ignore ",
+            "mot- \n", "> ", "**a", "# ", "# a\n", "- a\n", "A. ",
         )
-    ],  # fmt: skip
+    ],
     ids=lambda text: text[:6],
-)
+)  # fmt: skip
 def test_a_large_or_contrived_text_takes_seconds_at_most(tmp_path: Path, text: str) -> None:
     put(tmp_path, "a.md", f"{GOOD}\n\n{text}")
     began = processor_seconds()

@@ -99,3 +99,22 @@ def test_a_file_without_pages_is_refused() -> None:
 def test_a_font_that_is_missing_does_not_stop_the_others() -> None:
     data = one_page(b"BT /F9 11 Tf 50 600 Td (Perdu.) Tj /F1 11 Tf 0 -50 Td (Lisible.) Tj ET")
     assert "Lisible." in " ".join(block.text for block in load_pdf(data).blocks)
+
+
+def test_pages_read_by_ocr_are_told() -> None:
+    loaded = load_pdf(one_page(b"BT 3 Tr /F1 11 Tf 50 700 Td (Texte d'une image.) Tj ET"))
+    assert [block.text for block in loaded.blocks] == ["Texte d'une image."]
+    [doubt] = loaded.doubts
+    assert "were read by OCR" in doubt.message
+
+
+def test_a_table_that_may_have_its_cells_in_wrong_columns_is_told() -> None:
+    page = [
+        Text(72 + 120 * column, 100 + 16 * row, f"mot {row}{column}")
+        for row, columns in enumerate([(0, 1, 2, 3), (0, 2), (0,), (0, 3), (0, 2), (0, 1)])
+        for column in columns
+    ]
+    doubts = load_pdf(draw(page)).doubts
+    assert [(d.page, d.message) for d in doubts] == [
+        (1, "a table without rules has holes: see its rows")
+    ]

@@ -35,7 +35,8 @@ def test_a_lone_number_in_the_text_is_kept() -> None:
     page: list[Item] = [
         Text(72, 80, "Rapport financier"), Text(72, 110, "2017"),
         Text(72, 124, "Recettes : 228 euros de cotisations."), Text(72, 138, "2016"),
-        Text(72, 152, "Recettes : 61 euros de cotisations."), Text(72, 180, "150 000"),
+        Text(72, 152, "Recettes : 61 euros de cotisations."),
+        Text(72, 180, "Le cout moyen est de 150"), Text(72, 194, "000 euros pour six mois."),
     ]  # fmt: skip
     whole = " ".join(told(page))
     assert all(figure in whole for figure in ("2017", "228", "2016", "61", "150 000"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,6 +57,7 @@ def list_(options: Options, as_json: bool) -> None:
     "--kind", type=click.Choice(["document", "note"]), help="note: a reading of the work named."
 )
 @click.option("--agent", "agents", multiple=True, help="Only for this agent; may be repeated.")
+@click.option("--ocr", is_flag=True, help="Read pictures of pages with ocrmypdf (French).")
 @as_json
 @click.pass_obj
 def add(
@@ -64,11 +65,13 @@ def add(
     /,
     paths: tuple[Path, ...],
     agents: tuple[str, ...],
+    ocr: bool,
     as_json: bool,
     **given: Any,
 ) -> None:
     """Copy documents into the library, with what is known of them."""
     from orchestra.agents import find_agent
+    from orchestra.library.recognition import recognised
     from orchestra.library.shelf import add_source
     from orchestra.library.source import SourceMetadata
 
@@ -79,7 +82,8 @@ def add(
     metadata = SourceMetadata(**given, agents=ids or None)
     added = []
     for path in paths:
-        added.append(add_source(workspace.sources_folder, path, metadata))
+        with recognised(path) if ocr else nullcontext(path) as document:
+            added.append(add_source(workspace.sources_folder, document, metadata))
         if not as_json:
             out(added[-1])
     if as_json:

@@ -26,7 +26,7 @@ _NO_TITLE = re.compile(
     r"^(?:microsoft word|untitled|sans titre|document\d*$|\(anonymous\))|\.\w{2,5}$", re.IGNORECASE
 )
 _TOO_UNKNOWN = 0.2  # of a page's letters: what is left of it says nothing
-_OCR = "run OCR on it, for instance with ocrmypdf"
+_OCR = "run OCR on it: orchestra sources add --ocr FILE, or ocrmypdf"
 
 
 @dataclass
@@ -37,6 +37,7 @@ class _Pages:
     wordless: list[int] = field(default_factory=list)
     unknown: dict[int, int] = field(default_factory=dict)
     unread: list[int] = field(default_factory=list)
+    recognised: list[int] = field(default_factory=list)
     letters: int = 0
 
 
@@ -84,6 +85,8 @@ def _sheet(page: PdfPage, number: int, seen: _Pages) -> Sheet:
     if not glyphs.letters and has_pictures(page):
         seen.wordless.append(number + 1)
     drawn = read_drawn(page, glyphs.turn)
+    if 2 * glyphs.hidden > glyphs.letters:
+        seen.recognised.append(number + 1)
     grids, segments = find_grids(drawn, make_segments(glyphs.runs))
     frames, segments = find_frames(drawn, segments)
     turned = [make_segments(runs) for runs in glyphs.turned]
@@ -111,6 +114,7 @@ def _doubts(seen: _Pages) -> Iterator[Doubt]:
     for pages, what in (
         (seen.damaged, "cannot be read, being damaged; export or download the file again"),
         (seen.wordless, f"show pictures and no text, and nothing of them is known; {_OCR}"),
+        (seen.recognised, "were read by OCR; look at their figures beside the page"),
         (seen.unread, f"are left out: their fonts do not say which letters they draw; {_OCR}"),
     ):
         if pages:

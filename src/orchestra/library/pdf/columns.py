@@ -314,22 +314,37 @@ def is_table(
     prose = [_is_prose(column) for column in columns]
     if all(prose):
         return False
-    bases = sorted(segment.base for segment in columns[0])
-    others = [segment for column in columns[1:] for segment in column]
-    if all(prose[1:]) and len(columns[0]) < _FEWEST_LINES and len(columns) == _SIDE_BY_SIDE:
-        return False
     off = _SAME_LINE * size
-    if sum(_near(bases, segment.base, off) for segment in others) >= _ALIGNED * len(others):
+    if _are_rows(columns, off) and (not any(prose) or _are_figures(columns, prose)):
         return True
-    beside = [segment.base for segment in others]
+    first, second = columns[0], [segment for column in columns[1:] for segment in column]
+    if len(columns) != _SIDE_BY_SIDE or prose[0] or _width(first) >= _NARROW * _width(second):
+        return False
+    if prose[1] and len(first) < _FEWEST_LINES:
+        return False
     # Names, and beside them what they mean.
-    are_labels = (
-        len(columns) == _SIDE_BY_SIDE
-        and not prose[0]
-        and _width(columns[0]) < _NARROW * _width(others)
-    )
+    bases = sorted(segment.base for segment in first)
     starts = [b for a, b in pairwise([-size * 9, *bases]) if b - a > _NEXT_LABEL * size]
-    return are_labels and all(_near(beside, base, 2 * off) for base in starts)
+    return all(_near([segment.base for segment in second], base, 2 * off) for base in starts)
+
+
+def _are_rows(columns: Sequence[Sequence[Segment]], off: float) -> bool:
+    """Tell whether what stands in the other columns stands beside lines of the longest."""
+    longest = max(columns, key=len)
+    bases = [segment.base for segment in longest]
+    others = [segment for column in columns if column is not longest for segment in column]
+    return sum(_near(bases, segment.base, off) for segment in others) >= _ALIGNED * len(others)
+
+
+def _are_figures(columns: Sequence[Sequence[Segment]], prose: Sequence[bool]) -> bool:
+    """Tell whether most of what is no prose are figures, as beside a table of contents."""
+    short = [
+        s.plain
+        for column, is_prose in zip(columns, prose, strict=True)
+        if not is_prose
+        for s in column
+    ]
+    return sum(bool(_FIGURE.fullmatch(text)) for text in short) >= _ALIGNED * len(short)
 
 
 def _width(column: Sequence[Segment]) -> float:

@@ -134,7 +134,9 @@ def _ends(last: Line, line: Line, left: float, right: float) -> bool:
     if line.text[:1].islower():
         return False
     share = (last.x1 - left) / max(right - left, 1)
-    return share < _VERY_SHORT or (share < _SHORT and bool(CLOSED.search(last.text)))
+    if share < _VERY_SHORT and line.text[:1].isupper():
+        return True
+    return share < _SHORT and bool(CLOSED.search(last.text))
 
 
 def _is_heading(lines: Sequence[Line], body: float) -> bool:

@@ -60,6 +60,7 @@ class Glyphs:
     turned: list[list[Run]] = field(default_factory=list)
     letters: int = 0
     unknown: int = 0
+    hidden: int = 0
 
 
 def read_glyphs(page: PdfPage) -> Glyphs:
@@ -75,6 +76,7 @@ def read_glyphs(page: PdfPage) -> Glyphs:
     main = max(straight, key=lambda turn: straight[turn], default=page.get_rotation() // 90)
     left, bottom, right, top = page.get_bbox()
     sides = (right - left, top - bottom)
+    hidden = sum(len(p.text) for found in by_turn.values() for p in found if p.hidden)
     texts = [piece.text for found in by_turn.values() for piece in found]
     return Glyphs(
         *(sides if main % 2 == 0 else sides[::-1]),
@@ -83,6 +85,7 @@ def read_glyphs(page: PdfPage) -> Glyphs:
         [_runs(found) for _, found in sorted(by_turn.items())],
         sum(map(len, texts)),
         sum(text.count(UNKNOWN) for text in texts),
+        hidden,
     )
 
 

@@ -45,7 +45,8 @@ class Letters:
     """Some letters in a row, drawn alike and close to each other; mostly a word.
 
     ``turn`` counts the quarters to the left of the page, ASLANT is none of them. Their places are
-    in the frame in which they stand upright; ``starts`` are where each begins.
+    in the frame in which they stand upright; ``starts`` are where each begins. Those that are
+    ``hidden`` are the text of a picture, found by OCR.
     """
 
     text: str
@@ -59,6 +60,7 @@ class Letters:
     turn: int
     spaced: bool
     starts: list[float]
+    hidden: bool = False
 
 
 class _Style(NamedTuple):
@@ -66,6 +68,7 @@ class _Style(NamedTuple):
     bold: bool
     turn: int
     pictures: bool
+    hidden: bool
 
 
 def read_letters(page: PdfPage) -> Iterator[Letters]:
@@ -124,7 +127,7 @@ class _Hand:
 
     def __init__(self, text: Any, page: Corners) -> None:
         self.form: tuple[float, float] | None = None
-        self.style = _Style(0, bold=False, turn=0, pictures=False)
+        self.style = _Style(0, bold=False, turn=0, pictures=False, hidden=False)
         self._places = [placing(turn, page) for turn in range(4)]
         self._styles = _Styles(text)
         self.place = self._places[0]
@@ -142,9 +145,11 @@ class _Hand:
 
     def begin(self, letter: str, box: Corners, *, spaced: bool) -> Letters:
         """Return a first letter."""
-        size, bold, turn, _ = self.style
+        size, bold, turn, _, hidden = self.style
         x0, top, x1, bottom = box
-        return Letters(letter, x0, x1, top, bottom, self._base, size, bold, turn, spaced, [x0])
+        return Letters(
+            letter, x0, x1, top, bottom, self._base, size, bold, turn, spaced, [x0], hidden
+        )
 
 
 def _each(text: Any) -> Iterable[tuple[str, Corners, int]]:
@@ -230,4 +235,6 @@ class _Styles:
         raw.FPDFText_GetFontInfo(self._text, index, self._name, _FONT_NAME, self._flags)
         name = self._name.value.decode("latin-1").lower()
         bold = any(part in name for part in _BOLD_NAMES) or bool(self._flags.value & _FORCE_BOLD)
-        return _Style(size or 1.0, bold, turn, any(part in name for part in _PICTURES))
+        owner = raw.FPDFText_GetTextObject(self._text, index)
+        hidden = raw.FPDFTextObj_GetTextRenderMode(owner) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
+        return _Style(size or 1.0, bold, turn, any(part in name for part in _PICTURES), hidden)

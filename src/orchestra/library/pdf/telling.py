@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from orchestra.library.pdf.running_lines import Sheet
 
 
+_HOLES = 0.4  # of the cells of a table: they may stand in the wrong column
+
+
 @dataclass
 class _Part:
     """A paragraph, a table or a note, where it begins."""
@@ -59,7 +62,7 @@ class Teller:
             return
         body = self._sizes.most_common(1)[0][0]
         order = read_order([*sheet.segments, *sheet.grids, *sheet.frames])
-        told = [_told(part, page, body) for part in order]
+        told = [self._told(part, page, body) for part in order]
         marks = labels_in(text for lines, table in told for text in _all_texts(lines, table))
         notes: list[Note] = []
         found: list[_Part] = []
@@ -74,6 +77,18 @@ class Teller:
         self._take(found)
         texts = [" ".join(_texts(part.what)) for part in found]
         self._notes = [_Part(page, note, context_of(note.label, texts)) for note in notes]
+
+    def _told(self, part: Region | Box, page: int, body: float) -> tuple[list[Line], _Part | None]:
+        """Return the lines of a part of a page, and the table below them."""
+        if isinstance(part, Grid):
+            return [], _Part(page, grid_table(part, page, body), grid=part)
+        if not isinstance(part, Region) or not part.gutters:
+            return make_lines(part.segments if isinstance(part, Region) else []), None
+        above, table = loose_table(part, page)
+        cells = [cell for row in table.rows for cell in row]
+        if sum(not cell.content for cell in cells) > _HOLES * len(cells):
+            self.doubts.append(Doubt("a table without rules has holes: see its rows", page=page))
+        return above, _Part(page, table)
 
     def _take(self, found: list[_Part]) -> None:
         """Add what a page says: its first part may go on the last of the page before."""
@@ -117,17 +132,6 @@ class Teller:
         for part in self._parts:
             blocks += _blocks(part, known)
         return [block for block in blocks if block.text]
-
-
-def _told(part: Region | Box, page: int, body: float) -> tuple[list[Line], _Part | None]:
-    """Return the lines of a part of a page, and the table below them."""
-    if isinstance(part, Region):
-        if not part.gutters:
-            return make_lines(part.segments), None
-        above, table = loose_table(part, page)
-        return above, _Part(page, table)
-    assert isinstance(part, Grid)  # noqa: S101 - there are no other boxes
-    return [], _Part(page, grid_table(part, page, body), grid=part)
 
 
 def _all_texts(lines: list[Line], table: _Part | None) -> list[str]:
