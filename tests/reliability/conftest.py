@@ -1,4 +1,4 @@
-"""The matrices have hundreds of cells: a commit tries every other one, the soak all of them."""
+"""Replies and transports have hundreds of cells: a commit tries every other one, a soak all."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave every other cell of this folder's matrices to ``make soak``, always the same ones."""
+    """Leave every other cell of replies and transports to ``make soak``, always the same ones."""
     for item in items:
-        is_cell = "reliability" in item.path.parts and hasattr(item, "callspec")
+        is_cell = item.path.name.startswith("test_transports") and hasattr(item, "callspec")
         if is_cell and zlib.crc32(item.nodeid.encode()) % 2:
             item.add_marker(pytest.mark.soak)
