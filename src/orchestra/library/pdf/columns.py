@@ -7,7 +7,6 @@ the table is left whole.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from orchestra.library.pdf.frames import Frame
 from orchestra.library.pdf.segments import FIGURES_GAP, OTHER_GAP, Segment, rows_of
+from orchestra.library.pdf.table_shape import FEWEST_LINES, FIGURE, is_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,17 +40,10 @@ class Region:
 
 _NARROWEST = 0.8  # of the size: a strip that parts columns of some lines
 _FEW_LINES_GUTTER = 1.6
-_FEWEST_LINES = 3
-_SAME_LINE = 0.2
 _APART = 1.2  # of the size: what is that far below may be of another kind
 _LOOSER = 0.3  # of the size: lines that much further apart than others do not belong together
 _MOST_DEPTH = 40
-_ALIGNED = 0.6  # of the lines
-_SIDE_BY_SIDE = 2
 _SOME = 0.25
-_NEXT_LABEL = 1.5  # of the size: labels this far apart are two
-_NARROW = 0.5  # of what stands beside: labels
-_FIGURE = re.compile(r"[-–+]?[\d\s.,]+(?:%|€|k€|M€)?|[-–—]|[\d/]+")
 
 
 def read_order(boxes: Sequence[Segment | Box]) -> Iterator[Region | Box]:
@@ -179,7 +172,7 @@ def _size(boxes: Sequence[Segment | Box]) -> float:
 def _gutters(boxes: Sequence[Segment | Box], size: float) -> list[tuple[float, float]]:
     """Return the white strips from the top of the boxes to their bottom."""
     lines = len({round(box.bottom / (size / 2)) for box in boxes})
-    narrowest = (_NARROWEST if lines > _FEWEST_LINES else _FEW_LINES_GUTTER) * size
+    narrowest = (_NARROWEST if lines > FEWEST_LINES else _FEW_LINES_GUTTER) * size
     found: list[tuple[float, float]] = []
     reach: float | None = None
     for box in sorted(boxes, key=lambda box: box.x0):
@@ -198,7 +191,7 @@ def _is_edge(boxes: Sequence[Segment | Box], x: float) -> bool:
     """Tell whether lines begin below each other at ``x``, and nearly all that is right of it."""
     right = [box for box in boxes if box.x0 > x - 1]
     there = sum(box.x0 < x + 1 for box in right)
-    return there >= _FEWEST_LINES and there >= _SOME * len(right)
+    return there >= FEWEST_LINES and there >= _SOME * len(right)
 
 
 def _are_figures_at(boxes: Sequence[Segment | Box], left: float, right: float) -> bool:
@@ -206,7 +199,7 @@ def _are_figures_at(boxes: Sequence[Segment | Box], left: float, right: float) -
     before = [box for box in boxes if abs(box.x1 - left) < 1]
     after = [box for box in boxes if abs(box.x0 - right) < 1]
     return all(
-        isinstance(box, Segment) and _FIGURE.fullmatch(box.plain) for box in (*before, *after)
+        isinstance(box, Segment) and FIGURE.fullmatch(box.plain) for box in (*before, *after)
     )
 
 
@@ -248,7 +241,7 @@ def _strips(boxes: Sequence[Segment | Box], size: float) -> Iterator[tuple[float
     starts = Counter(round(box.x0) for box in boxes)
     left = min(box.x0 for box in boxes)
     for x, count in sorted(starts.items()):
-        width = (_NARROWEST if count < _FEWEST_LINES else OTHER_GAP) * size
+        width = (_NARROWEST if count < FEWEST_LINES else OTHER_GAP) * size
         if x - width > left:
             yield x - width, x - 0.5
 
@@ -278,11 +271,11 @@ def _beside(
     first = sorted((b for b in inside if b.x1 <= left + 0.1), key=lambda b: b.top)
     second = sorted((b for b in inside if b.x0 >= right - 0.6), key=lambda b: b.top)
     counts = sorted((len(first), len(second)))
-    if counts[0] < _FEWEST_LINES - 1 or counts[1] < _FEWEST_LINES:
+    if counts[0] < FEWEST_LINES - 1 or counts[1] < FEWEST_LINES:
         return None
     start = max(first[0].top, second[0].top)
     end = min(max(b.bottom for b in first), max(b.bottom for b in second))
-    if end - start < _FEWEST_LINES * size:
+    if end - start < FEWEST_LINES * size:
         return None
     reach_up = min(_grown(first, start, size, up=True), _grown(second, start, size, up=True))
     reach_down = max(_grown(first, end, size, up=False), _grown(second, end, size, up=False))
@@ -300,76 +293,3 @@ def _grown(column: Sequence[Box], edge: float, size: float, *, up: bool) -> floa
         elif not up and box.bottom > edge and box.top - edge <= most:
             edge = box.bottom
     return edge
-
-
-def is_table(
-    segments: Sequence[Segment], gutters: Sequence[tuple[float, float]], size: float
-) -> bool:
-    """Tell whether the columns are those of a table: their lines stand beside each other and are
-    short, or figures.
-    """
-    columns = _columns(segments, gutters)
-    if len(columns) == 1:
-        return False
-    prose = [_is_prose(column) for column in columns]
-    if all(prose):
-        return False
-    off = _SAME_LINE * size
-    if _are_rows(columns, off) and (not any(prose) or _are_figures(columns, prose)):
-        return True
-    first, second = columns[0], [segment for column in columns[1:] for segment in column]
-    if len(columns) != _SIDE_BY_SIDE or prose[0] or _width(first) >= _NARROW * _width(second):
-        return False
-    if prose[1] and len(first) < _FEWEST_LINES:
-        return False
-    # Names, and beside them what they mean.
-    bases = sorted(segment.base for segment in first)
-    starts = [b for a, b in pairwise([-size * 9, *bases]) if b - a > _NEXT_LABEL * size]
-    return all(_near([segment.base for segment in second], base, 2 * off) for base in starts)
-
-
-def _are_rows(columns: Sequence[Sequence[Segment]], off: float) -> bool:
-    """Tell whether what stands in the other columns stands beside lines of the longest."""
-    longest = max(columns, key=len)
-    bases = [segment.base for segment in longest]
-    others = [segment for column in columns if column is not longest for segment in column]
-    return sum(_near(bases, segment.base, off) for segment in others) >= _ALIGNED * len(others)
-
-
-def _are_figures(columns: Sequence[Sequence[Segment]], prose: Sequence[bool]) -> bool:
-    """Tell whether most of what is no prose are figures, as beside a table of contents."""
-    short = [
-        s.plain
-        for column, is_prose in zip(columns, prose, strict=True)
-        if not is_prose
-        for s in column
-    ]
-    return sum(bool(_FIGURE.fullmatch(text)) for text in short) >= _ALIGNED * len(short)
-
-
-def _width(column: Sequence[Segment]) -> float:
-    return max(segment.x1 for segment in column) - min(segment.x0 for segment in column)
-
-
-def _columns(
-    segments: Sequence[Segment], gutters: Sequence[tuple[float, float]]
-) -> list[list[Segment]]:
-    columns: list[list[Segment]] = [[] for _ in range(len(gutters) + 1)]
-    for segment in segments:
-        columns[sum(segment.x1 > left + 0.01 for left, _ in gutters)].append(segment)
-    return [column for column in columns if column]
-
-
-def _near(values: Sequence[float], value: float, off: float) -> bool:
-    return any(abs(other - value) <= off for other in values)
-
-
-def _is_prose(column: Sequence[Segment]) -> bool:
-    """Tell whether the lines of a column are those of a text: long, and most of them full."""
-    if len(column) < _FEWEST_LINES:
-        return False
-    width = _width(column)
-    full = sum(s.x1 - s.x0 > 0.75 * width for s in column)
-    words = median(len(s.plain.split()) for s in column)
-    figures = sum(bool(_FIGURE.fullmatch(s.plain)) for s in column)
-    return words >= 3 and full >= 0.5 * len(column) and figures < 0.3 * len(column)  # noqa: PLR2004
