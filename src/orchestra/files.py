@@ -186,6 +186,12 @@ def write_new_text(path: Path, text: str) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def delete_database(path: Path) -> None:
+    """Delete an SQLite database and what SQLite keeps beside it; one that is not there is fine."""
+    for ending in ("", "-journal", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
 def sweep(folder: Path, now: float) -> None:
     """Delete the temporary files below ``folder`` that killed processes have left.
 

@@ -16,13 +16,20 @@ MOST_WORKERS = 8
 CHUNK = 40
 
 
+def usable_cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def spread(function: Callable[[T], R], things: Sequence[T]) -> Iterator[R]:
     """Yield ``function`` of each thing, in their order; what it raises is raised here.
 
     Many things are given to other processes, so function and things must bear pickling. These are
     spawned and not forked: the caller may be a server with threads.
     """
-    workers = min(os.cpu_count() or 1, MOST_WORKERS)
+    workers = min(usable_cores(), MOST_WORKERS)
     if len(things) < FEWEST or workers == 1:
         yield from map(function, things)
         return

@@ -155,7 +155,7 @@ def test_many_rooms_give_what_one_gives(tmp_path: Path, monkeypatch: pytest.Monk
     put(tmp_path, "a.docx", docx([paragraph("word")]))
     seen = []
     for cores in (1, 3):
-        monkeypatch.setattr(reading_rooms, "cores", lambda cores=cores: cores)
+        monkeypatch.setattr(reading_rooms, "usable_cores", lambda cores=cores: cores)
         shutil.rmtree(tmp_path / "state", ignore_errors=True)
         found = library(tmp_path)
         assert found.problems == []
@@ -231,7 +231,7 @@ def test_a_folder_that_vanishes_while_it_is_read_is_said_and_what_was_read_kept(
         return read_entry(found, room, apart=apart)
 
     monkeypatch.setattr(updating, "KEPT_PASSAGES", 2)
-    monkeypatch.setattr(reading_rooms, "cores", lambda: 1)
+    monkeypatch.setattr(reading_rooms, "usable_cores", lambda: 1)
     with monkeypatch.context() as patched:
         patched.setattr(reading_rooms, "read_entry", read)
         with pytest.raises(LibraryError, match="vanished while it was read"):

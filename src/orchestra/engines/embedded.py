@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import socket
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from orchestra.engines.engine import EngineIdentity
 from orchestra.engines.openai import chat_engine
 from orchestra.engines.weights import find_weights, weights_folder
 from orchestra.errors import EngineError, EngineOutOfMemory, ModelMissing
+from orchestra.workers import usable_cores
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,13 +85,6 @@ def _serve(path: Path, context: int, key: str) -> Any:
         raise EngineError(
             f"the embedded engine could not load {path}: {error}", "orchestra doctor"
         ) from error
-
-
-def usable_cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _free_port() -> int:

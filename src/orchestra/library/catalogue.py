@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from orchestra.errors import LibraryError
-from orchestra.files import claim
+from orchestra.files import claim, delete_database
 from orchestra.library.entry import Entry
 from orchestra.library.entry_json import dump_problems, dump_source, load_problems, load_source
 from orchestra.library.passage import Passage
@@ -166,8 +166,7 @@ class Catalogue:
 
     def reset(self) -> None:
         """Make an empty catalogue in place of whatever is there."""
-        for ending in ("", "-journal", "-wal", "-shm"):
-            self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
+        delete_database(self.path)
         with closing(sqlite3.connect(claim(self.path))) as connection, connection:
             connection.executescript(f"{_TABLES} PRAGMA user_version = {VERSION};")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from orchestra.library.reading import read_entry
 from orchestra.library.reading_room import ReadingRoom
+from orchestra.workers import usable_cores
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ def read_files(files: Sequence[Found], rooms: int | None = None) -> Iterator[Ent
 
     ``rooms`` is how many processes read, as many as there are cores when it is not said.
     """
-    at_once = max(1, min(rooms or cores(), len(files)))
+    at_once = max(1, min(rooms or usable_cores(), len(files)))
     all_rooms = [ReadingRoom() for _ in range(at_once)]
     free: SimpleQueue[ReadingRoom] = SimpleQueue()
     for room in all_rooms:
@@ -54,11 +54,3 @@ def read_files(files: Sequence[Found], rooms: int | None = None) -> Iterator[Ent
         for room in all_rooms:
             room.close()
         readers.shutdown(cancel_futures=True)
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # macOS, Windows
-        return os.cpu_count() or 1

@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from orchestra.errors import LibraryError
-from orchestra.files import claim
+from orchestra.files import claim, delete_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -90,8 +90,7 @@ class Vectors:
 
     def forget(self) -> None:
         """Forget every vector, and the file with them."""
-        for ending in ("", "-journal", "-wal", "-shm"):
-            self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
+        delete_database(self.path)
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:

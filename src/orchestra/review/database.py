@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from orchestra.errors import ReviewError
-from orchestra.files import PRIVATE, claim, make_folder
+from orchestra.files import PRIVATE, claim, delete_database, make_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -139,8 +139,7 @@ class Database:
 
     def _create(self) -> None:
         # What is deleted is all in the documents.
-        for ending in ("", "-wal", "-shm"):
-            self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
+        delete_database(self.path)
         self._close()
         try:
             claim(self.path)

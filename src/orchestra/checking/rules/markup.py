@@ -13,13 +13,14 @@ from orchestra.document import split_front_matter
 from orchestra.prose import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from orchestra.checking.markup import Kind
     from orchestra.checking.world import World
     from orchestra.document import Document
 
 _SHOWN = ("title", "agent", "theme", "topic", "keywords")  # keys that pages show
-_ACTIVE = {
+_ACTIVE: Mapping[Kind, str] = {
     "attribute": "an attribute that runs or loads something",
     "template": "a templating command",
 }
@@ -43,9 +44,7 @@ def raw_html(document: Document, _world: World) -> Iterator[Hit]:
     for key, line, column, text in _shown(document):
         if TAG.search(text):
             yield Hit(line, column, f"raw HTML in “{key}”: {shortened(text)}")
-    for found in _risky(document):
-        if found.kind == "html":
-            yield Hit(found.line, found.column, f"raw HTML: {found.text}")
+    yield from _found(document, {"html": "raw HTML"})
 
 
 @rule(
@@ -62,13 +61,7 @@ def unsafe_address(document: Document, _world: World) -> Iterator[Hit]:
     Instead: the address of the page, which begins with `https://`, `http://` or `mailto:`, or the
     path of a file beside the document.
     """
-    for key, line, column, text in _shown(document):
-        for found in risky(text):
-            if found.kind == "address":
-                yield Hit(line, column, f"not an address of a page in “{key}”: {found.text}")
-    for found in _risky(document):
-        if found.kind == "address":
-            yield Hit(found.line, found.column, f"not an address of a page: {found.text}")
+    yield from _found(document, {"address": "not an address of a page"})
 
 
 @rule("TXT014", "active-markup", "error", sieve=Seen(f"{TEMPLATE}|{ATTRIBUTE}", everywhere=True))
@@ -83,19 +76,30 @@ def active_markup(document: Document, _world: World) -> Iterator[Hit]:
     Example: `{: onclick="alert(1)"}`
     Instead: the text without it; where it is what you write about, `&#123;` for the first brace.
     """
-    for key, line, column, text in _shown(document):
-        for found in risky(text):
-            if found.kind in _ACTIVE:
-                yield Hit(line, column, f"{_ACTIVE[found.kind]} in “{key}”: {found.text}")
-    for found in _risky(document):
-        if found.kind in _ACTIVE:
-            yield Hit(found.line, found.column, f"{_ACTIVE[found.kind]}: {found.text}")
+    yield from _found(document, _ACTIVE)
+
+
+def _found(document: Document, said: Mapping[Kind, str]) -> Iterator[Hit]:
+    """Yield what is of the kinds in ``said``, which has what a message says of each."""
+    for where, found in _risky(document):
+        if found.kind in said:
+            yield Hit(found.line, found.column, f"{said[found.kind]}{where}: {found.text}")
 
 
 @lru_cache(maxsize=1)  # all three rules ask
-def _risky(document: Document) -> tuple[Risky, ...]:
+def _risky(document: Document) -> tuple[tuple[str, Risky], ...]:
+    """Return what could run and where that is, in words: in which key, nothing for the body.
+
+    A tag in a key is found by :func:`raw_html` itself, for which nothing in a key is code.
+    """
+    named = [
+        (f" in “{key}”", replace(found, line=line, column=column))
+        for key, line, column, text in _shown(document)
+        for found in risky(text)
+        if found.kind != "html"
+    ]
     _, first, body = split_front_matter(document.text)
-    return tuple(replace(found, line=found.line + first) for found in risky(body))
+    return (*named, *(("", replace(found, line=found.line + first)) for found in risky(body)))
 
 
 def _shown(document: Document) -> Iterator[tuple[str, int, int, str]]:
